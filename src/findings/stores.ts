@@ -1,0 +1,87 @@
+import type { Finding, FindingStatus, Triage } from './finding.ts';
+import type { Match } from './match.ts';
+import type { RuleLevel } from '../sigma/rule.ts';
+
+/** Keeps matches: create-only, so that a repeated run stores nothing twice. */
+export interface MatchStore {
+  /** One outcome for each match, in order. Resolves when what was created is durable. */
+  createMatches(batch: readonly Match[]): Promise<readonly CreateOutcome[]>;
+  match(id: string): Promise<StoredMatch | null>;
+  listMatches(filter: MatchFilter, page: PageRequest): Promise<Page<StoredMatch>>;
+}
+
+/** `rejected` is what the store cannot take whatever happens; it goes to the quarantine with its reason. */
+export type CreateOutcome =
+  { readonly kind: 'created' } | { readonly kind: 'present' } | { readonly kind: 'rejected'; readonly reason: string };
+
+export interface StoredMatch extends Match {
+  readonly findingId: string | null;
+  /** Every place where a copy of the event was seen. */
+  readonly seen: readonly { readonly source: string; readonly index: string | null; readonly id: string | null }[];
+  readonly storedAt: string;
+}
+
+/** Keeps findings. */
+export interface FindingStore {
+  /**
+   * Puts the group's matches that have no finding into the open finding of the newest generation, or into a new one
+   * where that is closed or there is none, and recomputes the finding from its matches. Idempotent.
+   */
+  recomputeGroups(groups: readonly GroupKey[]): Promise<readonly Finding[]>;
+  finding(id: string): Promise<Finding | null>;
+  listFindings(filter: FindingFilter, page: PageRequest): Promise<Page<Finding>>;
+  /** `conflict` where `version` is not the triage's own any more; null where there is no such finding. */
+  triage(id: string, edit: TriageEdit, version: number, by: string): Promise<Finding | 'conflict' | null>;
+}
+
+export interface GroupKey {
+  readonly ruleId: string;
+  readonly entity: string;
+  /** Start of the grouping period, ms since 1970 UTC. */
+  readonly periodFromMs: number;
+}
+
+export type TriageEdit = Partial<Pick<Triage, 'status' | 'verdict' | 'assignee' | 'note' | 'tags'>>;
+
+export interface FindingFilter {
+  readonly host?: string;
+  readonly user?: string;
+  readonly rule?: string;
+  readonly level?: readonly RuleLevel[];
+  readonly status?: readonly FindingStatus[];
+  /** Findings whose events overlap [from, to), ms since 1970 UTC. */
+  readonly fromMs?: number;
+  readonly toMs?: number;
+}
+
+export interface MatchFilter {
+  readonly finding?: string;
+  readonly rule?: string;
+  readonly host?: string;
+  readonly fromMs?: number;
+  readonly toMs?: number;
+}
+
+export const findingSorts = [
+  '-lastSeen',
+  'lastSeen',
+  '-firstSeen',
+  'firstSeen',
+  '-level',
+  '-matches',
+  'changed',
+] as const;
+export type FindingSort = (typeof findingSorts)[number];
+
+export interface PageRequest {
+  readonly limit: number;
+  /** Opaque; from the last page's `next`. */
+  readonly cursor: string | null;
+  readonly sort: string;
+}
+
+/** `next` is null at the end, save for the change feed (`sort=changed`), which always gives one to resume from. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}

@@ -1,0 +1,26 @@
+import type { Gap } from './ledger.ts';
+import type { Window } from './window.ts';
+
+/** What of a source has been searched, by which rules, and what is open. */
+export interface SourceCoverage {
+  readonly source: string;
+  readonly startMs: number | null;
+  /** Up to here the source can be read now (its clock less the safety lag); null before the first run. */
+  readonly horizonMs: number | null;
+  /** Up to here every active rule has covered everything. */
+  readonly coveredUntilMs: number | null;
+  readonly lagMs: number | null;
+  readonly activeRules: number;
+  readonly documents: number;
+  readonly gaps: readonly Gap[];
+}
+
+export interface RuleCoverage {
+  readonly source: string;
+  readonly ruleId: string;
+  readonly revision: string;
+  readonly activeFromMs: number;
+  readonly activeUntilMs: number | null;
+  readonly covered: readonly Window[];
+  readonly open: readonly Window[];
+}

@@ -1,0 +1,45 @@
+import type { Query } from '../compile/query.ts';
+import type { SourceProfile } from '../compile/source-profile.ts';
+import type { SourceEvent } from '../ecs/event-view.ts';
+import type { EventSelector } from '../ecs/mapping.ts';
+import type { Window } from './window.ts';
+
+/** Where events come from. Every method rejects with a `SourceError` when the source cannot give a whole answer. */
+export interface EventSource {
+  readonly name: string;
+  profile(): Promise<SourceProfile>;
+  /** The source's own clock, ms since 1970 UTC: nothing that arrives later will be stamped before it, but for the safety lag. */
+  clock(): Promise<number>;
+  /** The ingest time of the oldest document, ms; null where the source is empty. */
+  oldest(): Promise<number | null>;
+  /** Opens one consistent view of a window. Close it in any case. */
+  open(window: Window, selection: Selection): Promise<OpenWindow>;
+  close(): Promise<void>;
+}
+
+export interface OpenWindow {
+  /** Documents in the view, by backing index; the pages must bring exactly as many. */
+  readonly expected: IndexCounts;
+  /** One page after another, each at most about `maxBytes` of documents. */
+  pages(maxBytes: number): AsyncIterable<readonly SourceEvent[]>;
+  close(): Promise<void>;
+}
+
+export type IndexCounts = ReadonlyMap<string, number>;
+
+/** Which documents of a window are read. `scan`: those of the selectors, once for all rules; `push`: those that the rules' own queries return. */
+export type Selection =
+  | { readonly kind: 'scan'; readonly selectors: readonly EventSelector[] }
+  | { readonly kind: 'push'; readonly queries: readonly { readonly ruleId: string; readonly query: Query }[] };
+
+/** Why a window could not be read whole. `transient` causes are tried again with back-off; the window stays open in any case. */
+export class SourceError extends Error {
+  readonly code: string;
+  readonly transient: boolean;
+  constructor(code: string, message: string, options: { transient: boolean; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.name = 'SourceError';
+    this.code = code;
+    this.transient = options.transient;
+  }
+}

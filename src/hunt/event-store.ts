@@ -1,0 +1,16 @@
+import type { EventSource } from './event-source.ts';
+
+/** An event source of our own, that documents are put into: the embedded store. */
+export interface EventStore extends EventSource {
+  /**
+   * Stores documents, stamped with the store's clock inside the transaction. All or nothing; durable when resolved.
+   * The same event again (same identity, same content) is counted as present and not stored twice.
+   */
+  insertEvents(events: readonly IncomingEvent[]): Promise<{ readonly inserted: number; readonly present: number }>;
+  removeSamples(): Promise<number>;
+}
+
+export interface IncomingEvent {
+  readonly document: Readonly<Record<string, unknown>>;
+  readonly sample: boolean;
+}

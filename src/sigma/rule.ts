@@ -1,0 +1,147 @@
+import type { SourcePosition } from '../text/diagnostic.ts';
+
+/** A Sigma rule as a tree (Sigma specification 2.1). Every node knows where it was written. */
+export interface Rule {
+  readonly kind: 'rule';
+  readonly at: SourcePosition;
+  /** Lower-cased UUID; made from title and logsource (UUIDv5) where the rule has none. */
+  readonly id: string;
+  readonly title: string;
+  readonly metadata: RuleMetadata;
+  readonly logsource: Logsource;
+  /** In the order written. */
+  readonly searches: readonly Search[];
+  readonly condition: Condition;
+  /** The rule as written, this document alone. */
+  readonly text: string;
+  /** SHA-256 of `text` (hex): two files with one revision say the same. */
+  readonly revision: string;
+}
+
+export interface RuleMetadata {
+  readonly status: RuleStatus | null;
+  readonly level: RuleLevel;
+  readonly description: string | null;
+  readonly author: string | null;
+  readonly license: string | null;
+  /** ISO dates as written. */
+  readonly date: string | null;
+  readonly modified: string | null;
+  readonly references: readonly string[];
+  readonly falsePositives: readonly string[];
+  readonly tags: readonly string[];
+  readonly related: readonly { readonly id: string; readonly type: string }[];
+}
+
+export const ruleStatuses = ['stable', 'test', 'experimental', 'deprecated', 'unsupported'] as const;
+export type RuleStatus = (typeof ruleStatuses)[number];
+
+/** From least to most severe. A rule without a level counts as `medium`. */
+export const ruleLevels = ['informational', 'low', 'medium', 'high', 'critical'] as const;
+export type RuleLevel = (typeof ruleLevels)[number];
+
+export interface Logsource {
+  readonly at: SourcePosition;
+  readonly category: string | null;
+  readonly product: string | null;
+  readonly service: string | null;
+  /** What must be switched on for the events to exist, in the author's words. */
+  readonly definition: string | null;
+}
+
+/** A search identifier and what it says. */
+export interface Search {
+  readonly name: string;
+  readonly at: SourcePosition;
+  readonly detection: Detection;
+}
+
+/** A map is `allOf`, a list is `anyOf`, and the items are the leaves. */
+export type Detection = DetectionGroup | Item;
+
+export interface DetectionGroup {
+  readonly kind: 'allOf' | 'anyOf';
+  readonly at: SourcePosition;
+  readonly of: readonly Detection[];
+}
+
+/** `field|modifiers: values`, with the modifiers already worked into the tests. */
+export interface Item {
+  readonly kind: 'item';
+  readonly at: SourcePosition;
+  /** Null for keywords, which are looked for in the whole event. */
+  readonly field: string | null;
+  /** As written, for people: explanations and the catalogue name them. */
+  readonly modifiers: readonly string[];
+  /** `any`: one test must hold (a list); `all`: each must (modifier `all`). */
+  readonly link: 'any' | 'all';
+  readonly tests: readonly Test[];
+}
+
+/** What one value of an item asks of the field. */
+export type Test =
+  | TextTest
+  | RegexTest
+  | CidrTest
+  | { readonly kind: 'number'; readonly value: number; readonly at: SourcePosition }
+  | { readonly kind: 'boolean'; readonly value: boolean; readonly at: SourcePosition }
+  /** Sigma `null`: the field is absent. */
+  | { readonly kind: 'null'; readonly at: SourcePosition }
+  /** Modifier `exists`. */
+  | { readonly kind: 'exists'; readonly expected: boolean; readonly at: SourcePosition };
+
+/** A whole-value comparison of text; wildcards that modifiers add are part of the pattern. */
+export interface TextTest {
+  readonly kind: 'text';
+  readonly at: SourcePosition;
+  readonly pattern: TextPattern;
+  /** Modifier `cased`. Without it case is ignored (`foldCase`). */
+  readonly cased: boolean;
+}
+
+/** Literal runs and wildcards in order: neighbouring literals are joined, `**` is one `any`. `[]` is the empty string. */
+export type TextPattern = readonly PatternPart[];
+export type PatternPart = string | Wildcard;
+export interface Wildcard {
+  readonly wildcard: '*' | '?';
+}
+/** Any run of characters, also none. */
+export const anyRun: Wildcard = { wildcard: '*' };
+/** Exactly one character (code point). */
+export const oneCharacter: Wildcard = { wildcard: '?' };
+
+/** A search, not a whole-value match, in RE2 syntax; case-sensitive unless flagged. */
+export interface RegexTest {
+  readonly kind: 'regex';
+  readonly at: SourcePosition;
+  readonly source: string;
+  readonly ignoreCase: boolean;
+  readonly multiLine: boolean;
+  readonly dotAll: boolean;
+}
+
+export interface CidrTest {
+  readonly kind: 'cidr';
+  readonly at: SourcePosition;
+  /** As written, for people and for Elasticsearch. */
+  readonly network: string;
+  /** 4 or 16 bytes, host bits zero. */
+  readonly address: readonly number[];
+  readonly prefixLength: number;
+}
+
+export type Condition =
+  | { readonly kind: 'and' | 'or'; readonly at: SourcePosition; readonly of: readonly Condition[] }
+  | { readonly kind: 'not'; readonly at: SourcePosition; readonly of: Condition }
+  | { readonly kind: 'search'; readonly at: SourcePosition; readonly name: string }
+  | QuantifiedCondition;
+
+/** `1 of selection*`, `all of them`. */
+export interface QuantifiedCondition {
+  readonly kind: 'quantified';
+  readonly at: SourcePosition;
+  readonly quantifier: 'any' | 'all';
+  readonly pattern: string;
+  /** The identifiers that the pattern names, at least one, in the order written. */
+  readonly names: readonly string[];
+}

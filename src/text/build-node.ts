@@ -63,7 +63,10 @@ class NodeBuilder {
 
   document(): YamlNode {
     this.next++; // The document's own event.
-    return this.node();
+    const node = this.node();
+    const rest = this.events.length - this.next - 1;
+    if (rest !== 0) throw new Error(`js-yaml found ${rest} more events in one document`);
+    return node;
   }
 
   private node(): YamlNode {

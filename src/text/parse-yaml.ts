@@ -49,6 +49,8 @@ function parseDocument(
 ): { node: YamlNode | null; diagnostics: readonly Diagnostic[] } {
   try {
     const events = parseEvents(text, { maxDepth: yamlLimits.maxDepth });
+    // Nothing but byte order marks.
+    if (events.length === 0) return { node: null, diagnostics: [] };
     return buildNode(events, { text, position: (inText) => lines.position(offset + inText) }, yamlLimits);
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;

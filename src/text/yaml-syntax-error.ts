@@ -52,7 +52,12 @@ export function explainSyntaxError(text: string, error: YAMLException): SyntaxEr
       hint: 'Quote the value, or begin a new line for the key.',
     };
   }
-  return { code: 'YAML_SYNTAX', message: `This is not YAML: ${reason}.`, at, hint: hintFor(reason, text, at) };
+  return {
+    code: 'YAML_SYNTAX',
+    message: `This is not YAML: ${reworded(reason)}.`,
+    at,
+    hint: hintFor(reason, text, at),
+  };
 }
 
 /**
@@ -94,6 +99,10 @@ function runBefore(text: string, end: number, character: string): number {
   let start = end;
   while (start > 0 && text[start - 1] === character) start--;
   return end - start;
+}
+
+function reworded(reason: string): string {
+  return reason === 'end of the stream or a document separator is expected' ? 'the document should end here' : reason;
 }
 
 function hintFor(reason: string, text: string, at: number): string {

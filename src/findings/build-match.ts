@@ -2,7 +2,7 @@ import type { Explanation } from '../compile/explanation.ts';
 import type { EventView } from '../ecs/event-view.ts';
 import type { Rule } from '../sigma/rule.ts';
 import { eventIdentity } from './event-identity.ts';
-import { entityOf } from './group.ts';
+import { entityOf, groupingPeriodMs } from './group.ts';
 import type { Match, MatchedEvent } from './match.ts';
 import { matchId } from './match-id.ts';
 import { addressesOf, usersOf } from './people-and-addresses.ts';
@@ -48,8 +48,8 @@ function matchedEvent(event: EventView, identity: string, source: string): Match
   };
 }
 
-// `Date` ends 8.64e15 ms from 1970: a document can hold any number, and one of them must not stop a run.
-const lastMs = 8.64e15;
+// `Date` ends 8.64e15 ms from 1970, and the period of a finding must end before: a document can hold any number, and one of them must not stop a run.
+const lastMs = 8.64e15 - groupingPeriodMs;
 
 function isoTime(ms: number | null): string | null {
   return ms === null || Math.abs(ms) > lastMs ? null : new Date(ms).toISOString();

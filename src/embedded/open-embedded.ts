@@ -34,16 +34,18 @@ export async function openEmbedded({ dataDir, now }: EmbeddedOptions): Promise<E
     const file = join(dataDir, 'sigma-bridge.sqlite');
     const writer = await Writer.start(file);
     const reader = new Reader(file);
+    const close = async () => {
+      reader.close();
+      await writer.close();
+      lock.release();
+    };
+    let closed: Promise<void> | null = null;
     return {
       events: new EmbeddedEvents(reader, writer, now),
       findings: new EmbeddedFindings(reader, writer, now),
       ledger: new EmbeddedLedger(reader, writer),
       access: new EmbeddedAccess(reader, writer),
-      async close() {
-        reader.close();
-        await writer.close();
-        lock.release();
-      },
+      close: () => (closed ??= close()),
     };
   } catch (error) {
     lock.release();

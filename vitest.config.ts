@@ -22,6 +22,7 @@ function elastic(name: string, version: string) {
     test: {
       name,
       include: ['test/elastic/**/*.test.ts'],
+      globalSetup: ['test/elastic/global-setup.ts'],
       env: { ELASTIC_VERSION: version },
       fileParallelism: false,
       testTimeout: 120_000,

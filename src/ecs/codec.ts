@@ -9,6 +9,7 @@ export const codecNames = [
   'user-domain-split',
   'account-4688',
   'hashes-split',
+  'hashes-related',
   'registry-details',
   'initiated-direction',
   'ipv6-network-type',
@@ -31,12 +32,21 @@ export const codecNames = [
 ] as const;
 export type CodecName = (typeof codecNames)[number];
 
-/** Gives the scalar values at a dotted path as text, arrays flattened; null where there is none. */
-export type ReadPath = (path: string) => readonly string[] | null;
+/** A document by dotted paths. Keys that hold dots themselves (`"process.pid": 4`) are found as well. */
+export interface DocumentReader {
+  /** The scalar values at a path as text, arrays flattened, none of them empty; null where there is none. */
+  texts(path: string): readonly string[] | null;
+  /** The objects at a path, for lists whose members belong together; [] where there is none. */
+  objects(path: string): readonly Readonly<Record<string, unknown>>[];
+  /** Every scalar value at or below a path as text; [] where there is none. */
+  textsBelow(path: string): readonly string[];
+}
 
 export interface Codec {
+  /** The paths of a codec that serves one purpose alone; null: the mapping says which. */
+  readonly paths: readonly string[] | null;
   /** The field's value as the event had it, so that a Sigma test can be put to it. Null: the field is absent. */
-  decode(read: ReadPath, paths: readonly string[]): readonly string[] | null;
+  decode(document: DocumentReader, paths: readonly string[]): readonly string[] | null;
   /** What must be asked of the document's own fields so that the test holds on the decoded value. */
   encode(test: Test, paths: readonly string[]): Encoding;
 }
@@ -50,7 +60,10 @@ export interface Encoding {
   readonly exact: boolean;
 }
 
-/** A question about document paths. It is Elasticsearch-free: compile turns it into clauses by the types of the fields. */
+/**
+ * A question about document paths. It is Elasticsearch-free: compile turns it into clauses by the types of the fields. A
+ * path holds what `texts` gives: an empty text is no value, so that `present` and `absent` are about the others.
+ */
 export type Ask =
   | { readonly kind: 'test'; readonly path: string; readonly test: Test }
   | { readonly kind: 'present'; readonly path: string }

@@ -5,10 +5,13 @@ export type YamlNode = YamlScalar | YamlSequence | YamlMapping;
 
 export interface YamlScalar {
   readonly kind: 'scalar';
+  /** The quote, where there is one. An empty value stands where its key stands. */
   readonly at: SourcePosition;
   readonly value: string | number | boolean | null;
   /** The scalar as written, after quotes and escapes: what a number or a boolean looked like. */
   readonly text: string;
+  /** Between the quotes, before escapes and folding: what `positionInScalar` counts in. */
+  readonly raw: { readonly text: string; readonly at: SourcePosition };
 }
 
 export interface YamlSequence {

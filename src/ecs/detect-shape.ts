@@ -6,7 +6,10 @@ export function detectShape(document: DocumentReader): { readonly shape: Shape; 
   const marked = text(document, 'event.module') !== null || isFromAgent(document);
   const moved = isRouted(document) && movedTo.some((path) => document.texts(path) !== null);
   const kept = isRouted(document) && movedAway.some((key) => document.texts(`winlog.event_data.${key}`) !== null);
-  return { shape: marked || (moved && !kept) ? pipelineShape(document) : plainShape(document), mixed: kept && (marked || moved) };
+  return {
+    shape: marked || (moved && !kept) ? pipelineShape(document) : plainShape(document),
+    mixed: kept && (marked || moved),
+  };
 }
 
 /** Channels whose events the modules of winlogbeat and of the Agent rewrite, in lower case. */

@@ -63,16 +63,19 @@ export class Scheduler {
   }
 }
 
+// A timer of more than 2^31-1 ms fires at once.
+const longestTimerMs = 2 ** 31 - 1;
+
 function startTimer(schedule: Schedule, tick: () => void): () => void {
   switch (schedule.kind) {
     case 'every': {
-      const timer = setInterval(tick, schedule.everyMs);
+      const timer = setInterval(tick, Math.min(schedule.everyMs, longestTimerMs));
       return () => {
         clearInterval(timer);
       };
     }
     case 'cron': {
-      const task = scheduleCron(schedule.expression, tick, { suppressMissedWarning: true });
+      const task = scheduleCron(schedule.expression, tick, { timezone: 'UTC', suppressMissedWarning: true });
       return () => void task.destroy();
     }
   }

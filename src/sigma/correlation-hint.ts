@@ -1,0 +1,24 @@
+const operators: ReadonlyMap<string, string> = new Map([
+  ['>', 'gt'],
+  ['>=', 'gte'],
+  ['<', 'lt'],
+  ['<=', 'lte'],
+  ['=', 'eq'],
+  ['==', 'eq'],
+]);
+
+/** What to write today for `| count(field) by group > 5`: the correlation rule that says the same, as far as the text tells. */
+export function correlationHint(pipe: string): string {
+  const count = /^\|\s*count\s*\(\s*([^)\s]*)\s*\)\s*(?:by\s+(\S+)\s*)?(>=?|<=?|==?)\s*(\d+)/i.exec(pipe);
+  const [, field, group, operator, threshold] = count ?? [];
+  const condition = `${operators.get(operator ?? '') ?? 'gte'}: ${threshold ?? '…'}`;
+  const type = field === undefined || field === '' ? 'event_count' : 'value_count';
+  const parts = [
+    `type: ${type}`,
+    'rules: [this rule]',
+    ...(group === undefined ? [] : [`group-by: [${group}]`]),
+    'timespan: …',
+    `condition: {${type === 'value_count' ? `${condition}, field: ${field}` : condition}}`,
+  ];
+  return `Remove it here, and add a document with 'correlation: {${parts.join(', ')}}'.`;
+}

@@ -1,0 +1,29 @@
+import type { Diagnostic } from '../text/diagnostic.ts';
+import { sigmaDiagnostic } from './diagnostic-codes.ts';
+import type { Rule } from './rule.ts';
+
+export interface UniqueRules {
+  /** The rules whose id no other has, in their order. */
+  readonly rules: readonly Rule[];
+  /** An error for each of the others. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Sets aside every rule that shares its id with another: neither silently wins. */
+export function findDuplicateIds(rules: readonly Rule[]): UniqueRules {
+  const byId = Map.groupBy(rules, ({ id }) => id);
+  return {
+    rules: rules.filter(({ id }) => byId.get(id)!.length === 1),
+    diagnostics: rules.flatMap((rule) => {
+      const others = byId.get(rule.id)!.filter((other) => other !== rule);
+      return others.length === 0 ? [] : [duplicateId(rule, others)];
+    }),
+  };
+}
+
+function duplicateId({ id, at }: Rule, others: readonly Rule[]): Diagnostic {
+  const where = others.map(({ at: other }) => `${other.file}:${other.line}`);
+  const message = `The id ${id} is also that of the rule in ${where.slice(0, 3).join(', ')}${where.length > 3 ? ' …' : ''}.`;
+  const hint = 'Remove one, or give it an id of its own. Until then none of them is run.';
+  return sigmaDiagnostic('SIGMA_DUPLICATE_ID', message, { at, hint });
+}

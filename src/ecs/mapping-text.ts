@@ -156,7 +156,8 @@ export class MappingText {
     for (const [name, field] of this.#readFields(parts.optional('fields'))) {
       const listed = fields.get(name);
       // A field may be listed for its evidence and defined beside.
-      if (listed !== undefined && field.seen !== null) this.#refuseSecond(`The evidence of '${name}'`, field.at, listed.at);
+      if (listed !== undefined && field.seen !== null)
+        this.#refuseSecond(`The evidence of '${name}'`, field.at, listed.at);
       fields.set(name, { ...field, seen: field.seen ?? listed?.seen ?? null });
     }
     for (const item of parts.optional('absent')?.items() ?? []) {

@@ -13,7 +13,7 @@ const rows = [
   ['catalog', 'findings', 'access'],
   ['hunt'],
   ['elastic', 'embedded', 'files', 'notify', 'api'],
-  ['config.ts'],
+  ['config'],
   ['load.ts'],
   ['active-rules.ts'],
   ['open-stores.ts'],

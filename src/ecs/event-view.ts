@@ -6,6 +6,8 @@ export interface SourceEvent {
   readonly index: string | null;
   readonly id: string | null;
   readonly document: Readonly<Record<string, unknown>>;
+  /** True for an event that came with the product to look at; absent elsewhere. */
+  readonly sample?: boolean;
 }
 
 /** What every Windows event has, whatever its shape. All text as stored; null where absent. */

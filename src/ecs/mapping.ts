@@ -67,15 +67,24 @@ export interface FieldMapping {
   readonly note: string | null;
   /** What the documents no longer tell in some shape, though the rule may need it: the verdict is then `degraded`. */
   readonly lossy: string | null;
+  /** No mapping names the field: the places are where Windows' own fields go. */
+  readonly guessed: boolean;
 }
 
-/** One way to read a value: paths of the document and the codec that turns what is there back into Sigma's text. */
+/**
+ * One way to read a value: paths of the document and the codec that turns what is there back into Sigma's text. Always
+ * read and asked through `values` of the event and `encodePlace`, which heed the event codes; never through the codec alone.
+ */
 export interface Place {
-  /** `codec(path,path)`: equal keys are one place. */
+  /** `codec(path,path)`, and the event codes where they matter: equal keys are one place. */
   readonly key: string;
   readonly codec: CodecName;
   /** Dotted document paths, in the order that the codec wants. */
   readonly paths: readonly string[];
   /** In which shapes the value is here, and how that is known. */
   readonly shapes: ReadonlyMap<Shape, Evidence>;
+  /** The value is here in events of these codes alone; the path means something else in others. Absent: in all. */
+  readonly onlyIn?: readonly string[];
+  /** In events of these codes the path means something else, and is not read. */
+  readonly notIn?: readonly string[];
 }

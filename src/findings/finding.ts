@@ -25,6 +25,9 @@ export interface Finding {
   readonly hosts: readonly string[];
   readonly users: readonly string[];
   readonly addresses: readonly string[];
+  /** Whether one of the three lists was cut at 1,000 names; filters still find every one. */
+  readonly cut: boolean;
+  /** Whether every match came from the sample data. */
   readonly sample: boolean;
   /** Position in the change feed: grows with each change of the finding, machine's or person's. */
   readonly changed: number;

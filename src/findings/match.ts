@@ -28,12 +28,13 @@ export interface MatchedEvent {
   /** Where this copy was seen: index and `_id`; null in files and, for the index, in the embedded store. */
   readonly index: string | null;
   readonly id: string | null;
-  /** ISO 8601 UTC. The event's own time, else the time it was ingested. */
+  /** ISO 8601 UTC. The event's own time, else the time it was ingested, else the start of 1970: the document tells neither. */
   readonly time: string;
   readonly ingested: string | null;
   readonly channel: string | null;
   readonly code: string | null;
   readonly provider: string | null;
+  /** `winlog.computer_name`, else `host.name`. */
   readonly computer: string | null;
   readonly recordId: string | null;
   /** `DOMAIN\name` of the users in the event, as far as its fields say. */

@@ -14,6 +14,18 @@ export interface MatchStore {
 export type CreateOutcome =
   { readonly kind: 'created' } | { readonly kind: 'present' } | { readonly kind: 'rejected'; readonly reason: string };
 
+/** Keeps what a match store would not take, so that it is seen and nothing is lost without a word. */
+export interface Quarantine {
+  saveRejected(rejected: readonly RejectedMatch[]): Promise<void>;
+  listRejected(page: PageRequest): Promise<Page<RejectedMatch>>;
+}
+
+export interface RejectedMatch {
+  readonly match: Match;
+  readonly reason: string;
+  readonly atMs: number;
+}
+
 export interface StoredMatch extends Match {
   readonly findingId: string | null;
   /** Every place where a copy of the event was seen. */
@@ -28,6 +40,8 @@ export interface FindingStore {
    * where that is closed or there is none, and recomputes the finding from its matches. Idempotent.
    */
   recomputeGroups(groups: readonly GroupKey[]): Promise<readonly Finding[]>;
+  /** Groups with stored matches that no finding has yet: what a run left that was cut off between storing and grouping. */
+  ungrouped(): Promise<readonly GroupKey[]>;
   finding(id: string): Promise<Finding | null>;
   listFindings(filter: FindingFilter, page: PageRequest): Promise<Page<Finding>>;
   /** `conflict` where `version` is not the triage's own any more; null where there is no such finding. */
@@ -44,8 +58,11 @@ export interface GroupKey {
 export type TriageEdit = Partial<Pick<Triage, 'status' | 'verdict' | 'assignee' | 'note' | 'tags'>>;
 
 export interface FindingFilter {
+  /** Without regard to case. */
   readonly host?: string;
+  /** `DOMAIN\name`, or the name alone; without regard to case. */
   readonly user?: string;
+  /** The rule's id. */
   readonly rule?: string;
   readonly level?: readonly RuleLevel[];
   readonly status?: readonly FindingStatus[];
@@ -73,6 +90,11 @@ export const findingSorts = [
 ] as const;
 export type FindingSort = (typeof findingSorts)[number];
 
+/** `stored`: in the order in which matches were kept, for readers that resume. */
+export const matchSorts = ['-time', 'time', 'stored'] as const;
+export type MatchSort = (typeof matchSorts)[number];
+
+/** An unknown `sort` or a `cursor` that is not one of this list's rejects with a `PageError`. */
 export interface PageRequest {
   readonly limit: number;
   /** Opaque; from the last page's `next`. */
@@ -80,7 +102,7 @@ export interface PageRequest {
   readonly sort: string;
 }
 
-/** `next` is null at the end, save for the change feed (`sort=changed`), which always gives one to resume from. */
+/** `next` is null at the end, save for the feeds (`changed`, `stored`), which always give one to resume from. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly next: string | null;

@@ -25,7 +25,14 @@ export interface OpenWindow {
   close(): Promise<void>;
 }
 
+/** By name of the backing index; '' for a source that has none. */
 export type IndexCounts = ReadonlyMap<string, number>;
+
+/** Gives back single documents that a match refers to, where only the first of a finding are kept with it. */
+export interface DocumentReader {
+  /** Null where the document is gone. */
+  document(index: string | null, id: string): Promise<SourceEvent | null>;
+}
 
 /** Which documents of a window are read. `scan`: those of the selectors, once for all rules; `push`: those that the rules' own queries return. */
 export type Selection =

@@ -5,16 +5,21 @@ export interface Ledger {
   activations(source: string): Promise<readonly Activation[]>;
   /** Replaces the set of active rules of a source from an instant on: rules that leave get `untilMs`, new ones start. */
   activate(source: string, rules: readonly RuleRef[], atMs: number): Promise<void>;
-  /** Entries that overlap the span, oldest first. */
+  /** What has been covered, by rule set: entries that touch or overlap are joined. Short however long the service has run. */
+  covered(source: string): Promise<readonly CoveredSpan[]>;
+  /** Entries that overlap the span, oldest first: one for each run. */
   entries(source: string, span: Window): Promise<readonly LedgerEntry[]>;
+  /** Documents read for a source since it was first seen, repeated reads included. */
+  documentsRead(source: string): Promise<number>;
+  /** Makes the caller the source's owner and gives the new epoch: whoever owned it before is fenced from here on. */
+  takeOver(source: string): Promise<number>;
   /** Appends; `fenced` where somebody else holds a newer epoch of the source. Durable when resolved. */
   commit(entry: LedgerEntry, epoch: number): Promise<'committed' | 'fenced'>;
   /** Members of a rule set, kept for ever. */
   saveRuleSet(hash: string, members: readonly RuleRef[]): Promise<void>;
   ruleSet(hash: string): Promise<readonly RuleRef[] | null>;
-  /** A window that failed and is still open; null clears it. */
-  saveGap(source: string, gap: Gap): Promise<void>;
-  clearGap(source: string, window: Window): Promise<void>;
+  /** Replaces the windows of a source that failed and are still open. */
+  saveGaps(source: string, gaps: readonly Gap[]): Promise<void>;
   gaps(source: string): Promise<readonly Gap[]>;
 }
 
@@ -27,6 +32,11 @@ export interface RuleRef {
 export interface Activation extends RuleRef {
   readonly fromMs: number;
   readonly untilMs: number | null;
+}
+
+export interface CoveredSpan {
+  readonly window: Window;
+  readonly rules: readonly RuleRef[];
 }
 
 export interface LedgerEntry {
@@ -51,4 +61,6 @@ export interface Gap {
   readonly reason: string;
   readonly sinceMs: number;
   readonly attempts: number;
+  /** Not tried again before this instant of our own clock. */
+  readonly nextAttemptMs: number;
 }

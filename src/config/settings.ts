@@ -1,0 +1,136 @@
+import { ruleLevels, ruleStatuses } from '../sigma/rule.ts';
+import { group, list, optional, required, sequence, setting, table } from './setting.ts';
+import type { ValuesOf } from './setting.ts';
+import {
+  bearerKey,
+  boolean,
+  clusterUrl,
+  fingerprint,
+  integer,
+  oneOf,
+  path,
+  ruleId,
+  schedule,
+  sourceName,
+  span,
+  startAt,
+  text,
+} from './value-types.ts';
+
+/** Every setting there is. What is parsed, what variables are called and what docs/configuration.md says follow from it. */
+export const settings = {
+  dataDir: setting(path, 'data', {
+    description: 'Folder of the embedded store and of the admin key made at the first start.',
+  }),
+  rules: list(path, {
+    whenEmpty: 'the rules that ship with sigma-bridge',
+    description: 'Files and folders of Sigma rules. The shipped rules are off once this is set.',
+  }),
+  mappings: list(path, {
+    description: 'Files and folders of field mappings that are laid over the shipped ones.',
+  }),
+  select: group({
+    status: list(oneOf(ruleStatuses), {
+      whenEmpty: 'all but deprecated and unsupported',
+      description: 'Only rules of these statuses run.',
+    }),
+    level: list(oneOf(ruleLevels), {
+      whenEmpty: 'all',
+      description: 'Only rules of these levels run. A list, not a minimum.',
+    }),
+    tags: list(text, {
+      whenEmpty: 'all',
+      description: 'Only rules that bear one of these tags run, as `attack.t1569.002`. Case does not matter.',
+    }),
+    ids: list(ruleId, { whenEmpty: 'all', description: 'Only these rules run.' }),
+    exclude: list(ruleId, { description: 'These rules do not run, whatever the other lists say.' }),
+  }),
+  overrides: table(ruleId, {
+    enabled: optional(boolean, 'as `select` says', {
+      description: 'Runs or stops the rule, whatever `select` says.',
+    }),
+    level: optional(oneOf(ruleLevels), "the rule's own", { description: 'Level of its findings.' }),
+    sources: list(sourceName, { whenEmpty: 'all', description: 'The rule runs on these sources only.' }),
+    groupBy: list(text, {
+      whenEmpty: 'the host',
+      description: 'Sigma fields whose values tell one finding of the rule from another.',
+    }),
+  }),
+  schedule: setting(schedule, 'every 1m', {
+    description: 'When the rules run; the first run is at the start. Nothing is skipped when a run is late or missed.',
+  }),
+  safetyLag: setting(span('0s'), '30s', {
+    description:
+      'How long a document may take to become searchable after it was stamped. Windows end this long before the ' +
+      "cluster's own time. The embedded store needs none and takes none.",
+  }),
+  lookBack: setting(span('0s'), '1h', {
+    description:
+      'How late a document without `event.ingested` may arrive: such documents are read by `@timestamp`, and windows ' +
+      'reach back this far for them.',
+  }),
+  maxWindow: setting(span('1s'), '1h', { description: 'The longest stretch of a source that is read at once.' }),
+  plan: setting(oneOf(['auto', 'scan', 'push']), 'auto', {
+    description:
+      'How a window is read: `scan` reads the events of all rules once, `push` sends the rules’ own queries, `auto` ' +
+      'takes the cheaper one.',
+  }),
+  api: group({
+    host: setting(text, '127.0.0.1', {
+      description: 'Address that API and page listen on. One that others can reach needs `api.insecure`.',
+    }),
+    port: setting(integer(0, 65_535), '8090', { description: 'Port of API and page; 0 takes a free one.' }),
+    adminKey: optional(bearerKey, 'made at the first start', {
+      secret: true,
+      description: 'An API key that may do everything.',
+    }),
+    insecure: setting(boolean, 'false', {
+      description: 'Accepts that keys travel without TLS beyond this machine, as between a TLS proxy and sigma-bridge.',
+    }),
+    openMetrics: setting(boolean, 'false', { description: 'Lets `/metrics` be read without a key.' }),
+    maxBodyBytes: setting(integer(1024, 1_073_741_824), '33554432', {
+      description: 'The largest body that a request may have, in bytes.',
+    }),
+    maxEventBytes: setting(integer(1024, 104_857_600), '1048576', {
+      description: 'The longest line, in bytes, that `POST /api/events` takes as one event.',
+    }),
+  }),
+  samples: optional(boolean, 'true where no source is configured', {
+    description: 'Loads the sample events. They and their findings are marked as samples.',
+  }),
+  sources: sequence({
+    name: setting(sourceName, 'elasticsearch', {
+      description: 'What the source is called. What has been covered is kept by this name.',
+    }),
+    elasticsearch: group({
+      url: required(clusterUrl, { description: 'Address of the cluster.' }),
+      apiKey: optional(text, 'none', {
+        secret: true,
+        description: 'API key in its encoded form. `read` and `view_index_metadata` on the indices are enough.',
+      }),
+      username: optional(text, 'none', { description: 'User, in place of an API key.' }),
+      password: optional(text, 'none', { secret: true, description: 'Password of the user.' }),
+      caFile: optional(path, 'the authorities that Node trusts', {
+        description: 'PEM file of the authority that signed the certificate of the cluster.',
+      }),
+      caFingerprint: optional(fingerprint, 'none', {
+        description: 'SHA-256 fingerprint of that authority, in place of its file.',
+      }),
+    }),
+    indices: list(text, { fallback: ['winlogbeat-*'], description: 'Indices, data streams and patterns of them.' }),
+    startAt: setting(startAt, '24h', { description: 'Where the first window begins.' }),
+  }),
+  log: group({
+    level: setting(oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']), 'info', {
+      description: 'The least severe message that is logged.',
+    }),
+  }),
+} as const;
+
+/** The configuration as parsed: spans in milliseconds, absent settings as null. */
+export interface Config extends Omit<ValuesOf<typeof settings>, 'samples'> {
+  readonly samples: boolean;
+}
+export type SourceConfig = Config['sources'][number];
+export type ElasticsearchConfig = SourceConfig['elasticsearch'];
+export type RuleOverride = NonNullable<ReturnType<Config['overrides']['get']>>;

@@ -1,0 +1,27 @@
+import { diagnosticsOf } from '../text/diagnostic.ts';
+import type { CodeEntry } from '../text/diagnostic.ts';
+
+export const filesCodes = {
+  FILES_UNREADABLE: {
+    severity: 'error',
+    meaning: 'A file of events cannot be opened or read.',
+    remedy: 'Check the path and the permissions; the other files are read.',
+  },
+  FILES_NOT_JSON: {
+    severity: 'error',
+    meaning: 'A line of an event file is not valid JSON.',
+    remedy: 'Write one JSON document a line (NDJSON). The other lines are read.',
+  },
+  FILES_NOT_A_DOCUMENT: {
+    severity: 'error',
+    meaning: 'A line of an event file is JSON, but not an object.',
+    remedy: 'Write one JSON object a line, as winlogbeat sends them. The other lines are read.',
+  },
+  FILES_LINE_TOO_LONG: {
+    severity: 'error',
+    meaning: 'A line of an event file is longer than the limit.',
+    remedy: 'An event is at most 16 MiB; is the file one JSON array? Write one document a line.',
+  },
+} as const satisfies Record<string, CodeEntry>;
+
+export const filesDiagnostic = diagnosticsOf(filesCodes);

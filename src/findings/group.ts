@@ -1,0 +1,29 @@
+import type { EventView } from '../ecs/event-view.ts';
+import { hashOf } from './hash.ts';
+import type { Match } from './match.ts';
+import type { GroupKey } from './stores.ts';
+
+/** What matches are grouped under that name no host. */
+export const unknownEntity = '(no host)';
+
+/** Matches of one rule and entity become one finding a day (UTC), by the events' own time. */
+export const groupingPeriodMs = 86_400_000;
+
+/** What a match of the event is grouped by: its host in lower case, as Windows compares names. */
+export function entityOf(event: EventView): string {
+  return event.envelope.computer?.toLowerCase() ?? unknownEntity;
+}
+
+/** The group of a match. */
+export function groupOf(match: Match): GroupKey {
+  return { ruleId: match.rule.id, entity: match.entity, periodFromMs: periodFrom(Date.parse(match.event.time)) };
+}
+
+export function periodFrom(timeMs: number): number {
+  return Math.floor(timeMs / groupingPeriodMs) * groupingPeriodMs;
+}
+
+/** The id of a group's finding of a generation. */
+export function findingId(group: GroupKey, generation: number): string {
+  return hashOf([group.ruleId, group.entity, group.periodFromMs, generation]);
+}

@@ -1,0 +1,23 @@
+import { diagnosticsOf } from '../text/diagnostic.ts';
+import type { CodeEntry } from '../text/diagnostic.ts';
+
+export const huntCodes = {
+  HUNT_INCOMPLETE_READ: {
+    severity: 'warning',
+    meaning: 'A source gave other documents than it had counted, so the window does not count as searched.',
+    remedy:
+      'Nothing, if it happens once: the window is read again. If it stays, look at the health of the index it names.',
+  },
+  HUNT_RUN_FAILED: {
+    severity: 'error',
+    meaning: 'A run over a window was cut off by an error of ours or of the state store, not of the source.',
+    remedy: 'The window is run again. Look for the cause in the log: a full disk is the usual one.',
+  },
+  HUNT_FENCED: {
+    severity: 'error',
+    meaning: 'Another sigma-bridge has taken this source over, so this one no longer runs it.',
+    remedy: 'Stop one of the two, or give each sources of its own.',
+  },
+} as const satisfies Record<string, CodeEntry>;
+
+export const huntDiagnostic = diagnosticsOf(huntCodes);

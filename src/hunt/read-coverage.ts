@@ -1,0 +1,60 @@
+import type { RuleCoverage, SourceCoverage } from './coverage.ts';
+import type { Ledger } from './ledger.ts';
+import { Coverage, owedWindows } from './owed.ts';
+import { intersectWindows } from './spans.ts';
+
+/** What is asked: the source, and up to where it could be read when it was last asked (null: not yet). */
+export interface CoverageQuestion {
+  readonly source: string;
+  readonly horizonMs: number | null;
+}
+
+/** Says how far a source has been searched by all rules that are active on it now. */
+export async function readSourceCoverage(
+  ledger: Ledger,
+  { source, horizonMs }: CoverageQuestion,
+): Promise<SourceCoverage> {
+  const [activations, covered, gaps, documents] = await Promise.all([
+    ledger.activations(source),
+    ledger.covered(source),
+    ledger.gaps(source),
+    ledger.documentsRead(source),
+  ]);
+  const active = activations.filter(({ untilMs }) => untilMs === null);
+  const owed = horizonMs === null ? [] : owedWindows({ activations, covered, horizonMs }, active);
+  const openFromMs = Math.min(horizonMs ?? Infinity, ...owed.map(({ windows }) => windows[0]!.fromMs));
+  const coveredUntilMs = horizonMs === null ? null : openFromMs;
+  return {
+    source,
+    startMs: activations.length === 0 ? null : Math.min(...activations.map(({ fromMs }) => fromMs)),
+    horizonMs,
+    coveredUntilMs,
+    lagMs: horizonMs === null ? null : horizonMs - openFromMs,
+    activeRules: active.length,
+    documents,
+    gaps,
+  };
+}
+
+/** Says, for each revision of a rule (null: of every rule), where it was active on a source, what it has searched, and what is open. */
+export async function readRuleCoverage(
+  ledger: Ledger,
+  { source, horizonMs, ruleId }: CoverageQuestion & { readonly ruleId: string | null },
+): Promise<readonly RuleCoverage[]> {
+  const [activations, covered] = await Promise.all([ledger.activations(source), ledger.covered(source)]);
+  const coverage = new Coverage(covered);
+  return activations
+    .filter(({ id }) => ruleId === null || id === ruleId)
+    .map((activation) => {
+      const active = { fromMs: activation.fromMs, toMs: activation.untilMs ?? Infinity };
+      return {
+        source,
+        ruleId: activation.id,
+        revision: activation.revision,
+        activeFromMs: activation.fromMs,
+        activeUntilMs: activation.untilMs,
+        covered: intersectWindows([active], coverage.settledOf(activation)),
+        open: horizonMs === null ? [] : coverage.openOf(activation, horizonMs),
+      };
+    });
+}

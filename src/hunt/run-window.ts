@@ -1,0 +1,113 @@
+import type { EventView, SourceEvent } from '../ecs/event-view.ts';
+import type { FindingStore, MatchStore, Quarantine } from '../findings/stores.ts';
+import type { EventSource, IndexCounts } from './event-source.ts';
+import type { Ledger, LedgerEntry } from './ledger.ts';
+import type { PlannedWindow } from './plan.ts';
+import type { PreparedRules, RunnableRules } from './runnable-rules.ts';
+import { commitWindow } from './steps/commit.ts';
+import { decidePage } from './steps/decide.ts';
+import { regroup, TouchedGroups } from './steps/group.ts';
+import { readPages } from './steps/read.ts';
+import { storeMatches } from './steps/store.ts';
+
+/** The steps of a run in their order; `read`, `decide` and `store` come once a page. */
+export const steps = ['read', 'decide', 'store', 'group', 'commit'] as const;
+export type Step = (typeof steps)[number];
+
+export interface RunContext {
+  readonly source: EventSource;
+  readonly rules: RunnableRules;
+  readonly matches: MatchStore;
+  readonly findings: FindingStore;
+  readonly quarantine: Quarantine;
+  readonly ledger: Ledger;
+  readonly epoch: number;
+  readonly limits: RunLimits;
+  /** Aborts between two steps; the window stays open. */
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+  readonly view: (event: SourceEvent) => EventView;
+  /** Told after each step. It exists so that tests can end the process there. */
+  readonly onStep?: (step: Step) => void;
+}
+
+export interface RunLimits {
+  /** Bytes of documents in memory at a time, about. */
+  readonly maxBytes: number;
+  /** A window with more documents is cut in two, so that an error costs little work. */
+  readonly maxDocuments: number;
+}
+
+export type RunOutcome =
+  | { readonly kind: 'covered'; readonly entry: LedgerEntry }
+  /** Nothing was read: run its halves. */
+  | { readonly kind: 'tooLarge'; readonly documents: number }
+  | { readonly kind: 'fenced' };
+
+/**
+ * Runs a window: each page is decided and stored before the next is fetched, findings are brought up to date, and only
+ * then does the ledger say covered. Whatever fails throws, and leaves the window open: all steps can be repeated.
+ */
+export async function runWindow({ window, rules }: PlannedWindow, context: RunContext): Promise<RunOutcome> {
+  const startedMs = context.now();
+  const prepared = await context.rules.prepare(rules, context.source);
+  const opened = await context.source.open(window, prepared.selection);
+  try {
+    const documents = total(opened.expected);
+    if (documents > context.limits.maxDocuments && window.toMs - window.fromMs > 1)
+      return { kind: 'tooLarge', documents };
+
+    const { groups, ...counted } = await runPages(readPages(opened, context.limits.maxBytes), prepared, context);
+    await regroup(groups, context.findings);
+    done('group', context);
+
+    const entry: LedgerEntry = {
+      source: context.source.name,
+      window,
+      ruleSet: prepared.ruleSet.hash,
+      state: 'covered',
+      plan: prepared.selection.kind,
+      counts: Object.fromEntries(opened.expected),
+      ...counted,
+      startedMs,
+      finishedMs: context.now(),
+    };
+    const outcome = await commitWindow(entry, rules, context);
+    done('commit', context);
+    return outcome === 'fenced' ? { kind: 'fenced' } : { kind: 'covered', entry };
+  } finally {
+    await opened.close();
+  }
+}
+
+async function runPages(
+  pages: AsyncIterable<readonly SourceEvent[]>,
+  rules: PreparedRules,
+  context: RunContext,
+): Promise<Pick<LedgerEntry, 'matches' | 'mixedDocuments'> & { readonly groups: ReturnType<TouchedGroups['list']> }> {
+  const touched = new TouchedGroups();
+  let mixedDocuments = 0;
+  let [created, present, rejected] = [0, 0, 0];
+  for await (const page of pages) {
+    done('read', context);
+    const decided = await decidePage(page, { sourceName: context.source.name, rules, view: context.view });
+    done('decide', context);
+    const stored = await storeMatches(decided.matches, context);
+    done('store', context);
+    touched.add(stored.groups);
+    mixedDocuments += decided.mixed;
+    created += stored.created;
+    present += stored.present;
+    rejected += stored.rejected;
+  }
+  return { matches: { created, present, rejected }, mixedDocuments, groups: touched.list() };
+}
+
+function done(step: Step, { onStep, signal }: RunContext): void {
+  onStep?.(step);
+  if (step !== 'commit') signal.throwIfAborted();
+}
+
+function total(counts: IndexCounts): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,82 @@
+import { schedule as scheduleCron } from 'node-cron';
+import { regroup } from './steps/group.ts';
+import type { RunnableRules } from './runnable-rules.ts';
+import type { Schedule } from './schedule.ts';
+import { SourceRunner } from './source-runner.ts';
+import type { RunnerOptions, SourceSettings } from './source-runner.ts';
+
+export interface SchedulerOptions extends RunnerOptions {
+  readonly schedule: Schedule;
+  readonly sources: readonly SourceSettings[];
+  readonly rules: RunnableRules;
+}
+
+/** Ticks, and lets every source run what it owes at each tick: sources beside each other, the windows of one in turn. */
+export class Scheduler {
+  readonly #options: SchedulerOptions;
+  readonly #runners: readonly SourceRunner[];
+  #cancelTimer: (() => void) | null = null;
+  #recovered = false;
+
+  constructor(options: SchedulerOptions) {
+    this.#options = options;
+    this.#runners = options.sources.map((settings) => new SourceRunner(settings, options.rules, options));
+  }
+
+  /** The first tick comes at once. */
+  start(): void {
+    this.#cancelTimer ??= startTimer(this.#options.schedule, () => void this.tick());
+    void this.tick();
+  }
+
+  /** Resolves when everything that is due has been run or has failed. During a tick: has sources plan anew. */
+  async tick(): Promise<void> {
+    await this.#groupLeftOvers();
+    await Promise.all(this.#runners.map((runner) => runner.run()));
+  }
+
+  /** Rules that are new from here on start at each source's horizon. */
+  setRules(rules: RunnableRules): void {
+    for (const runner of this.#runners) runner.setRules(rules);
+  }
+
+  horizonMs(source: string): number | null {
+    return this.#runners.find((runner) => runner.source.name === source)?.horizonMs ?? null;
+  }
+
+  /** Waits for the steps in hand; windows that are not finished stay open. */
+  async stop(): Promise<void> {
+    this.#cancelTimer?.();
+    await Promise.all(this.#runners.map((runner) => runner.stop()));
+  }
+
+  /** A run that was cut off may have stored matches of a window that no rule owes any more: they get their findings here. */
+  async #groupLeftOvers(): Promise<void> {
+    if (this.#recovered) return;
+    const { findings, log } = this.#options;
+    try {
+      await regroup(await findings.ungrouped(), findings);
+      this.#recovered = true;
+    } catch (error) {
+      log.error({ err: error }, 'left-over matches could not be grouped');
+    }
+  }
+}
+
+// A timer of more than 2^31-1 ms fires at once.
+const longestTimerMs = 2 ** 31 - 1;
+
+function startTimer(schedule: Schedule, tick: () => void): () => void {
+  switch (schedule.kind) {
+    case 'every': {
+      const timer = setInterval(tick, Math.min(schedule.everyMs, longestTimerMs));
+      return () => {
+        clearInterval(timer);
+      };
+    }
+    case 'cron': {
+      const task = scheduleCron(schedule.expression, tick, { timezone: 'UTC', suppressMissedWarning: true });
+      return () => void task.destroy();
+    }
+  }
+}

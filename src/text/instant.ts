@@ -1,0 +1,22 @@
+/** What `parseInstant` takes, for messages and documentation. */
+export const instantSyntax = 'an ISO 8601 time with its zone such as 2026-01-31T08:00:00Z or 2026-01-31T09:00+01:00';
+
+/**
+ * Reads an ISO 8601 time. Gives milliseconds since 1970 UTC; `no-zone` where it is a time that could mean a different
+ * instant on every machine; null where it is no time, or names a day that the calendar does not have.
+ */
+export function parseInstant(text: string): number | 'no-zone' | null {
+  const written = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?(Z|[+-]\d{2}:\d{2})?$/.exec(text);
+  if (written === null) return null;
+  const [, day, time, zone] = written;
+  if (time === undefined && zone !== undefined) return null;
+  const ms = Date.parse(`${day}${time ?? 'T00:00'}${zone ?? 'Z'}`);
+  if (Number.isNaN(ms) || !isDay(day!)) return null;
+  return zone === undefined ? 'no-zone' : ms;
+}
+
+/** `Date` rolls 30 February over into March; a person who wrote it meant something else. */
+function isDay(day: string): boolean {
+  const ms = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
+}

@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, test } from 'vitest';
+
+import { maxLineBytes, readEvents } from '../../src/files/read-events.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'sigma-bridge-files-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+async function read(name: string, content: string | Buffer): Promise<string[]> {
+  const file = join(folder, name);
+  writeFileSync(file, content);
+  return (await Array.fromAsync(readEvents(file))).map((line) =>
+    line.kind === 'event'
+      ? `${line.event.line} ${JSON.stringify(line.event.document)}`
+      : `${line.diagnostic.at!.line} ${line.diagnostic.code}`,
+  );
+}
+
+describe('readEvents', () => {
+  test.each([
+    ['one document a line', '{"a":1}\n{"a":2}\n', ['1 {"a":1}', '2 {"a":2}']],
+    ['a last line without a line feed', '{"a":1}\n{"a":2}', ['1 {"a":1}', '2 {"a":2}']],
+    ['CRLF, blank lines and a byte order mark', '\uFEFF{"a":1}\r\n\r\n  \n{"a":2}\r\n', ['1 {"a":1}', '4 {"a":2}']],
+    ['an empty file', '', []],
+    ['a line that is not JSON', '{"a":1}\n{"a":\n{"a":3}', ['1 {"a":1}', '2 FILES_NOT_JSON', '3 {"a":3}']],
+    [
+      'lines that are no objects',
+      '[1]\nnull\n7\n{}',
+      ['1 FILES_NOT_A_DOCUMENT', '2 FILES_NOT_A_DOCUMENT', '3 FILES_NOT_A_DOCUMENT', '4 {}'],
+    ],
+  ])('%s', async (_, content, expected) => {
+    expect(await read('events.ndjson', content)).toEqual(expected);
+  });
+
+  test('a .gz file is unpacked, and one that is none is told, not thrown', async () => {
+    expect(await read('events.ndjson.gz', gzipSync('{"a":1}\n'))).toEqual(['1 {"a":1}']);
+    expect(await read('broken.ndjson.gz', '{"a":1}\n')).toEqual(['1 FILES_UNREADABLE']);
+  });
+
+  test('a line over the limit is told and the next is read', async () => {
+    expect(await read('long.ndjson', `"${'x'.repeat(maxLineBytes)}"\n{"a":2}\n`)).toEqual([
+      '1 FILES_LINE_TOO_LONG',
+      '2 {"a":2}',
+    ]);
+  });
+
+  test('documents that straddle chunks stay whole', async () => {
+    const rows = Array.from({ length: 3000 }, (_, index) => JSON.stringify({ index, text: 'ä'.repeat(500) }));
+    expect(await read('many.ndjson', rows.join('\n'))).toEqual(rows.map((row, index) => `${index + 1} ${row}`));
+  });
+
+  test('a file that is not there', async () => {
+    const lines = await Array.fromAsync(readEvents(join(folder, 'absent.ndjson')));
+    expect(lines).toMatchObject([{ kind: 'bad', diagnostic: { code: 'FILES_UNREADABLE', at: { line: 1 } } }]);
+  });
+});

@@ -90,8 +90,9 @@ export const sigmaCodes = {
   },
   SIGMA_TOO_MANY_VALUES: {
     severity: 'error',
-    meaning: 'A field has more than 20,000 values, counting those that modifiers make.',
-    remedy: 'Split the list, or write fewer dashes in a value with windash.',
+    meaning:
+      'A file asks for more than 100,000 comparisons, those that modifiers make included, or a value has more than 5 dashes for windash.',
+    remedy: 'Split the file, or the value.',
   },
   SIGMA_UNKNOWN_MODIFIER: {
     severity: 'error',
@@ -137,7 +138,7 @@ export const sigmaCodes = {
   SIGMA_CONDITION_LIMIT: {
     severity: 'error',
     meaning:
-      'There are more than 1,000 words in a condition, 64 levels in it, 100 conditions or 1,000 search identifiers.',
+      'There are more than 1,000 words in a condition, 64 levels in it, 20 conditions or 1,000 search identifiers.',
     remedy: 'Split the rule.',
   },
   SIGMA_UNKNOWN_SEARCH: {

@@ -5,6 +5,7 @@ import { sigmaDiagnostic } from './diagnostic-codes.ts';
 import type { SigmaCode } from './diagnostic-codes.ts';
 import { parseCondition } from './parse-condition.ts';
 import { parseDetection } from './parse-detection.ts';
+import type { Reading } from './parse-item.ts';
 import type { Condition, Search } from './rule.ts';
 
 /** What a rule looks for. */
@@ -14,10 +15,11 @@ export interface DetectionSection {
 }
 
 const maxSearches = 1_000;
-const maxConditions = 100;
+const maxConditions = 20;
 
 /** Reads the `detection` of a rule; null where something in it was refused. */
-export function parseDetectionSection(section: YamlFields, diagnostics: Diagnostic[]): DetectionSection | null {
+export function parseDetectionSection(section: YamlFields, reading: Reading): DetectionSection | null {
+  const { diagnostics } = reading;
   const report = (code: SigmaCode, message: string, { at }: Pick<YamlValue, 'at'>, hint: string): void => {
     diagnostics.push(sigmaDiagnostic(code, message, { at, hint }));
   };
@@ -39,7 +41,7 @@ export function parseDetectionSection(section: YamlFields, diagnostics: Diagnost
   }
 
   const searches = entries.flatMap(({ key, value }): Search[] => {
-    const detection = parseDetection(key.text, value, diagnostics);
+    const detection = parseDetection(key.text, value, reading);
     return detection === null ? [] : [{ name: key.text, at: key.at, detection }];
   });
   const names = entries.map(({ key }) => key.text);

@@ -5,6 +5,7 @@ import type { YamlFields } from '../text/yaml-reader.ts';
 import { sigmaDiagnostic } from './diagnostic-codes.ts';
 import { madeId } from './made-id.ts';
 import { parseDetectionSection } from './parse-detection-section.ts';
+import type { Reading } from './parse-item.ts';
 import { parseMetadata, parseUuid } from './parse-metadata.ts';
 import type { Logsource, Rule } from './rule.ts';
 
@@ -20,7 +21,8 @@ const maxTitleLength = 256;
  * Reads one document as a rule. Null where a part without which there is no rule is absent or refused; other errors are in
  * `diagnostics` alone.
  */
-export function parseRule(fields: YamlFields, text: string, diagnostics: Diagnostic[]): Rule | null {
+export function parseRule(fields: YamlFields, text: string, reading: Reading): Rule | null {
+  const { diagnostics } = reading;
   const title = parseTitle(fields, diagnostics);
   const idValue = fields.optional('id');
   const id = idValue === null ? null : parseUuid(idValue, diagnostics);
@@ -28,7 +30,7 @@ export function parseRule(fields: YamlFields, text: string, diagnostics: Diagnos
   refuseTaxonomy(fields, diagnostics);
   const logsource = parseLogsource(fields, diagnostics);
   const section = fields.required('detection')?.mapping() ?? null;
-  const detection = section === null ? null : parseDetectionSection(section, diagnostics);
+  const detection = section === null ? null : parseDetectionSection(section, reading);
   warnOfMisspelling(fields, ruleKeys, diagnostics);
   if (title === null || logsource === null || detection === null || (idValue !== null && id === null)) return null;
 

@@ -5,6 +5,7 @@ import { readYaml } from '../text/yaml-reader.ts';
 import type { YamlFields } from '../text/yaml-reader.ts';
 import { sigmaDiagnostic } from './diagnostic-codes.ts';
 import type { SigmaCode } from './diagnostic-codes.ts';
+import { startReading } from './parse-item.ts';
 import { parseRule } from './parse-rule.ts';
 import type { Rule } from './rule.ts';
 
@@ -19,21 +20,19 @@ export interface ParsedRules {
 export function parseRules(text: string, file: string): ParsedRules {
   const { documents, texts, diagnostics: found } = parseYaml(text, file);
   const rules: Rule[] = [];
-  const diagnostics = [...found];
+  const reading = startReading();
   let template: YamlFields | null = null;
   for (const [index, document] of documents.entries()) {
-    const problems: Diagnostic[] = [];
-    const fields = readYaml(document, problems).mapping();
-    if (fields !== null) {
-      template = templateAfter(fields, template);
-      const other = otherKind(fields, template);
-      const rule = other === null ? parseRule(fields, texts[index]!, problems) : null;
-      if (other !== null) problems.push(other);
-      if (rule !== null && !hasErrors(problems)) rules.push(rule);
-    }
-    diagnostics.push(...problems);
+    const before = reading.diagnostics.length;
+    const fields = readYaml(document, reading.diagnostics).mapping();
+    if (fields === null) continue;
+    template = templateAfter(fields, template);
+    const other = otherKind(fields, template);
+    const rule = other === null ? parseRule(fields, texts[index]!, reading) : null;
+    if (other !== null) reading.diagnostics.push(other);
+    if (rule !== null && !hasErrors(reading.diagnostics.slice(before))) rules.push(rule);
   }
-  return { rules, diagnostics: diagnostics.toSorted(byPlace) };
+  return { rules, diagnostics: [...found, ...reading.diagnostics].sort(byPlace) };
 }
 
 /** Sigma 1: `action: global` is merged into the documents after it, until `action: reset`. */

@@ -146,6 +146,14 @@ describe('values that modifiers cannot take are refused', () => {
       "7:13 SIGMA_BAD_REGEX The regular expression cannot be used: invalid nested repetition operator: '++'. RE2 has no possessive quantifiers and needs none: remove them.",
     ],
     [
+      `re: '${'a'.repeat(1001)}'`,
+      '7:13 SIGMA_BAD_REGEX The regular expression is too large. It has 1001 characters; at most 1000 are read. Split it, or lower its {n,m}.',
+    ],
+    [
+      `re: '${'a{1000}'.repeat(11)}'`,
+      '7:13 SIGMA_BAD_REGEX The regular expression is too large. It stands for 11002 steps; at most 10000 are taken. Split it, or lower its {n,m}.',
+    ],
+    [
       'cidr: 10.0.0.5/8',
       "7:15 SIGMA_BAD_NETWORK '10.0.0.5/8' cannot be used: it has bits set beyond /8. Write it as 10.0.0.0/8 or fe80::/10.",
     ],

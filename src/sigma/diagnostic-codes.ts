@@ -125,6 +125,11 @@ export const sigmaCodes = {
       'A regular expression is wrong, or uses what linear-time matching cannot express (lookaround, backreferences).',
     remedy: 'Write it in RE2 syntax.',
   },
+  SIGMA_REGEX_TOO_LARGE: {
+    severity: 'error',
+    meaning: 'A regular expression has more than 1,000 characters, or stands for more than 10,000 steps.',
+    remedy: 'Split it, or lower its {n,m}.',
+  },
   SIGMA_BAD_NETWORK: {
     severity: 'error',
     meaning: 'A value of cidr is not a network, or has bits set beyond its prefix.',

@@ -3,8 +3,8 @@ import { refuse } from './modifier.ts';
 import type { Refusal } from './modifier.ts';
 import type { RegexTest } from './rule.ts';
 
-// SigmaHQ's longest has 1,003 instructions. The time to compile and to match grows with them.
-const maxInstructions = 10_000;
+/** The time to compile and to match grows with them. SigmaHQ's largest expression has 1,003, in at most 217 characters. */
+export const maxInstructions = 10_000;
 const maxLength = 1_000;
 
 /** How many instructions an expression has, or why it cannot be used: linear-time matching has to be able to express it. */
@@ -25,7 +25,11 @@ export function measureRegex({ source }: RegexTest): number | Refusal {
 }
 
 function tooLarge(reason: string): Refusal {
-  return refuse('SIGMA_BAD_REGEX', `The regular expression is too large. ${reason}`, 'Split it, or lower its {n,m}.');
+  return refuse(
+    'SIGMA_REGEX_TOO_LARGE',
+    `The regular expression is too large. ${reason}`,
+    'Split it, or lower its {n,m}.',
+  );
 }
 
 function hintFor(source: string): string {

@@ -29,9 +29,8 @@ export function parseFieldKey(key: YamlScalar, diagnostics: Diagnostic[]): Field
   const [field, ...words] = splitKey(key);
   if (words.length > maxModifiers) {
     const message = `${words.length} modifiers are too many.`;
-    diagnostics.push(
-      sigmaDiagnostic('SIGMA_MODIFIER_CHAIN', message, { at: key.at, hint: `At most ${maxModifiers} are read.` }),
-    );
+    const hint = `At most ${maxModifiers} are read.`;
+    diagnostics.push(sigmaDiagnostic('SIGMA_MODIFIER_CHAIN', message, { at: key.at, hint }));
     return null;
   }
   const uses = words.flatMap((word) => lookUp(word, diagnostics) ?? []);
@@ -79,13 +78,14 @@ function checkChain(uses: readonly ModifierUse[], field: Word): Diagnostic[] {
   let form: Form | null = 'text';
   let previous: ModifierUse | null = null;
   for (const use of uses) {
-    if (uses.find(({ name }) => name === use.name) !== use)
-      return [chainProblem(use, `'${use.name}' is here twice.`, 'Remove one.')];
+    const isSecond = uses.find(({ name }) => name === use.name) !== use;
+    if (isSecond) return [chainProblem(use, `'${use.name}' is here twice.`, 'Remove one.')];
     if (use.modifier.kind === 'link') continue;
     const next = formAfter(use.modifier, form, previous);
     if (next === undefined) return [cannotFollow(use, previous, form)];
-    if (next === null && field.name === '')
+    if (next === null && field.name === '') {
       return [chainProblem(use, `'${use.name}' needs a field.`, 'Name one before it.')];
+    }
     [form, previous] = [next, use];
   }
   if (form === 'bytes') return [chainProblem(previous!, ...bytesNeedBase64(previous!))];
@@ -110,7 +110,7 @@ function cannotFollow(use: ModifierUse, previous: ModifierUse | null, form: Form
   const before = previous!.name;
   if (modifier.kind === 'read' && modifier.gives !== null) {
     const message = `'${name}' reads the value as it is written, so '${before}' cannot come before it.`;
-    return chainProblem(use, message, `Write '|${name}|${before}', or remove '${before}'.`);
+    return chainProblem(use, message, `Put '${name}' first, or remove '${before}'.`);
   }
   if (modifier.kind === 'read' || form === null) {
     const alone = modifier.kind === 'read' ? name : before;
@@ -145,7 +145,7 @@ function chainProblem({ at }: ModifierUse, message: string, hint: string): Diagn
 
 function offsetsWithoutContains(uses: readonly ModifierUse[]): Diagnostic[] {
   const offset = uses.find(({ name }) => name === 'base64offset');
-  if (offset === undefined || uses.at(-1)?.name === 'contains') return [];
+  if (offset === undefined || uses.some(({ name }) => name === 'contains')) return [];
   const message = "'base64offset' gives parts of longer base64, which no value equals.";
   return [sigmaDiagnostic('SIGMA_SUSPICIOUS_MODIFIER', message, { at: offset.at, hint: "Put 'contains' after it." })];
 }

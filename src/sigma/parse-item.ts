@@ -3,7 +3,7 @@ import type { YamlEntry, YamlNode, YamlScalar } from '../text/yaml-node.ts';
 import { sigmaDiagnostic } from './diagnostic-codes.ts';
 import type { SigmaCode } from './diagnostic-codes.ts';
 import { expandValue } from './expand-value.ts';
-import { measureRegex } from './measure-regex.ts';
+import { maxInstructions, measureRegex } from './measure-regex.ts';
 import { isRefusal, refuse } from './modifier.ts';
 import type { Refusal } from './modifier.ts';
 import { parseFieldKey } from './parse-field-key.ts';
@@ -12,8 +12,6 @@ import type { Detection, Item, Test } from './rule.ts';
 
 /** The longest list of SigmaHQ has 4,432 values. */
 const maxSize = 100_000;
-/** What it takes to find that a regular expression is too large. */
-const refusedRegexSize = 1_000;
 
 /** Where the reading of a file stands. */
 export interface Reading {
@@ -43,13 +41,8 @@ export function parseKeywords(values: readonly YamlNode[], reading: Reading): De
 function listValues(node: YamlNode, name: string, diagnostics: Diagnostic[]): readonly YamlScalar[] | null {
   if (node.kind !== 'sequence') return scalarsOf([node], diagnostics);
   if (node.items.length > 0) return scalarsOf(node.items, diagnostics);
-  report(
-    diagnostics,
-    'SIGMA_EMPTY_SEARCH',
-    `${name} has an empty list of values.`,
-    node.at,
-    'Write a value, or remove the line.',
-  );
+  const hint = 'Write a value, or remove the line.';
+  report(diagnostics, 'SIGMA_EMPTY_SEARCH', `${name} has an empty list of values.`, node.at, hint);
   return null;
 }
 
@@ -58,13 +51,8 @@ function scalarsOf(nodes: readonly YamlNode[], diagnostics: Diagnostic[]): reado
   for (const { kind, at } of nodes) {
     if (kind === 'scalar') continue;
     const what = kind === 'sequence' ? 'A list within a list' : 'A mapping';
-    report(
-      diagnostics,
-      'SIGMA_VALUE_TYPE',
-      `${what} is no value of a field.`,
-      at,
-      'Write one value a line, without a colon.',
-    );
+    const hint = 'Write one value a line, without a colon.';
+    report(diagnostics, 'SIGMA_VALUE_TYPE', `${what} is no value of a field.`, at, hint);
   }
   return scalars.length < nodes.length ? null : scalars;
 }
@@ -104,7 +92,7 @@ function testsOf(value: YamlScalar, key: FieldKey, reading: Reading): readonly T
   const made = refused ?? measured(expandValue(value, key.modifiers));
   if (isRefusal(made)) {
     report(reading.diagnostics, made.code, made.message, value.at, made.hint);
-    if (made.code === 'SIGMA_BAD_REGEX') reading.sizeLeft -= refusedRegexSize;
+    if (made.code === 'SIGMA_REGEX_TOO_LARGE') reading.sizeLeft -= maxInstructions;
     return null;
   }
   warnOfRewriting(value, reading.diagnostics);
@@ -125,8 +113,9 @@ function measured(tests: readonly Test[] | Refusal): { tests: readonly Test[]; s
 }
 
 function refuseKeyword({ value, text }: YamlScalar): Refusal | null {
-  if (value === null)
-    return refuse('SIGMA_VALUE_TYPE', `A keyword cannot be null.`, "Quote it if the text is meant: 'null'.");
+  if (value === null) {
+    return refuse('SIGMA_VALUE_TYPE', 'A keyword cannot be null.', "Quote it if the text is meant: 'null'.");
+  }
   if (text === '') return refuse('SIGMA_EMPTY_KEYWORD', 'An empty keyword is found in every event.', 'Remove it.');
   return null;
 }

@@ -1,7 +1,6 @@
 import type { YamlNode } from '../text/yaml-node.ts';
-import { sigmaDiagnostic } from './diagnostic-codes.ts';
 import { parseItem, parseKeywords } from './parse-item.ts';
-import type { Reading } from './parse-item.ts';
+import type { Reading } from './reading.ts';
 import type { Detection, DetectionGroup } from './rule.ts';
 
 /**
@@ -11,10 +10,7 @@ import type { Detection, DetectionGroup } from './rule.ts';
 export function parseDetection(name: string, node: YamlNode, reading: Reading): Detection | null {
   if (isEmpty(node)) {
     const hint = "Write at least one 'Field: value' or keyword, or remove it.";
-    reading.diagnostics.push(
-      sigmaDiagnostic('SIGMA_EMPTY_SEARCH', `'${name}' has nothing to look for.`, { at: node.at, hint }),
-    );
-    return null;
+    return reading.report('SIGMA_EMPTY_SEARCH', `'${name}' has nothing to look for.`, node.at, hint);
   }
   switch (node.kind) {
     case 'scalar':

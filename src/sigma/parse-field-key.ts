@@ -6,6 +6,7 @@ import type { YamlScalar } from '../text/yaml-node.ts';
 import { sigmaDiagnostic } from './diagnostic-codes.ts';
 import type { ChangeModifier, Form, ReadModifier } from './modifier.ts';
 import { modifiers } from './modifiers.ts';
+import type { Reading } from './reading.ts';
 
 /** What stands before the colon: `Field|modifier|modifier`. */
 export interface FieldKey {
@@ -25,18 +26,17 @@ export interface ModifierUse {
 const maxModifiers = 16;
 
 /** Reads a key and checks that its modifiers can follow each other; null where they cannot. */
-export function parseFieldKey(key: YamlScalar, diagnostics: Diagnostic[]): FieldKey | null {
+export function parseFieldKey(key: YamlScalar, reading: Reading): FieldKey | null {
   const [field, ...words] = splitKey(key);
   if (words.length > maxModifiers) {
     const message = `${words.length} modifiers are too many.`;
     const hint = `At most ${maxModifiers} are read.`;
-    diagnostics.push(sigmaDiagnostic('SIGMA_MODIFIER_CHAIN', message, { at: key.at, hint }));
-    return null;
+    return reading.report('SIGMA_MODIFIER_CHAIN', message, key.at, hint);
   }
-  const uses = words.flatMap((word) => lookUp(word, diagnostics) ?? []);
+  const uses = words.flatMap((word) => lookUp(word, reading) ?? []);
   const problems = uses.length < words.length ? [] : checkChain(uses, field!);
   if (field!.name === '' && words.length === 0) problems.push(namesNoField(key));
-  diagnostics.push(...problems);
+  reading.diagnostics.push(...problems);
   if (uses.length < words.length || hasErrors(problems)) return null;
   return { at: key.at, field: field!.name === '' ? null : field!.name, modifiers: uses };
 }
@@ -56,19 +56,17 @@ function splitKey(key: YamlScalar): readonly Word[] {
   });
 }
 
-function lookUp({ name, at }: Word, diagnostics: Diagnostic[]): ModifierUse | null {
+function lookUp({ name, at }: Word, reading: Reading): ModifierUse | null {
   const modifier = modifiers.get(name);
   if (modifier === undefined) {
     const message = `'${name}' is not a Sigma modifier.`;
     const hint = didYouMean(name, modifiers.keys(), `Known are: ${[...modifiers.keys()].join(', ')}.`);
-    diagnostics.push(sigmaDiagnostic('SIGMA_UNKNOWN_MODIFIER', message, { at, hint }));
-    return null;
+    return reading.report('SIGMA_UNKNOWN_MODIFIER', message, at, hint);
   }
   if (modifier.kind === 'notYet') {
     const message = `The modifier '${name}' is not supported yet.`;
     const hint = 'Write the rule without it, or wait: the rule is not run until then.';
-    diagnostics.push(sigmaDiagnostic('SIGMA_MODIFIER_NOT_YET', message, { at, hint }));
-    return null;
+    return reading.report('SIGMA_MODIFIER_NOT_YET', message, at, hint);
   }
   return { name, at, modifier };
 }

@@ -1,81 +1,63 @@
-import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
 import type { YamlEntry, YamlNode, YamlScalar } from '../text/yaml-node.ts';
-import { sigmaDiagnostic } from './diagnostic-codes.ts';
-import type { SigmaCode } from './diagnostic-codes.ts';
 import { expandValue } from './expand-value.ts';
 import { maxInstructions, measureRegex } from './measure-regex.ts';
 import { isRefusal, refuse } from './modifier.ts';
 import type { Refusal } from './modifier.ts';
 import { parseFieldKey } from './parse-field-key.ts';
 import type { FieldKey } from './parse-field-key.ts';
+import { maxComparisons } from './reading.ts';
+import type { Reading } from './reading.ts';
 import type { Detection, Item, Test } from './rule.ts';
-
-/** The longest list of SigmaHQ has 4,432 values. */
-const maxSize = 100_000;
-
-/** Where the reading of a file stands. */
-export interface Reading {
-  readonly diagnostics: Diagnostic[];
-  /** How much the file may still ask for: a few lines with modifiers ask for thousands of comparisons. */
-  sizeLeft: number;
-}
-
-export function startReading(): Reading {
-  return { diagnostics: [], sizeLeft: maxSize };
-}
 
 /** Reads `Field|modifiers: values`. */
 export function parseItem({ key, value }: YamlEntry, reading: Reading): Detection | null {
-  const fieldKey = parseFieldKey(key, reading.diagnostics);
-  const values = listValues(value, `'${key.text}'`, reading.diagnostics);
+  const fieldKey = parseFieldKey(key, reading);
+  const values = listValues(value, `'${key.text}'`, reading);
   return fieldKey === null || values === null ? null : buildItem(fieldKey, values, reading);
 }
 
 /** Reads values without a field, which are looked for in the whole event. */
 export function parseKeywords(values: readonly YamlNode[], reading: Reading): Detection | null {
   const at = values[0]!.at;
-  const scalars = scalarsOf(values, reading.diagnostics);
+  const scalars = scalarsOf(values, reading);
   return scalars === null ? null : buildItem({ at, field: null, modifiers: [] }, scalars, reading);
 }
 
-function listValues(node: YamlNode, name: string, diagnostics: Diagnostic[]): readonly YamlScalar[] | null {
-  if (node.kind !== 'sequence') return scalarsOf([node], diagnostics);
-  if (node.items.length > 0) return scalarsOf(node.items, diagnostics);
+function listValues(node: YamlNode, name: string, reading: Reading): readonly YamlScalar[] | null {
+  if (node.kind !== 'sequence') return scalarsOf([node], reading);
+  if (node.items.length > 0) return scalarsOf(node.items, reading);
   const hint = 'Write a value, or remove the line.';
-  report(diagnostics, 'SIGMA_EMPTY_SEARCH', `${name} has an empty list of values.`, node.at, hint);
-  return null;
+  return reading.report('SIGMA_EMPTY_SEARCH', `${name} has an empty list of values.`, node.at, hint);
 }
 
-function scalarsOf(nodes: readonly YamlNode[], diagnostics: Diagnostic[]): readonly YamlScalar[] | null {
+function scalarsOf(nodes: readonly YamlNode[], reading: Reading): readonly YamlScalar[] | null {
   const scalars = nodes.filter((node) => node.kind === 'scalar');
   for (const { kind, at } of nodes) {
     if (kind === 'scalar') continue;
     const what = kind === 'sequence' ? 'A list within a list' : 'A mapping';
     const hint = 'Write one value a line, without a colon.';
-    report(diagnostics, 'SIGMA_VALUE_TYPE', `${what} is no value of a field.`, at, hint);
+    reading.report('SIGMA_VALUE_TYPE', `${what} is no value of a field.`, at, hint);
   }
   return scalars.length < nodes.length ? null : scalars;
 }
 
 function buildItem(key: FieldKey, values: readonly YamlScalar[], reading: Reading): Detection | null {
-  const { diagnostics } = reading;
   const sound: (readonly Test[])[] = [];
   for (const value of values) {
-    const tests = reading.sizeLeft < 0 ? null : testsOf(value, key, reading);
+    const tests = reading.isOverspent() ? null : testsOf(value, key, reading);
     if (tests !== null) sound.push(tests);
   }
-  if (reading.sizeLeft < 0) {
-    const message = `With '${key.field ?? 'keywords'}' the file asks for more than ${maxSize} comparisons.`;
+  if (reading.isOverspent()) {
+    const message = `With '${key.field ?? 'keywords'}' the file asks for more than ${maxComparisons} comparisons.`;
     const hint = 'Those that modifiers and regular expressions make are counted. Split the file, or its values.';
-    report(diagnostics, 'SIGMA_TOO_MANY_VALUES', message, key.at, hint);
-    return null;
+    return reading.report('SIGMA_TOO_MANY_VALUES', message, key.at, hint);
   }
   if (sound.length < values.length) return null;
   const all = key.modifiers.find(({ modifier }) => modifier.kind === 'link');
   if (all === undefined) return itemOf(key, 'any', sound.flat());
   if (values.length === 1) {
     const hint = 'Remove it, or write a list.';
-    report(diagnostics, 'SIGMA_SUSPICIOUS_MODIFIER', "'all' has only one value to link.", all.at, hint);
+    reading.report('SIGMA_SUSPICIOUS_MODIFIER', "'all' has only one value to link.", all.at, hint);
   }
   if (sound.every((tests) => tests.length === 1)) return itemOf(key, 'all', sound.flat());
   // Of each value one alternative must hold: more than one item can say.
@@ -91,12 +73,12 @@ function testsOf(value: YamlScalar, key: FieldKey, reading: Reading): readonly T
   const refused = key.field === null ? refuseKeyword(value) : null;
   const made = refused ?? measured(expandValue(value, key.modifiers));
   if (isRefusal(made)) {
-    report(reading.diagnostics, made.code, made.message, value.at, made.hint);
-    if (made.code === 'SIGMA_REGEX_TOO_LARGE') reading.sizeLeft -= maxInstructions;
-    return null;
+    // To find that it is too large took as long as the largest.
+    if (made.code === 'SIGMA_REGEX_TOO_LARGE') reading.spend(maxInstructions);
+    return reading.report(made.code, made.message, value.at, made.hint);
   }
-  warnOfRewriting(value, reading.diagnostics);
-  reading.sizeLeft -= made.size;
+  warnOfRewriting(value, reading);
+  reading.spend(made.size);
   return made.tests;
 }
 
@@ -120,12 +102,8 @@ function refuseKeyword({ value, text }: YamlScalar): Refusal | null {
   return null;
 }
 
-function warnOfRewriting({ at, value, text }: YamlScalar, diagnostics: Diagnostic[]): void {
+function warnOfRewriting({ at, value, text }: YamlScalar, reading: Reading): void {
   if (typeof value !== 'number' || String(value) === text) return;
   const message = `${text} is read as the number ${value}.`;
-  report(diagnostics, 'SIGMA_NUMBER_REWRITTEN', message, at, `Quote it if the text is meant: '${text}'.`);
-}
-
-function report(diagnostics: Diagnostic[], code: SigmaCode, message: string, at: SourcePosition, hint: string): void {
-  diagnostics.push(sigmaDiagnostic(code, message, { at, hint }));
+  reading.report('SIGMA_NUMBER_REWRITTEN', message, at, `Quote it if the text is meant: '${text}'.`);
 }

@@ -5,8 +5,8 @@ import { readYaml } from '../text/yaml-reader.ts';
 import type { YamlFields } from '../text/yaml-reader.ts';
 import { sigmaDiagnostic } from './diagnostic-codes.ts';
 import type { SigmaCode } from './diagnostic-codes.ts';
-import { startReading } from './parse-item.ts';
 import { parseRule } from './parse-rule.ts';
+import { Reading } from './reading.ts';
 import type { Rule } from './rule.ts';
 
 export interface ParsedRules {
@@ -20,7 +20,7 @@ export interface ParsedRules {
 export function parseRules(text: string, file: string): ParsedRules {
   const { documents, texts, diagnostics: found } = parseYaml(text, file);
   const rules: Rule[] = [];
-  const reading = startReading();
+  const reading = new Reading();
   let template: YamlFields | null = null;
   for (const [index, document] of documents.entries()) {
     const before = reading.diagnostics.length;

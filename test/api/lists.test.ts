@@ -27,7 +27,7 @@ const lists: Readonly<Record<string, List>> = {
       'host=dc01.CORP.example': ['a', 'c'],
       'user=ANNA': ['b'],
       'user=CORP%5Canna': ['b'],
-      [`rule=${ids.pipe}`]: ['c', 'b'],
+      [`rule=${ids.pipe.toUpperCase()}`]: ['c', 'b'],
       'level=medium': ['b'],
       'level=medium,high': ['a', 'b'],
       'level=medium&level=high': ['a', 'b'],
@@ -50,7 +50,7 @@ const lists: Readonly<Record<string, List>> = {
     all: ['2', '4', '1', '3'],
     queries: {
       [`finding=${ids.findings[0]}`]: ['2', '1'],
-      [`rule=${ids.pipe}`]: ['3'],
+      [`rule=${ids.pipe.toUpperCase()}`]: ['3'],
       'host=fs01.corp.example': ['3'],
       'from=2026-01-31T08:30:00Z': ['2', '4'],
       'to=2026-01-31T08:30:00Z': ['1', '3'],

@@ -1,4 +1,5 @@
 import { isAnyRun } from '../sigma/parse-text-pattern.ts';
+import { wholeEvent } from '../ecs/codecs/whole-event.ts';
 import { fieldOf } from '../ecs/field-of.ts';
 import { findLogsource } from '../ecs/find-logsource.ts';
 import type { EventMapping, Mapping } from '../ecs/mapping.ts';
@@ -68,7 +69,7 @@ function bindDetection(detection: Detection, search: string, read: (field: strin
 function bindItem(item: Item, search: string, read: (field: string) => Reading): BoundItem {
   const { field, link, tests } = item;
   const predicate =
-    field === null ? predicateOf(wholeEvent, link, tests.map(contains)) : predicateOf(read(field), link, tests);
+    field === null ? predicateOf(keywords, link, tests.map(contains)) : predicateOf(read(field), link, tests);
   return { kind: 'item', predicate, search, item };
 }
 
@@ -83,13 +84,7 @@ function readingIn(event: EventMapping, field: string, mapping: Mapping): Readin
   return readingOf({ field, combine, places, guessed, lossy });
 }
 
-const wholeEvent = readingOf({
-  field: null,
-  combine: 'any',
-  places: [{ key: 'whole-event()', codec: 'whole-event', paths: [], shapes: new Map() }],
-  guessed: false,
-  lossy: null,
-});
+const keywords = readingOf({ field: null, combine: 'any', places: [wholeEvent], guessed: false, lossy: null });
 
 /** A keyword is looked for anywhere in a value. */
 function contains(test: Test): Test {

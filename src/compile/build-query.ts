@@ -2,7 +2,8 @@ import { type Asking, flip } from './asking.ts';
 import type { BoundRule, BoundVariant, Tree } from './bound-rule.ts';
 import { type Clause, allOf, anyOf, not } from './clause.ts';
 import { predicateClause } from './predicate-clause.ts';
-import { countLeaves, printClause } from './print-clause.ts';
+import { countLeaves } from './query-parts.ts';
+import { printClause } from './print-clause.ts';
 import type { BuiltQuery, Widening } from './query.ts';
 import { selectorClause } from './selector-query.ts';
 import type { SourceProfile } from './source-profile.ts';
@@ -14,7 +15,8 @@ import type { SourceProfile } from './source-profile.ts';
 export function buildQuery({ variants }: BoundRule, profile: SourceProfile): BuiltQuery {
   const widened: Widening[] = [];
   const clause = anyOf(variants.map((variant) => variantClause(variant, profile, widened)));
-  return { dsl: printClause(clause), leaves: countLeaves(clause), widened: unique(widened) };
+  const dsl = printClause(clause);
+  return { dsl, leaves: countLeaves(dsl), widened: unique(widened) };
 }
 
 function variantClause({ event, selector, tree }: BoundVariant, profile: SourceProfile, widened: Widening[]): Clause {

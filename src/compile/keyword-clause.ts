@@ -1,7 +1,8 @@
 import { isAnyRun } from '../sigma/parse-text-pattern.ts';
 import type { RegexTest, Test, TextPattern, TextTest } from '../sigma/rule.ts';
 import { type Asking, loosely, widen } from './asking.ts';
-import { type Clause, anyOf, leaf, terms } from './clause.ts';
+import { type Clause, allOf, anyOf, leaf, not, terms } from './clause.ts';
+import { compileTest } from './compile-test.ts';
 import { toLuceneRegexp } from './lucene-regexp.ts';
 import { ignored, presentClause } from './presence-clause.ts';
 import type { FieldProfile } from './source-profile.ts';
@@ -43,9 +44,15 @@ function regexClause(path: string, field: FieldProfile, test: RegexTest, asking:
   }
   const insensitive = regexp.ignoreCase || field.folded ? { case_insensitive: true } : {};
   const found = leaf({ regexp: { [path]: { value: regexp.value, flags: 'NONE', ...insensitive } } });
-  const clause = orIgnored(found, path, field, null, asking);
+  const clause = orIgnored(butEmpty(found, path, test, asking), path, field, null, asking);
   if (!field.folded && regexp.isExact) return clause;
   return loosely(clause, path, 'Elasticsearch runs a wider form of the regular expression', asking);
+}
+
+/** An empty text is no value to the matcher: under `not`, an expression that it would meet must leave it out. */
+function butEmpty(clause: Clause, path: string, test: RegexTest, asking: Asking): Clause {
+  const isMet = asking.polarity === 'negative' && compileTest(test).meets('', '');
+  return isMet ? allOf([clause, not(terms(path, ['']))]) : clause;
 }
 
 /** Values beyond `ignore_above` are not in the index: they are asked for by name, and left to the matcher. */

@@ -21,30 +21,35 @@ export const shorthand: Readonly<Record<'d' | 'w' | 's', Ranges>> = {
 export function complement(ranges: Ranges): Ranges {
   const gaps: [number, number][] = [];
   let next = 0;
-  for (const [from, to] of ranges.toSorted((one, other) => one[0] - other[0])) {
+  for (const [from, to] of joined(ranges)) {
     if (from > next) gaps.push([next, from - 1]);
-    next = Math.max(next, to + 1);
+    next = to + 1;
   }
   return next > 0x10ffff ? gaps : [...gaps, [next, 0x10ffff]];
 }
 
+/** The letters that fold into ASCII for RE2, though for nobody else here: `ſ` and `K` (Kelvin). */
+const longS = 0x17f;
+const kelvin = 0x212a;
+
 /**
- * The ranges with the other case of their letters, as RE2 folds them: Lucene folds no ranges, and neither `K` (Kelvin)
- * nor `ſ`. Null where letters outside ASCII are among them.
+ * The ranges with the other case of their letters, as RE2 folds them: Lucene folds no ranges. Null where other letters
+ * outside ASCII are among them.
  */
 export function foldRanges(ranges: Ranges): Ranges | null {
   const folded: [number, number][] = [];
   for (const [from, to] of ranges) {
-    if (to > 0x7f && !isOpenEnded(from, to)) return null;
+    const isOpenEnded = from <= 0x80 && to === 0x10ffff;
+    if (to > 0x7f && !isOpenEnded && !(from === to && (from === longS || from === kelvin))) return null;
     folded.push([from, to]);
     const lower = overlap(from, to, 0x61, 0x7a);
     const upper = overlap(from, to, 0x41, 0x5a);
     if (lower !== null) folded.push([lower[0] - 0x20, lower[1] - 0x20]);
     if (upper !== null) folded.push([upper[0] + 0x20, upper[1] + 0x20]);
-    if (holdsLetter(from, to, 'k')) folded.push([0x212a, 0x212a]);
-    if (holdsLetter(from, to, 's')) folded.push([0x17f, 0x17f]);
+    if (holdsAny(from, to, 0x4b, 0x6b, kelvin)) folded.push([0x4b, 0x4b], [0x6b, 0x6b], [kelvin, kelvin]);
+    if (holdsAny(from, to, 0x53, 0x73, longS)) folded.push([0x53, 0x53], [0x73, 0x73], [longS, longS]);
   }
-  return folded;
+  return joined(folded);
 }
 
 /** A class in Lucene's syntax. */
@@ -53,9 +58,15 @@ export function printRanges(ranges: Ranges, isNegated: boolean): string {
   return `[${isNegated ? '^' : ''}${items.join('')}]`;
 }
 
-/** The rest of Unicode after ASCII, as complements end: it is its own folding. */
-function isOpenEnded(from: number, to: number): boolean {
-  return from <= 0x80 && to === 0x10ffff;
+/** In order, and without overlaps. */
+function joined(ranges: Ranges): Ranges {
+  const disjoint: [number, number][] = [];
+  for (const [from, to] of ranges.toSorted((one, other) => one[0] - other[0])) {
+    const last = disjoint.at(-1);
+    if (last !== undefined && from <= last[1] + 1) last[1] = Math.max(last[1], to);
+    else disjoint.push([from, to]);
+  }
+  return disjoint;
 }
 
 function overlap(from: number, to: number, first: number, last: number): [number, number] | null {
@@ -64,9 +75,8 @@ function overlap(from: number, to: number, first: number, last: number): [number
   return start <= end ? [start, end] : null;
 }
 
-function holdsLetter(from: number, to: number, letter: string): boolean {
-  const lower = letter.charCodeAt(0);
-  return overlap(from, to, lower, lower) !== null || overlap(from, to, lower - 0x20, lower - 0x20) !== null;
+function holdsAny(from: number, to: number, ...codePoints: readonly number[]): boolean {
+  return codePoints.some((codePoint) => from <= codePoint && codePoint <= to);
 }
 
 function classChar(codePoint: number): string {

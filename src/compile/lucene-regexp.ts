@@ -155,6 +155,10 @@ class Translation {
       this.#isExact = false;
       return { text: '()', isSingle: false };
     }
+    if (letter === 'D' || letter === 'W' || letter === 'S') {
+      this.#at++;
+      return wide(printRanges(this.#folded(shorthand[letter.toLowerCase() as 'd' | 'w' | 's']), true));
+    }
     if (letter === 'A') return (this.#at++, startAnchor);
     if (letter === 'z') return (this.#at++, endAnchor);
     const ranges = this.#escapedRanges();
@@ -179,9 +183,7 @@ class Translation {
       }
     }
     this.#at++;
-    const folded = this.#flags.ignoreCase ? foldRanges(ranges) : ranges;
-    if (folded === null) throw new Untranslatable('letters outside ASCII without case');
-    return wide(printRanges(folded, isNegated));
+    return wide(printRanges(this.#folded(ranges), isNegated));
   }
 
   #classItem(): Ranges {
@@ -202,11 +204,11 @@ class Translation {
       case 'd':
       case 'w':
       case 's':
-        return shorthand[char];
+        return this.#folded(shorthand[char]);
       case 'D':
       case 'W':
       case 'S':
-        return complement(shorthand[char.toLowerCase() as 'd' | 'w' | 's']);
+        return complement(this.#folded(shorthand[char.toLowerCase() as 'd' | 'w' | 's']));
     }
     const control = 'abtnvfr'.indexOf(char);
     if (control >= 0 && char !== 'b') return single(0x07 + control);
@@ -214,13 +216,19 @@ class Translation {
     return single(char.codePointAt(0)!);
   }
 
+  #folded(ranges: Ranges): Ranges {
+    const folded = this.#flags.ignoreCase ? foldRanges(ranges) : ranges;
+    if (folded === null) throw new Untranslatable('letters outside ASCII without case');
+    return folded;
+  }
+
   #literal(char: string): Piece {
     const isAscii = char <= '\x7f';
     if (!this.#flags.ignoreCase || !/\p{Changes_When_Casemapped}/u.test(char))
-      return { text: escaped(char), isSingle: true };
+      return { text: escapeRegexp(char), isSingle: true };
     if (isAscii) {
       const hasOtherForm = /[ks]/i.test(char);
-      const text = hasOtherForm ? printRanges(foldRanges(single(char.charCodeAt(0)))!, false) : char;
+      const text = hasOtherForm ? printRanges(this.#folded(single(char.charCodeAt(0))), false) : char;
       return { text, isSingle: true };
     }
     this.#isExact = false;
@@ -257,7 +265,7 @@ function single(codePoint: number): Ranges {
   return [[codePoint, codePoint]];
 }
 
-/** With `flags: NONE` only these are special to Lucene. */
-function escaped(char: string): string {
-  return /[.?+*|{}[\]()"\\]/.test(char) ? `\\${char}` : char;
+/** The text as Lucene's syntax has it: with `flags: NONE` only these characters are special. */
+export function escapeRegexp(text: string): string {
+  return text.replace(/[.?+*|{}[\]()"\\]/g, String.raw`\$&`);
 }

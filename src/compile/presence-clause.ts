@@ -13,7 +13,11 @@ export function presentClause(path: string, asking: Asking): Clause {
   if (field === null) return nothing;
   if (field.type === 'other') return loosely(everything, path, unsearchable, asking);
   if (asking.polarity === 'positive') return canBeIgnored(field) ? anyOf([exists(path), ignored(path)]) : exists(path);
-  return isKeywordLike(field.type) ? allOf([exists(path), not(terms(path, ['']))]) : exists(path);
+  if (isKeywordLike(field.type)) {
+    const hasText = allOf([exists(path), not(terms(path, ['']))]);
+    return canBeIgnored(field) ? anyOf([hasText, ignored(path)]) : hasText;
+  }
+  return isTyped(field.type) ? exists(path) : loosely(exists(path), path, emptyTexts, asking);
 }
 
 /** The path holds nothing, or nothing but empty texts. */
@@ -29,7 +33,7 @@ export function absentClause(path: string, asking: Asking): Clause {
     return anyOf([trulyMissing, terms(path, [''])]);
   }
   if (isTyped(field.type)) return missing;
-  return loosely(everything, path, 'an empty text cannot be told from another value', asking);
+  return loosely(everything, path, emptyTexts, asking);
 }
 
 export function isKeywordLike(type: FieldType): boolean {
@@ -49,4 +53,5 @@ function exists(path: string): Clause {
   return leaf({ exists: { field: path } });
 }
 
+const emptyTexts = 'an empty text cannot be told from another value';
 const unsearchable = 'the field is not searchable';

@@ -23,22 +23,6 @@ export function printClause(clause: Clause): Query {
   }
 }
 
-/** Leaf clauses, as `indices.query.bool.max_clause_count` counts them. */
-export function countLeaves(clause: Clause): number {
-  switch (clause.kind) {
-    case 'everything':
-    case 'nothing':
-    case 'leaf':
-    case 'terms':
-      return 1;
-    case 'anyOf':
-    case 'allOf':
-      return clause.of.reduce((sum, part) => sum + countLeaves(part), 0);
-    case 'not':
-      return countLeaves(clause.of);
-  }
-}
-
 function printBool(clauses: readonly Clause[]): Query {
   const filter = clauses.filter((clause) => clause.kind !== 'not').map(printClause);
   const mustNot = clauses.flatMap((clause) => (clause.kind === 'not' ? denied(clause.of) : []));

@@ -46,9 +46,12 @@ describe('an expression that Lucene can say exactly', () => {
 describe('without case', () => {
   test.each([
     ['abc', '.*abc.*', true],
-    ['ks', '.*[kK\u212a][sS\u017f].*', true],
-    ['[a-c]', '.*[a-cA-C].*', true],
-    ['[^k]', '.*[^kK\u212a].*', true],
+    ['ks', '.*[Kk\u212a][Ss\u017f].*', true],
+    ['[a-c]', '.*[A-Ca-c].*', true],
+    ['[^k]', '.*[^Kk\u212a].*', true],
+    ['\\w', '.*[0-9A-Z_a-z\u017f\u212a].*', true],
+    ['\\D', '.*[^0-9].*', true],
+    ['[\\w-]', '.*[\\-0-9A-Z_a-z\u017f\u212a].*', true],
     ['\u00e9', '.*..*', false],
   ])('%s', (source, value, isExact) => {
     expect(toLuceneRegexp(regex(source, 'i'))).toEqual({ value, ignoreCase: true, isExact });

@@ -79,6 +79,13 @@ test('the key of the configuration is accepted and is in no list', async () => {
   expect(response.body).not.toContain('configured');
 });
 
+test('HEAD asks for the same key as GET', async () => {
+  const head = { method: 'HEAD', url: '/api/findings' } as const;
+  expect((await request({ ...head, key: null })).statusCode).toBe(401);
+  expect((await request({ ...head, key: 'ingest' })).statusCode).toBe(403);
+  expect((await request(head)).statusCode).toBe(200);
+});
+
 test('metrics are open only where the configuration says so', async () => {
   expect((await buildWorld().request({ url: '/metrics', key: null })).statusCode).toBe(401);
   const open = await buildWorld({ openMetrics: true }).request({ url: '/metrics', key: null });

@@ -122,6 +122,13 @@ const mistakes: readonly Mistake[] = [
     ],
   },
   {
+    name: 'a schedule beyond what timers can wait',
+    text: 'schedule: every 25d\n',
+    expected: [
+      "sigma-bridge.yml:1:11 CONFIG_BAD_VALUE 'every 25d' is no value of schedule. Write `every` and a span from 1s to 24d, or a cron expression of five or six fields (UTC); the default is every 1m.",
+    ],
+  },
+  {
     name: 'a cron expression with a 61st minute',
     text: 'schedule: "61 * * * *"\n',
     expected: [

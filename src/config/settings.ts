@@ -69,7 +69,6 @@ export const settings = {
       'How late a document without `event.ingested` may arrive: such documents are read by `@timestamp`, and windows ' +
       'reach back this far for them.',
   }),
-  maxWindow: setting(span('1s'), '1h', { description: 'The longest stretch of a source that is read at once.' }),
   plan: setting(oneOf(['auto', 'scan', 'push']), 'auto', {
     description:
       'How a window is read: `scan` reads the events of all rules once, `push` sends the rules’ own queries, `auto` ' +

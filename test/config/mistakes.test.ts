@@ -43,14 +43,14 @@ const mistakes: readonly Mistake[] = [
     name: 'a setting that does not exist',
     text: 'placeholders: {}\n',
     expected: [
-      "sigma-bridge.yml:1:1 CONFIG_UNKNOWN_SETTING There is no setting 'placeholders'. Known here: dataDir, rules, mappings, select, overrides, schedule, safetyLag, lookBack, maxWindow, plan, api, samples, sources, log.",
+      "sigma-bridge.yml:1:1 CONFIG_UNKNOWN_SETTING There is no setting 'placeholders'. Known here: dataDir, rules, mappings, select, overrides, schedule, safetyLag, lookBack, plan, api, samples, sources, log.",
     ],
   },
   {
     name: 'a name that JavaScript objects inherit',
     text: '__proto__: {}\n',
     expected: [
-      "sigma-bridge.yml:1:1 CONFIG_UNKNOWN_SETTING There is no setting '__proto__'. Known here: dataDir, rules, mappings, select, overrides, schedule, safetyLag, lookBack, maxWindow, plan, api, samples, sources, log.",
+      "sigma-bridge.yml:1:1 CONFIG_UNKNOWN_SETTING There is no setting '__proto__'. Known here: dataDir, rules, mappings, select, overrides, schedule, safetyLag, lookBack, plan, api, samples, sources, log.",
     ],
   },
   {
@@ -105,13 +105,6 @@ const mistakes: readonly Mistake[] = [
     text: 'safetyLag: 30\n',
     expected: [
       "sigma-bridge.yml:1:12 CONFIG_BAD_VALUE '30' is no value of safetyLag. Write a span such as 30s, 5m, 24h or 7d; the default is 30s.",
-    ],
-  },
-  {
-    name: 'a window of no length',
-    text: 'maxWindow: 0s\n',
-    expected: [
-      "sigma-bridge.yml:1:12 CONFIG_BAD_VALUE '0s' is no value of maxWindow. Write a span such as 30s, 5m, 24h or 7d, at least 1s; the default is 1h.",
     ],
   },
   {

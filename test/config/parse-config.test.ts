@@ -13,7 +13,6 @@ const defaults: Config = {
   schedule: { kind: 'every', everyMs: 60_000 },
   safetyLag: 30_000,
   lookBack: 3_600_000,
-  maxWindow: 3_600_000,
   plan: 'auto',
   api: {
     host: '127.0.0.1',
@@ -75,7 +74,6 @@ test.each<[text: string, expected: Partial<Config>]>([
   ["schedule: '*/5 * * * *'", { schedule: { kind: 'cron', expression: '*/5 * * * *' } }],
   ['safetyLag: 0s', { safetyLag: 0 }],
   ['lookBack: 7d', { lookBack: 604_800_000 }],
-  ['maxWindow: 24h', { maxWindow: 86_400_000 }],
   ['plan: push', { plan: 'push' }],
   ['api: { host: 0.0.0.0, insecure: true }', { api: { ...defaults.api, host: '0.0.0.0', insecure: true } }],
   ['api: { host: "::1", port: 0 }', { api: { ...defaults.api, host: '::1', port: 0 } }],

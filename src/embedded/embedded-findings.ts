@@ -108,7 +108,7 @@ export class EmbeddedFindings implements MatchStore, FindingStore, Quarantine {
     return this.#reader.read((connection) => {
       checkSort(page.sort, ['stored']);
       return keysetPage<QuarantineRow, RejectedMatch>(connection, {
-        select: 'SELECT q.match_id AS id, q.seq, q.match, q.reason, q.at_ms FROM quarantine q',
+        select: 'SELECT q.id, q.seq, q.match, q.reason, q.at_ms FROM quarantine q',
         alias: 'q',
         where: [],
         order: { column: 'seq', descending: false, isFeed: true },

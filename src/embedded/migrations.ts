@@ -117,7 +117,7 @@ const migrations: readonly string[] = [
 
   CREATE TABLE quarantine (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    match_id TEXT NOT NULL UNIQUE,
+    id TEXT NOT NULL UNIQUE,
     match TEXT NOT NULL,
     reason TEXT NOT NULL,
     at_ms INTEGER NOT NULL

@@ -23,8 +23,21 @@ export interface SourceSettings {
   readonly safetyLagMs: number;
 }
 
+export type HuntLimits = RunLimits & Pick<PlanLimits, 'maxSpanMs' | 'liveSpanMs'>;
+
+/**
+ * Windows are long, since years without an event should cost little; what is full of events is cut by their number.
+ * What is older than a quarter of an hour is catching up, and shares its turns with what is live.
+ */
+export const defaultLimits: HuntLimits = {
+  maxBytes: 16_000_000,
+  maxDocuments: 200_000,
+  maxSpanMs: 30 * 86_400_000,
+  liveSpanMs: 900_000,
+};
+
 export interface RunnerOptions extends Omit<RunContext, 'source' | 'rules' | 'epoch' | 'signal' | 'limits'> {
-  readonly limits: RunLimits & Pick<PlanLimits, 'maxSpanMs' | 'liveSpanMs'>;
+  readonly limits: HuntLimits;
   readonly log: Log;
   readonly random: () => number;
 }

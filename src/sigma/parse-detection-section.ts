@@ -58,6 +58,12 @@ export function parseDetectionSection(section: YamlFields, diagnostics: Diagnost
 /** One condition, or a list of which any holds. */
 function parseConditions(value: YamlValue, names: readonly string[], diagnostics: Diagnostic[]): Condition | null {
   const values = value.node.kind === 'sequence' ? value.items()! : [value];
+  if (values.length === 0) {
+    const hint = 'Write one condition, without brackets.';
+    diagnostics.push(
+      sigmaDiagnostic('SIGMA_CONDITION_SYNTAX', 'The list of conditions is empty.', { at: value.at, hint }),
+    );
+  }
   const conditions = values.map((each) =>
     each.string() === null || each.node.kind !== 'scalar' ? null : parseCondition(each.node, names, diagnostics),
   );

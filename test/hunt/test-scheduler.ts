@@ -1,6 +1,7 @@
 import { viewEvent } from '../../src/ecs/view-event.ts';
 import type { EmbeddedStores } from '../../src/embedded/open-embedded.ts';
 import type { Log } from '../../src/hunt/log.ts';
+import { defaultLimits } from '../../src/hunt/source-runner.ts';
 import { Scheduler } from '../../src/hunt/scheduler.ts';
 import type { SchedulerOptions } from '../../src/hunt/scheduler.ts';
 import type { TestClock } from '../embedded/temporary-stores.ts';
@@ -21,7 +22,7 @@ export function testScheduler(
     findings: stores.findings,
     quarantine: stores.findings,
     ledger: stores.ledger,
-    limits: { maxBytes: 1_000_000, maxDocuments: 100_000, maxSpanMs: 86_400_000, liveSpanMs: 600_000 },
+    limits: defaultLimits,
     view: viewEvent,
     now: clock.now,
     random: () => 0,

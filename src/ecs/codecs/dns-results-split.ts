@@ -7,7 +7,7 @@ import { type LinePart, encodeRebuilt } from './rebuilt-text.ts';
  * addresses. Sysmon writes some IPv4 addresses without `::ffff:`, which documents do not tell: all are given with it.
  */
 export const dnsResultsSplit: Codec = {
-  paths: null,
+  paths: 2,
   decode(document, [dataPath, addressPath]) {
     const results = resultsOf(document, dataPath!, addressPath!);
     return results.length === 0 ? null : [results.map((result) => `${result};`).join('')];

@@ -23,9 +23,10 @@ export function longClause(path: string, test: Test, asking: Asking): Clause {
 export function booleanClause(path: string, test: Test, asking: Asking): Clause {
   const text = literalOf(test);
   if (text === null) return patternClause(path, test, asking);
-  return text === 'true' || text === 'false'
-    ? orOutsideOfType(terms(path, [text === 'true']), path, asking)
-    : outsideOfType(path, asking);
+  if (text === 'true') return orOutsideOfType(terms(path, [true]), path, asking);
+  if (text !== 'false') return outsideOfType(path, asking);
+  const found = orOutsideOfType(terms(path, [false]), path, asking);
+  return loosely(found, path, 'an empty text counts as false', asking);
 }
 
 /** A test of an `ip` field: it finds exact addresses and networks. */

@@ -28,9 +28,10 @@ export function not(clause: Clause): Clause {
       return everything;
     case 'not':
       return clause.of;
+    case 'allOf':
+      return clause.of.every(({ kind }) => kind === 'not') ? anyOf(clause.of.map(not)) : { kind: 'not', of: clause };
     case 'leaf':
     case 'terms':
-    case 'allOf':
     case 'anyOf':
       return { kind: 'not', of: clause };
   }

@@ -20,6 +20,11 @@ export function presentClause(path: string, asking: Asking): Clause {
   return refusesEmpty(field.type) ? exists(path) : loosely(exists(path), path, emptyTexts, asking);
 }
 
+/** The path holds some value: what can be said of any test that cannot be asked. For `loosely` alone. */
+export function anyValueClause(path: string, asking: Asking): Clause {
+  return presentClause(path, { ...asking, polarity: 'positive' });
+}
+
 /** The path holds nothing, or nothing but empty texts. */
 export function absentClause(path: string, asking: Asking): Clause {
   const field = asking.profile.field(path);

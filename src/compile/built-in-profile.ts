@@ -1,16 +1,16 @@
 import type { FieldTypes } from '../ecs/field-types.ts';
 import type { Shape } from '../ecs/mapping.ts';
-import type { SourceProfile } from './source-profile.ts';
+import type { FieldProfile, SourceProfile } from './source-profile.ts';
 
-/** The profile of a source that nobody has looked at yet: winlogbeat's own template, and documents of the shapes given. */
-export function builtInProfile({ name, typeOf }: FieldTypes, shapes: readonly Shape[]): SourceProfile {
+/** The profile of indices that nobody has looked at: documents of these shapes, mapped as the template of `types` says. */
+export function builtInProfile(types: FieldTypes, shapes: readonly Shape[]): SourceProfile {
   return {
-    name,
+    name: types.name,
     shapes,
-    field: (path) => {
-      const type = typeOf(path);
+    field(path): FieldProfile | null {
+      const found = types.typeOf(path);
       // No field of winlogbeat's template has a normalizer.
-      return type && { ...type, folded: false };
+      return found && { ...found, folded: false };
     },
   };
 }

@@ -45,8 +45,8 @@ export interface DocumentReader {
 }
 
 export interface Codec {
-  /** The paths of a codec that serves one purpose alone; null: the mapping says which. */
-  readonly paths: readonly string[] | null;
+  /** How many paths the mapping gives; or the paths themselves, of a codec that serves one purpose alone. */
+  readonly paths: number | readonly string[];
   /** The field's value as the event had it, so that a Sigma test can be put to it. Null: the field is absent. */
   decode(document: DocumentReader, paths: readonly string[]): readonly string[] | null;
   /** What must be asked of the document's own fields so that the test holds on the decoded value. */

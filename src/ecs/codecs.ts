@@ -49,8 +49,8 @@ const codecs: Readonly<Record<CodecName, Codec>> = {
   'whole-event': wholeEventCodec,
 };
 
-/** The paths of a codec that serves one purpose alone; null: the mapping says which. */
-export function pathsOfCodec(codec: CodecName): readonly string[] | null {
+/** How many paths a place with the codec has; or which, where the codec serves one purpose alone. */
+export function pathsOfCodec(codec: CodecName): number | readonly string[] {
   return codecs[codec].paths;
 }
 

@@ -196,15 +196,21 @@ const migrations: readonly string[] = [
 
 /** Brings the file to this version's schema, each step whole or not at all. Throws EMBEDDED_NEWER_FILE where it is beyond it. */
 export function migrate(connection: Connection): void {
-  const version = connection.get<{ user_version: number }>('PRAGMA user_version')!.user_version;
+  const version = versionOf(connection);
   if (version > migrations.length) {
     const known = `this version knows up to ${migrations.length}`;
     throw new EmbeddedError('EMBEDDED_NEWER_FILE', `The data folder has schema version ${version}; ${known}.`);
   }
-  migrations.slice(version).forEach((sql, step) => {
+  for (let next = version; next < migrations.length; next++) {
     connection.transaction(() => {
-      connection.execute(sql);
-      connection.execute(`PRAGMA user_version = ${version + step + 1}`);
+      // Another process may have made the step since: a command beside a service that starts.
+      if (versionOf(connection) > next) return;
+      connection.execute(migrations[next]!);
+      connection.execute(`PRAGMA user_version = ${next + 1}`);
     });
-  });
+  }
+}
+
+function versionOf(connection: Connection): number {
+  return connection.get<{ user_version: number }>('PRAGMA user_version')!.user_version;
 }

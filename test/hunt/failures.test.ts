@@ -95,7 +95,7 @@ test('coverage stands still before the gap and says how far behind it is', async
   const coveredUntilMs = clock.now() - minute;
   source.failing = (window) => (window === null ? null : unreachable());
   await scheduler.tick();
-  const horizonMs = scheduler.horizonMs('elsewhere');
+  const horizonMs = scheduler.runState('elsewhere').horizonMs;
   expect(await readSourceCoverage(stores.ledger, { source: 'elsewhere', horizonMs })).toMatchObject({
     horizonMs: clock.now(),
     coveredUntilMs,

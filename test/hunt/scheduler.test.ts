@@ -57,7 +57,7 @@ test('a rule that is added is run from then on, and the others run nothing again
   await stores.events.insertEvents(incoming(testDocument(1)));
   clock.forward(minute);
   await scheduler.tick();
-  scheduler.setRules(testRules(noEvent, everyEvent));
+  scheduler.setRules(stores.events.name, testRules(noEvent, everyEvent));
   clock.forward(minute);
   await scheduler.tick();
   await stores.events.insertEvents(incoming(testDocument(2)));

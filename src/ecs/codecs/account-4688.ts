@@ -1,5 +1,5 @@
 import type { Test } from '../../sigma/rule.ts';
-import { allOf, anyOf, textTest } from '../asks.ts';
+import { anyOf, textTest } from '../asks.ts';
 import type { Ask, Codec, DocumentReader } from '../codec.ts';
 import { mayHold } from './may-hold.ts';
 import { ask, asksForAbsence } from './plain.ts';

@@ -7,7 +7,7 @@ import { type LinePart, encodeRebuilt } from './rebuilt-text.ts';
  * addresses. Sysmon writes some IPv4 addresses without `::ffff:`, which documents do not tell: all are given with it.
  */
 export const dnsResultsSplit: Codec = {
-  paths: null,
+  paths: 2,
   decode(document, [dataPath, addressPath]) {
     const results = resultsOf(document, dataPath!, addressPath!);
     return results.length === 0 ? null : [results.map((result) => `${result};`).join('')];
@@ -53,11 +53,11 @@ function resultsOf(document: DocumentReader, dataPath: string, addressPath: stri
 
 function resultOf(type: string, data: string): string {
   const number = recordTypes[type] ?? (/^\d+$/.test(type) ? Number(type) : null);
-  return number === null ? `${isIpv4(data) ? '::ffff:' : ''}${data}` : `type: ${String(number).padStart(2)} ${data}`;
+  return number === null ? `${isIpv4(data) ? '::ffff:' : ''}${data}` : `type:  ${number} ${data}`;
 }
 
 function linesOf(path: string): readonly (readonly LinePart[])[] {
-  const typed = Object.values(recordTypes).map((number) => [`type: ${String(number).padStart(2)} `, { path }]);
+  const typed = Object.values(recordTypes).map((number) => [`type:  ${number} `, { path }]);
   return [...typed, ['::ffff:', { path }]];
 }
 

@@ -6,7 +6,7 @@ import { type RebuiltText, encodeRebuilt } from './rebuilt-text.ts';
  * case. Hashes of zeros are dropped by the pipelines, and hashes of other kinds are not kept.
  */
 export const hashesSplit: Codec = {
-  paths: null,
+  paths: 4,
   decode(document, paths) {
     const parts = kinds.flatMap((kind, index) =>
       (document.texts(paths[index]!) ?? []).filter((hash) => isOf(kind, hash)).map((hash) => named(kind, hash)),
@@ -18,7 +18,7 @@ export const hashesSplit: Codec = {
 
 /** All that is left in some documents is a list of hashes without their kinds, told by length: each is a text of its own. */
 export const hashesRelated: Codec = {
-  paths: null,
+  paths: 1,
   decode(document, [path]) {
     // An MD5 and an imphash look alike: both are given, since no rule's value is by chance that of the other kind.
     const texts = (document.texts(path!) ?? []).flatMap((hash) =>

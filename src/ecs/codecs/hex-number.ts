@@ -7,7 +7,7 @@ import { matchesText } from './text-match.ts';
 
 /** A number that Security events write in hexadecimal and Sysmon in decimal, as `0x1f4`: given in decimal. */
 export const hexNumber: Codec = {
-  paths: null,
+  paths: 1,
   decode: (document, [path]) =>
     document.texts(path!)?.map((text) => (isHex(text) ? BigInt(text).toString() : text)) ?? null,
   encode(test, [path]) {
@@ -22,7 +22,7 @@ export const hexNumber: Codec = {
 
 /** The same number where a pipeline wrote it in decimal and the rule has the event's own hexadecimal. */
 export const hexText: Codec = {
-  paths: null,
+  paths: 1,
   decode: (document, [path]) =>
     document.texts(path!)?.map((text) => (isDecimal(text) ? `0x${BigInt(text).toString(16)}` : text)) ?? null,
   encode(test, [path]) {

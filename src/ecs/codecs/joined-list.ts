@@ -3,7 +3,7 @@ import { encodeRebuilt } from './rebuilt-text.ts';
 
 /** A text of lines that pipelines cut into a list, as `PrivilegeList`: joined as Windows writes it. */
 export const joinedList: Codec = {
-  paths: null,
+  paths: 1,
   decode(document, [path]) {
     const items = document.texts(path!);
     return items === null ? null : [items.join('\n\t\t\t')];

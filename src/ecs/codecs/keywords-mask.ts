@@ -8,7 +8,7 @@ import { ask, asksForAbsence } from './plain.ts';
  * The two audit masks are given as Security events have them (bit 63 is set in every event of a log channel).
  */
 export const keywordsMask: Codec = {
-  paths: null,
+  paths: 2,
   decode(document, [outcomePath, namesPath]) {
     const names = document.texts(namesPath!) ?? [];
     const outcomes = document.texts(outcomePath!) ?? [];

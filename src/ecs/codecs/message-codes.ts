@@ -10,7 +10,7 @@ import { ask, asksForAbsence, asksForPresence } from './plain.ts';
  * message is given as well, for rules that were written for such documents.
  */
 export const messageCodes: Codec = {
-  paths: null,
+  paths: 1,
   decode(document, [path]) {
     const items = document.texts(path!)?.flatMap(itemsOf);
     if (!items) return null;

@@ -1,3 +1,4 @@
+import { foldCase } from '../../sigma/fold-case.ts';
 import type { Test, TextPattern } from '../../sigma/rule.ts';
 import { anyRun } from '../../sigma/rule.ts';
 import { allOf, anyOf, textTest } from '../asks.ts';
@@ -131,9 +132,9 @@ function distinct(asks: readonly Ask[]): readonly Ask[] {
 }
 
 function contains(text: string, fragment: string): boolean {
-  return text.toLowerCase().includes(fragment.toLowerCase());
+  return foldCase(text).includes(foldCase(fragment));
 }
 
 function startsWith(text: string, beginning: string): boolean {
-  return text.toLowerCase().startsWith(beginning.toLowerCase());
+  return foldCase(text).startsWith(foldCase(beginning));
 }

@@ -9,7 +9,7 @@ import { type PatternState, type PatternWalk, walkPattern } from './text-match.t
  * other texts stay. Paths are those of the type and of the data.
  */
 export const registryDetails: Codec = {
-  paths: null,
+  paths: 2,
   decode(document, [typePath, dataPath]) {
     const type = document.texts(typePath!)?.[0]?.toUpperCase();
     return document.texts(dataPath!)?.map((data) => withType(type, data)) ?? null;

@@ -6,7 +6,7 @@ import { encodeRebuilt } from './rebuilt-text.ts';
  * `HKLM\…\CurrentControlSet\…\Value`. Paths are those of the key and of the value's name.
  */
 export const registryObjectPath: Codec = {
-  paths: null,
+  paths: 2,
   decode(document, [keyPath, valuePath]) {
     const value = document.texts(valuePath!)?.[0];
     return document.texts(keyPath!)?.map((key) => sysmonKey(key) + (value === undefined ? '' : `\\${value}`)) ?? null;

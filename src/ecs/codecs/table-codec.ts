@@ -10,7 +10,7 @@ import { ask, asksForAbsence, asksForPresence } from './plain.ts';
 export function tableCodec(rows: Readonly<Record<string, readonly string[]>>): Codec {
   const byStored = new Map(Object.entries(rows).map(([stored, texts]) => [stored.toLowerCase(), texts]));
   return {
-    paths: null,
+    paths: 1,
     decode: (document, [path]) =>
       document.texts(path!)?.flatMap((stored) => byStored.get(stored.toLowerCase()) ?? stored) ?? null,
     encode(test, [path]) {

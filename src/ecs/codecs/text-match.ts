@@ -1,3 +1,4 @@
+import { foldCase } from '../../sigma/fold-case.ts';
 import type { TextPattern, TextTest } from '../../sigma/rule.ts';
 
 /** Where in a pattern a text can have come to: positions in increasing order; none: the text cannot match any more. */
@@ -17,7 +18,7 @@ export interface PatternWalk {
 
 /** Prepares a walk. Positions stand before a character, `?` or `*`; the last one stands at the end. */
 export function walkPattern({ pattern, cased }: TextTest): PatternWalk {
-  const fold = cased ? (text: string) => text : (text: string) => text.toLowerCase();
+  const fold = cased ? (text: string) => text : foldCase;
   const units = unitsOf(pattern, fold);
   /** A `*` may match nothing: whoever stands before it stands behind it, too. */
   const settle = (positions: readonly number[]): PatternState => {

@@ -6,7 +6,7 @@ import { ask, asksForAbsence, asksForPresence } from './plain.ts';
 
 /** A text that Windows pads, as LogonProcessName (`NtLmSsp `), where rules leave the blanks out: given with and without. */
 export const trailingBlanks: Codec = {
-  paths: null,
+  paths: 1,
   decode: (document, [path]) =>
     document.texts(path!)?.flatMap((text) => {
       const bare = text.trimEnd();

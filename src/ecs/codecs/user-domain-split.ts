@@ -9,7 +9,7 @@ import { splitPattern } from './split-pattern.ts';
  * one backslash is lost in such documents.
  */
 export const userDomainSplit: Codec = {
-  paths: null,
+  paths: 2,
   decode(document, [domainPath, namePath]) {
     const names = document.texts(namePath!);
     const domains = names && document.texts(domainPath!);

@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@elastic/elasticsearch';
+import type { Connection } from './connect.ts';
+import { failureOf, sourceError, type Failure } from './failure.ts';
+import { withRetry, type Patience } from './retry.ts';
+
+export const defaultPatience: Patience = {
+  attempts: 5,
+  baseMs: 500,
+  maxMs: 30_000,
+  random: Math.random,
+  sleep: (ms) => sleep(ms),
+};
+
+/** A cluster that is asked with patience; every failure comes out as a `SourceError`. */
+export class Cluster {
+  readonly url: string;
+  readonly #connection: Connection;
+  readonly #patience: Patience;
+
+  constructor(connection: Connection, patience: Patience = defaultPatience) {
+    this.url = connection.url;
+    this.#connection = connection;
+    this.#patience = patience;
+  }
+
+  /** Sends a request that may be sent again. `beforeRetry` hears of each failure that leads to another attempt. */
+  async ask<T>(send: (client: Client) => Promise<T>, beforeRetry?: (failure: Failure) => void): Promise<T> {
+    const judge = (error: unknown) => {
+      const failure = failureOf(error, this.url);
+      if (failure.retry) beforeRetry?.(failure);
+      return failure;
+    };
+    try {
+      return await withRetry(() => send(this.#connection.client), judge, this.#patience);
+    } catch (error) {
+      throw sourceError(error, this.url);
+    }
+  }
+
+  /** Sends once and lives with whatever comes of it: for what the server also does by itself in time. */
+  async tell(send: (client: Client) => Promise<unknown>): Promise<void> {
+    try {
+      await send(this.#connection.client);
+    } catch (error) {
+      failureOf(error, this.url); // Throws what is not an answer of the server.
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+}

@@ -1,0 +1,63 @@
+import type { SourceProfile } from '../compile/source-profile.ts';
+import { selectorQuery } from '../compile/selector-query.ts';
+import type { Query } from '../compile/query.ts';
+import type { EventSource, OpenWindow, Selection } from '../hunt/event-source.ts';
+import type { Window } from '../hunt/window.ts';
+import { serverClock } from './clock.ts';
+import type { Cluster } from './cluster.ts';
+import { oldestEvent } from './oldest-event.ts';
+import { batchQueries } from './query-batches.ts';
+import { readPathsProfile, readSourceProfile } from './source-profile.ts';
+import { windowQuery } from './window-query.ts';
+import { WindowReader } from './window-reader.ts';
+
+/** What selectorQuery asks a profile for. */
+const selectorPaths = ['winlog.channel', 'event.code', 'winlog.event_id'];
+
+/** Indices and data streams of a cluster as a source of events. Rights: `read` and `view_index_metadata`. */
+export class ElasticSource implements EventSource {
+  readonly name: string;
+  readonly #cluster: Cluster;
+  readonly #indices: readonly string[];
+
+  constructor(name: string, cluster: Cluster, indices: readonly string[]) {
+    this.name = name;
+    this.#cluster = cluster;
+    this.#indices = indices;
+  }
+
+  profile(): Promise<SourceProfile> {
+    return readSourceProfile(this.name, this.#cluster, this.#indices);
+  }
+
+  clock(): Promise<number> {
+    return serverClock(this.#cluster, this.#indices);
+  }
+
+  oldest(): Promise<number | null> {
+    return oldestEvent(this.#cluster, this.#indices);
+  }
+
+  async open(window: Window, selection: Selection): Promise<OpenWindow> {
+    const chosen = await this.#chosen(selection);
+    const queries = chosen.map((query) => windowQuery(window, query));
+    return WindowReader.open(this.#cluster, this.#indices, queries);
+  }
+
+  close(): Promise<void> {
+    return this.#cluster.close();
+  }
+
+  /** One search for a scan, whatever the number of rules; for a push as many as the server's memory wants. */
+  async #chosen(selection: Selection): Promise<readonly Query[]> {
+    switch (selection.kind) {
+      case 'scan': {
+        // Read anew each time: tomorrow's index may be mapped otherwise, and a clause that suits today's would miss it.
+        const profile = await readPathsProfile(this.name, this.#cluster, this.#indices, selectorPaths);
+        return [selectorQuery(selection.selectors, profile)];
+      }
+      case 'push':
+        return batchQueries(selection.queries.map(({ query }) => query));
+    }
+  }
+}

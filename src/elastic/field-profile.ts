@@ -1,0 +1,92 @@
+import type { estypes } from '@elastic/elasticsearch';
+import type { FieldProfile, FieldType } from '../compile/source-profile.ts';
+import { ancestorsOf, hidesUnmapped, type MappedField, type Mappings } from './field-mappings.ts';
+
+export type Capabilities = Readonly<Record<string, Readonly<Record<string, estypes.FieldCapsFieldCapability>>>>;
+
+/** Elasticsearch's types, as far as clauses are written for them. Every other is `other`: everything may match. */
+const types: Readonly<Record<string, FieldType>> = {
+  keyword: 'keyword',
+  wildcard: 'wildcard',
+  text: 'text',
+  match_only_text: 'match_only_text',
+  constant_keyword: 'constant_keyword',
+  flattened: 'flattened',
+  ip: 'ip',
+  long: 'long',
+  integer: 'long',
+  short: 'long',
+  byte: 'long',
+  boolean: 'boolean',
+  date: 'date',
+  date_nanos: 'date',
+};
+
+/**
+ * The least favourable of what the indices say about a path. Null only where no document can hold a value there: a path
+ * that some index keeps in `_source` without indexing it is `other`.
+ */
+export function fieldProfile(path: string, capabilities: Capabilities, mappings: Mappings): FieldProfile | null {
+  const { unmapped, ...own } = capabilities[path] ?? {};
+  // An index that has an object there holds no value: it would have refused the document.
+  const indexed = Object.fromEntries(Object.entries(own).filter(([type]) => type !== 'object'));
+  const isUnmappedEverywhere = Object.keys(indexed).length === 0;
+  const ancestors = ancestorsOf(path).map((ancestor) => ({
+    ancestor,
+    kinds: Object.keys(capabilities[ancestor] ?? {}),
+  }));
+  // A plain clause never holds on what is inside `nested`.
+  if (ancestors.some(({ kinds }) => kinds.includes('nested'))) return unsearchable;
+  const flattened = ancestors.find(({ kinds }) => kinds.includes('flattened'));
+  if (flattened !== undefined) return flattenedProfile(flattened, isUnmappedEverywhere, mappings);
+
+  const isHidden = mappings.objects.some(
+    (rules) =>
+      hidesUnmapped(rules, path) &&
+      (isUnmappedEverywhere || [unmapped?.indices ?? []].flat().some((index) => rules.indices.has(index))),
+  );
+  if (isHidden) return unsearchable;
+  if (isUnmappedEverywhere) return null;
+  if (Object.values(indexed).some(({ searchable }) => !searchable)) return unsearchable;
+  return indexedProfile(Object.keys(indexed), mappings.fields.get(path), mappings);
+}
+
+const unsearchable: FieldProfile = { type: 'other', ignoreAbove: null, analyzer: null, folded: false };
+
+/** `families` is what searches go by, runtime fields included; the mapping tells the members of a family apart. */
+function indexedProfile(
+  families: readonly string[],
+  mapped: MappedField | undefined,
+  mappings: Mappings,
+): FieldProfile {
+  const target = mapped === undefined ? [] : [...mapped.aliasOf].map((path) => mappings.fields.get(path));
+  const sources = [mapped, ...target].filter((field) => field !== undefined);
+  const own = new Set(sources.flatMap((field) => [...field.types]).filter((type) => type !== 'alias'));
+  const found = new Set([...(own.size > 0 && families.length === 1 ? own : families)].map(typeOf));
+  const type = found.size === 1 ? [...found][0]! : 'mixed';
+  const normalizers = new Set(sources.flatMap((field) => [...field.normalizers]));
+  if (normalizers.has('unknown')) return unsearchable;
+  const limits = sources.map((field) => field.ignoreAbove).filter((limit) => limit !== null);
+  const analyzers = new Set(sources.flatMap((field) => [...field.analyzers]));
+  return {
+    type,
+    ignoreAbove: limits.length === 0 ? null : Math.min(...limits),
+    analyzer:
+      type === 'text' || type === 'match_only_text' ? (analyzers.size === 1 ? [...analyzers][0]! : 'unknown') : null,
+    folded: normalizers.size === 1 && normalizers.has('lowercase'),
+  };
+}
+
+function flattenedProfile(
+  { ancestor, kinds }: { ancestor: string; kinds: readonly string[] },
+  isUnmapped: boolean,
+  { fields }: Mappings,
+): FieldProfile {
+  const isSame = isUnmapped && kinds.every((kind) => kind === 'flattened' || kind === 'unmapped');
+  if (!isSame) return unsearchable;
+  return { type: 'flattened', ignoreAbove: fields.get(ancestor)?.ignoreAbove ?? null, analyzer: null, folded: false };
+}
+
+function typeOf(name: string): FieldType {
+  return types[name] ?? 'other';
+}

@@ -1,0 +1,39 @@
+import type { Query } from '../compile/query.ts';
+import { checkWhole, incomplete } from './check-answer.ts';
+import type { Cluster } from './cluster.ts';
+import { anyEvent, withoutIngestTime } from './window-query.ts';
+
+/** The ingest time of the oldest document, ms since 1970 UTC (its `@timestamp` where it does not say); null: no document. */
+export async function oldestEvent(cluster: Cluster, indices: readonly string[]): Promise<number | null> {
+  const ingested = await first(cluster, indices, 'event.ingested', { exists: { field: 'event.ingested' } });
+  const happened = await first(cluster, indices, '@timestamp', withoutIngestTime);
+  const times = [ingested, happened].filter((time) => time !== null);
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+async function first(
+  cluster: Cluster,
+  indices: readonly string[],
+  field: string,
+  having: Query,
+): Promise<number | null> {
+  const answer = await cluster.ask((client) =>
+    client.search({
+      index: [...indices],
+      size: 1,
+      _source: false,
+      query: { bool: { filter: [anyEvent, { exists: { field } }, having] } },
+      // `numeric_type`: date and date_nanos indices side by side are compared, and answered, in ms.
+      sort: [{ [field]: { order: 'asc', unmapped_type: 'date', numeric_type: 'date' } }],
+      track_total_hits: false,
+      allow_partial_search_results: false,
+      allow_no_indices: false,
+    }),
+  );
+  checkWhole(answer, answer._shards.total);
+  const hit = answer.hits.hits[0];
+  if (hit === undefined) return null;
+  const time: unknown = hit.sort?.[0];
+  if (typeof time !== 'number') throw incomplete(`The oldest document of ${cluster.url} comes without its ${field}.`);
+  return time;
+}

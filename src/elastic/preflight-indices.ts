@@ -1,0 +1,49 @@
+import { SourceError } from '../hunt/event-source.ts';
+import type { Diagnostic } from '../text/diagnostic.ts';
+import type { Cluster } from './cluster.ts';
+import { elasticCodes, elasticDiagnostic, type ElasticCode } from './diagnostic-codes.ts';
+import { failureDiagnostic } from './failure.ts';
+import { listed } from './listed.ts';
+import { ownPrefix } from './window-query.ts';
+
+/** Whether each name and pattern of a source stands for open indices that are not our own. */
+export async function checkIndices(cluster: Cluster, indices: readonly string[]): Promise<readonly Diagnostic[]> {
+  const diagnostics: Diagnostic[] = [];
+  const report = (code: ElasticCode, message: string) =>
+    void diagnostics.push(elasticDiagnostic(code, message, { hint: elasticCodes[code].remedy }));
+
+  // A name that begins with '-' takes away from those before it.
+  for (const expression of indices.filter((name) => !name.startsWith('-'))) {
+    try {
+      const found = await resolve(cluster, [expression]);
+      if (found.length > 0) continue;
+      report('ELASTIC_EMPTY_PATTERN', `No index at ${cluster.url} is behind '${expression}', or the key may see none.`);
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      if (error.code === 'ELASTIC_NO_INDEX')
+        report('ELASTIC_NO_INDEX', `There is no '${expression}' at ${cluster.url}.`);
+      else diagnostics.push(failureDiagnostic(error, cluster.url));
+    }
+  }
+  if (diagnostics.length > 0) return diagnostics;
+
+  const resolved = await resolve(cluster, indices);
+  const closed = resolved.filter(({ isClosed }) => isClosed).map(({ name }) => name);
+  if (closed.length > 0)
+    report('ELASTIC_CLOSED_INDEX', `${listed(closed)} of '${indices.join(',')}' at ${cluster.url}: closed.`);
+  const own = resolved.filter(({ name }) => name.startsWith(ownPrefix)).map(({ name }) => name);
+  if (own.length > 0)
+    report('ELASTIC_OWN_INDEX', `'${indices.join(',')}' takes in ${listed(own)}, written by sigma-bridge.`);
+  return diagnostics;
+}
+
+async function resolve(
+  cluster: Cluster,
+  expressions: readonly string[],
+): Promise<readonly { readonly name: string; readonly isClosed: boolean }[]> {
+  const { indices, aliases, data_streams } = await cluster.ask((client) =>
+    client.indices.resolveIndex({ name: [...expressions], expand_wildcards: ['open', 'closed'] }),
+  );
+  const stands = [...aliases, ...data_streams].map(({ name }) => ({ name, isClosed: false }));
+  return [...indices.map(({ name, attributes }) => ({ name, isClosed: attributes.includes('closed') })), ...stands];
+}

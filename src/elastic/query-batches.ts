@@ -1,0 +1,37 @@
+import type { Query } from '../compile/query.ts';
+
+/** Measured: beyond this many leading-wildcard leaves in one search, a server of 1 GB heap answers 429. */
+const maxLeaves = 200;
+
+/** Joins queries by OR into as few as keep within the leaf limit, in order. A query that is over it alone stays alone. */
+export function batchQueries(queries: readonly Query[]): readonly Query[] {
+  const batches: { queries: Query[]; leaves: number }[] = [];
+  for (const query of queries) {
+    const leaves = countLeaves(query);
+    const last = batches.at(-1);
+    if (last !== undefined && last.leaves + leaves <= maxLeaves) {
+      last.queries.push(query);
+      last.leaves += leaves;
+    } else {
+      batches.push({ queries: [query], leaves });
+    }
+  }
+  return batches.map((batch) =>
+    batch.queries.length === 1 ? batch.queries[0]! : { bool: { should: batch.queries, minimum_should_match: 1 } },
+  );
+}
+
+const compound = new Set(['bool', 'constant_score', 'nested', 'dis_max', 'boosting']);
+
+/** Leaf clauses, as Elasticsearch counts them against its clause limit: `terms` is one, however many terms it has. */
+export function countLeaves(query: Query): number {
+  return Object.entries(query).reduce((sum, [kind, body]) => sum + (compound.has(kind) ? leavesWithin(body) : 1), 0);
+}
+
+/** The queries inside a compound one: whatever object or list of objects is among its parameters. */
+function leavesWithin(body: unknown): number {
+  return Object.values(body as Record<string, unknown>)
+    .flat()
+    .filter((part): part is Query => typeof part === 'object' && part !== null)
+    .reduce((sum, part) => sum + countLeaves(part), 0);
+}

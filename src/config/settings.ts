@@ -51,6 +51,10 @@ export const settings = {
     }),
     level: optional(oneOf(ruleLevels), "the rule's own", { description: 'Level of its findings.' }),
     sources: list(sourceName, { whenEmpty: 'all', description: 'The rule runs on these sources only.' }),
+    groupBy: list(text, {
+      whenEmpty: 'the host alone',
+      description: 'Sigma fields whose values, beside the host, tell one finding of the rule from another.',
+    }),
   }),
   schedule: setting(schedule, 'every 1m', {
     description: 'When the rules run; the first run is at the start. Nothing is skipped when a run is late or missed.',

@@ -95,7 +95,7 @@ export class Service {
       findings: embedded.findings,
       quarantine: embedded.findings,
       ledger: embedded.ledger,
-      limits: defaultLimits,
+      limits: { ...defaultLimits, maxSpanMs: config.maxWindow },
       view: viewEvent,
       log,
       now,

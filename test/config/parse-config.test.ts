@@ -63,9 +63,11 @@ test.each<[text: string, expected: Partial<Config>]>([
     },
   ],
   [
-    `overrides:\n  ${psexec}: { enabled: false, level: low, sources: [embedded] }`,
+    `overrides:\n  ${psexec}: { enabled: false, level: low, sources: [embedded], groupBy: [User] }`,
     {
-      overrides: new Map([[psexec, { enabled: false, level: 'low' as const, sources: ['embedded'] }]]),
+      overrides: new Map([
+        [psexec, { enabled: false, level: 'low' as const, sources: ['embedded'], groupBy: ['User'] }],
+      ]),
     },
   ],
   ['schedule: every 10s', { schedule: { kind: 'every', everyMs: 10_000 } }],

@@ -73,7 +73,11 @@ async function search(client: Client, queries: readonly object[]): Promise<reado
     const searches = queries
       .slice(from, from + atOnce)
       .flatMap((query) => [{}, { query, size: 10_000, _source: false }]);
-    const { responses } = await client.msearch({ index, searches, filter_path: ['responses.hits.hits._id', 'responses.error'] });
+    const { responses } = await client.msearch({
+      index,
+      searches,
+      filter_path: ['responses.hits.hits._id', 'responses.error'],
+    });
     for (const response of responses) {
       if ('error' in response) throw new Error(JSON.stringify(response.error));
       found.push(new Set(response.hits?.hits.map(({ _id }) => _id!)));

@@ -41,6 +41,18 @@ test('the ordinary morning has hundreds of events, and no file is larger than a 
     expect([path, Buffer.byteLength(content) <= 1e6]).toEqual([path, true]);
 });
 
+test('the counts in samples/README.md are those of the files', () => {
+  const readme = readFileSync(resolve(root, 'samples/README.md'), 'utf8');
+  const counts = [...readme.matchAll(/`(\w+\.ndjson)` \| (\d+) events/g)].map(([, file, count]) => [
+    file,
+    Number(count),
+  ]);
+  expect(counts).toEqual([
+    ['intrusion.ndjson', intrusion.length],
+    ['ordinary.ndjson', ordinary.length],
+  ]);
+});
+
 test('the samples lie within three hours, in order, and were ingested nowhere yet', () => {
   for (const documents of [intrusion, ordinary]) {
     const times = documents.map((document) => Date.parse(document['@timestamp']));

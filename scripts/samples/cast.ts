@@ -19,7 +19,11 @@ export interface User extends Account {
   readonly home: string;
 }
 
-export const domain = { netbios: 'MERIDIAN', dns: 'meridian.example', sid: 'S-1-5-21-2904318776-1187530462-3318840029' };
+export const domain = {
+  netbios: 'MERIDIAN',
+  dns: 'meridian.example',
+  sid: 'S-1-5-21-2904318776-1187530462-3318840029',
+};
 
 /** Accounts clerk; opens the mail. */
 export const weber = domainUser('j.weber', 1118, '0x4d2a1c');

@@ -4,5 +4,5 @@ export const startMs = endMs - 3 * 60 * 60 * 1000;
 
 /** `09:12:04` of the day, in ms since 1970. */
 export function at(timeOfDay: string): number {
-  return Date.parse(`2026-10-06T${timeOfDay}.000Z`) + Number(timeOfDay.replaceAll(':', '')) % 997;
+  return Date.parse(`2026-10-06T${timeOfDay}.000Z`) + (Number(timeOfDay.replaceAll(':', '')) % 997);
 }

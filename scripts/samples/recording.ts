@@ -56,7 +56,7 @@ export class Recording {
     const pid = this.#nextPid;
     // Windows counts process ids in fours.
     this.#nextPid += 4 * (1 + (pid % 11));
-    const process = { guid: guid(this.host, timeMs % 0x10000000 | pid), pid, program, commandLine, user };
+    const process = { guid: guid(this.host, (timeMs % 0x10000000) | pid), pid, program, commandLine, user };
     const moment = this.#at(timeMs);
     this.#events.push(processCreate(moment, process, parent), processCreated(moment, process, parent));
     return process;

@@ -41,7 +41,11 @@ function placeProcess(document: Document, data: Fields, take: Take): void {
   put(document, 'process.name', lastSegment(image) ?? image);
   put(document, 'process.pid', numberOf(take('NewProcessId')));
   put(document, 'process.command_line', data.CommandLine);
-  put(document, 'process.args', data.CommandLine?.split(/\s+/).filter((word) => word !== ''));
+  put(
+    document,
+    'process.args',
+    data.CommandLine?.split(/\s+/).filter((word) => word !== ''),
+  );
   put(document, 'process.parent.executable', parent);
   put(document, 'process.parent.name', lastSegment(parent));
   put(document, 'process.parent.pid', numberOf(data.ProcessId));

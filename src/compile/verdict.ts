@@ -14,7 +14,8 @@ export interface Verdict {
 
 export interface VerdictReason {
   readonly verdict: VerdictName;
-  readonly event: string;
+  /** The mapping's name of the event kind; null: of all. */
+  readonly event: string | null;
   readonly shape: Shape | null;
   readonly field: string | null;
   /** A sentence for people. */

@@ -1,7 +1,7 @@
 import type { Test } from '../sigma/rule.ts';
 
 /**
- * The value changes that pipelines make, by name; each is a file in `codecs/`. `plain` is none.
+ * The value changes that pipelines make, by name; `codecs/` holds them. `plain` is none.
  * A codec reads both ways: what the matcher sees (Sigma's own text), and what a query has to ask.
  */
 export const codecNames = [
@@ -11,20 +11,22 @@ export const codecNames = [
   'hashes-split',
   'hashes-related',
   'registry-details',
+  'registry-object-path',
+  'registry-operation',
   'initiated-direction',
   'ipv6-network-type',
   'dns-status-name',
   'dns-results-split',
   'hex-number',
+  'hex-text',
   'mandatory-label',
   'iana-number',
   'direction-code',
-  'registry-object-path',
   'powershell-invocation',
   'powershell-context',
   'powershell-classic',
-  'access-list',
-  'access-mask',
+  'message-codes',
+  'joined-list',
   'keywords-mask',
   'level-name',
   'trailing-blanks',
@@ -43,8 +45,8 @@ export interface DocumentReader {
 }
 
 export interface Codec {
-  /** The paths of a codec that serves one purpose alone; null: the mapping says which. */
-  readonly paths: readonly string[] | null;
+  /** How many paths the mapping gives; or the paths themselves, of a codec that serves one purpose alone. */
+  readonly paths: number | readonly string[];
   /** The field's value as the event had it, so that a Sigma test can be put to it. Null: the field is absent. */
   decode(document: DocumentReader, paths: readonly string[]): readonly string[] | null;
   /** What must be asked of the document's own fields so that the test holds on the decoded value. */

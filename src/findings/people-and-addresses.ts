@@ -21,7 +21,7 @@ const wholeAccounts = ['User', 'ParentUser', 'SourceUser', 'TargetUser'].map((na
   plainPlace(`winlog.event_data.${name}`),
 );
 
-// Of the process that wrote the event; on Sysmon always SYSTEM, so it counts only where the event names nobody.
+// The account of the process that wrote the event: whom it is about, where it names nobody else; but Sysmon's is a service.
 const writer = account('winlog.user.name', 'winlog.user.domain');
 
 const addressPlaces = [
@@ -54,7 +54,7 @@ export function usersOf(event: EventView): readonly string[] {
     event.values(place)?.forEach((user) => {
       add(user === none ? null : user);
     });
-  if (users.size === 0) add(accountName(event, writer));
+  if (users.size === 0 && !isSysmon(event)) add(accountName(event, writer));
   return [...users.values()];
 }
 
@@ -62,6 +62,10 @@ export function usersOf(event: EventView): readonly string[] {
 export function addressesOf(event: EventView): readonly string[] {
   const addresses = addressPlaces.flatMap((place) => event.values(place) ?? []).map((text) => normalAddress(text));
   return [...new Set(addresses.filter((address) => address !== null))];
+}
+
+function isSysmon(event: EventView): boolean {
+  return event.envelope.channel?.toLowerCase() === 'microsoft-windows-sysmon/operational';
 }
 
 function account(name: string, domain: string): Account {

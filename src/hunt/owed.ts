@@ -15,18 +15,18 @@ export interface LedgerState {
 }
 
 /**
- * What each runnable rule owes up to the horizon: where it was active, less what its revision has covered. What an
- * edited rule left open is owed by the revision that took its place; what a removed rule left open is owed by nobody.
+ * What each runnable rule owes up to the horizon: where it was active, less what has been covered. What an edited rule
+ * left open is owed by the revision that took its place; what a removed rule left open is owed by nobody.
  */
 export function owedWindows(state: LedgerState, runnable: readonly RuleRef[]): readonly OwedRule[] {
-  const coverage = coverageByRule(state.covered);
+  const coverage = new Coverage(state.covered);
   const revisions = new Set(runnable.map(ruleKey));
   const byId = new Map(runnable.map((rule) => [rule.id, rule]));
   const owed = new Map<string, { rule: RuleRef; windows: Window[] }>();
   for (const activation of state.activations) {
     const rule = revisions.has(ruleKey(activation)) ? activation : byId.get(activation.id);
     if (rule === undefined) continue;
-    const open = openWindows(activation, [activation, rule], coverage, state.horizonMs);
+    const open = coverage.openOf(activation, state.horizonMs);
     if (open.length === 0) continue;
     const entry = owed.get(ruleKey(rule)) ?? { rule: { id: rule.id, revision: rule.revision }, windows: [] };
     entry.windows.push(...open);
@@ -35,29 +35,36 @@ export function owedWindows(state: LedgerState, runnable: readonly RuleRef[]): r
   return [...owed.values()].map(({ rule, windows }) => ({ rule, windows: joinWindows(windows) }));
 }
 
-export function coverageByRule(covered: readonly CoveredSpan[]): ReadonlyMap<string, readonly Window[]> {
-  const byRule = new Map<string, Window[]>();
-  for (const { window, rules } of covered) {
-    for (const rule of rules) {
-      const key = ruleKey(rule);
-      const windows = byRule.get(key);
-      if (windows === undefined) byRule.set(key, [window]);
-      else windows.push(window);
+/** What has been covered, by rule. */
+export class Coverage {
+  readonly #byRevision = new Map<string, Window[]>();
+  readonly #byId = new Map<string, Window[]>();
+
+  constructor(covered: readonly CoveredSpan[]) {
+    for (const { window, rules } of covered) {
+      for (const rule of rules) {
+        addTo(this.#byRevision, ruleKey(rule), window);
+        addTo(this.#byId, rule.id, window);
+      }
     }
   }
-  return byRule;
+
+  /** Where an activation has been searched: while it lasts by its own revision, once it has ended by any that stood in. */
+  settledOf({ id, revision, untilMs }: Activation): readonly Window[] {
+    return (untilMs === null ? this.#byRevision.get(ruleKey({ id, revision })) : this.#byId.get(id)) ?? [];
+  }
+
+  /** What of an activation is still to be searched, up to the horizon. */
+  openOf(activation: Activation, horizonMs: number): readonly Window[] {
+    const active = { fromMs: activation.fromMs, toMs: Math.min(activation.untilMs ?? Infinity, horizonMs) };
+    return subtractWindows([active], this.settledOf(activation));
+  }
 }
 
-/** What of an activation is covered by none of the revisions, up to the horizon. */
-export function openWindows(
-  activation: Activation,
-  revisions: readonly RuleRef[],
-  coverage: ReadonlyMap<string, readonly Window[]>,
-  horizonMs: number,
-): readonly Window[] {
-  const active = { fromMs: activation.fromMs, toMs: Math.min(activation.untilMs ?? Infinity, horizonMs) };
-  const settled = revisions.flatMap((rule) => coverage.get(ruleKey(rule)) ?? []);
-  return subtractWindows([active], settled);
+function addTo(map: Map<string, Window[]>, key: string, window: Window): void {
+  const windows = map.get(key);
+  if (windows === undefined) map.set(key, [window]);
+  else windows.push(window);
 }
 
 /** Names a rule revision in a map. */

@@ -1,6 +1,6 @@
 import type { RuleCoverage, SourceCoverage } from './coverage.ts';
-import type { Ledger, RuleRef } from './ledger.ts';
-import { coverageByRule, openWindows, owedWindows, ruleKey } from './owed.ts';
+import type { Ledger } from './ledger.ts';
+import { Coverage, owedWindows } from './owed.ts';
 import { intersectWindows } from './spans.ts';
 
 /** What is asked: the source, and up to where it could be read when it was last asked (null: not yet). */
@@ -42,25 +42,19 @@ export async function readRuleCoverage(
   { source, horizonMs, ruleId }: CoverageQuestion & { readonly ruleId: string | null },
 ): Promise<readonly RuleCoverage[]> {
   const [activations, covered] = await Promise.all([ledger.activations(source), ledger.covered(source)]);
-  const coverage = coverageByRule(covered);
-  const current = new Map<string, RuleRef>(
-    activations.filter(({ untilMs }) => untilMs === null).map((rule) => [rule.id, rule]),
-  );
+  const coverage = new Coverage(covered);
   return activations
     .filter(({ id }) => ruleId === null || id === ruleId)
     .map((activation) => {
-      const settlers = [activation, current.get(activation.id) ?? activation];
-      const open = horizonMs === null ? [] : openWindows(activation, settlers, coverage, horizonMs);
       const active = { fromMs: activation.fromMs, toMs: activation.untilMs ?? Infinity };
-      const searched = settlers.flatMap((rule) => coverage.get(ruleKey(rule)) ?? []);
       return {
         source,
         ruleId: activation.id,
         revision: activation.revision,
         activeFromMs: activation.fromMs,
         activeUntilMs: activation.untilMs,
-        covered: intersectWindows([active], searched),
-        open,
+        covered: intersectWindows([active], coverage.settledOf(activation)),
+        open: horizonMs === null ? [] : coverage.openOf(activation, horizonMs),
       };
     });
 }

@@ -10,7 +10,7 @@ export interface YamlScalar {
   readonly value: string | number | boolean | null;
   /** The scalar as written, after quotes and escapes: what a number or a boolean looked like. */
   readonly text: string;
-  /** Between the quotes, before escapes and folding: what `positionInScalar` counts in. */
+  /** Between the quotes, before escapes and folding: what `locateInScalar` counts in. */
   readonly raw: { readonly text: string; readonly at: SourcePosition };
 }
 

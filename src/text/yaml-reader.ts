@@ -38,6 +38,10 @@ export class YamlValue {
     return this.node.kind === 'scalar' && this.node.value === null;
   }
 
+  isEmptyText(): boolean {
+    return this.node.kind === 'scalar' && this.node.value === '';
+  }
+
   /** Text. A number or a boolean is refused with the advice to quote it. */
   string(): string | null {
     if (this.node.kind === 'scalar' && typeof this.node.value === 'string') return this.node.value;
@@ -141,10 +145,10 @@ export class YamlFields {
     return value.isNull() ? null : value;
   }
 
-  /** The value of a key; a diagnostic and null where the key is absent or has no value. */
+  /** The value of a key; a diagnostic and null where the key is absent, or has no value or the empty text. */
   required(key: string): YamlValue | null {
     const value = this.optional(key);
-    if (value !== null) return value;
+    if (value !== null && !value.isEmptyText()) return value;
     const entry = this.entries.get(key);
     const others = [...this.entries.keys()].filter((other) => !this.asked.has(other));
     this.diagnostics.push(

@@ -43,14 +43,14 @@ const mistakes: readonly Mistake[] = [
     name: 'a setting that does not exist',
     text: 'placeholders: {}\n',
     expected: [
-      "sigma-bridge.yml:1:1 CONFIG_UNKNOWN_SETTING There is no setting 'placeholders'. Known here: dataDir, rules, mappings, select, overrides, schedule, safetyLag, lookBack, maxWindow, plan, api, samples, sources, log.",
+      "sigma-bridge.yml:1:1 CONFIG_UNKNOWN_SETTING There is no setting 'placeholders'. Known here: dataDir, rules, mappings, select, overrides, schedule, safetyLag, maxWindow, plan, api, samples, sources, log.",
     ],
   },
   {
     name: 'a name that JavaScript objects inherit',
     text: '__proto__: {}\n',
     expected: [
-      "sigma-bridge.yml:1:1 CONFIG_UNKNOWN_SETTING There is no setting '__proto__'. Known here: dataDir, rules, mappings, select, overrides, schedule, safetyLag, lookBack, maxWindow, plan, api, samples, sources, log.",
+      "sigma-bridge.yml:1:1 CONFIG_UNKNOWN_SETTING There is no setting '__proto__'. Known here: dataDir, rules, mappings, select, overrides, schedule, safetyLag, maxWindow, plan, api, samples, sources, log.",
     ],
   },
   {
@@ -111,21 +111,21 @@ const mistakes: readonly Mistake[] = [
     name: 'a window of no length',
     text: 'maxWindow: 0s\n',
     expected: [
-      "sigma-bridge.yml:1:12 CONFIG_BAD_VALUE '0s' is no value of maxWindow. Write a span such as 30s, 5m, 24h or 7d, at least 1s; the default is 1h.",
+      "sigma-bridge.yml:1:12 CONFIG_BAD_VALUE '0s' is no value of maxWindow. Write a span such as 30s, 5m, 24h or 7d, at least 1s; the default is 30d.",
     ],
   },
   {
     name: 'a schedule without a pause',
     text: 'schedule: every 0s\n',
     expected: [
-      "sigma-bridge.yml:1:11 CONFIG_BAD_VALUE 'every 0s' is no value of schedule. Write `every` and a span from 1s up, or a cron expression of five or six fields (UTC); the default is every 1m.",
+      "sigma-bridge.yml:1:11 CONFIG_BAD_VALUE 'every 0s' is no value of schedule. Write `every` and a span from 1s to 24d, or a cron expression of five or six fields (UTC); the default is every 1m.",
     ],
   },
   {
     name: 'a cron expression with a 61st minute',
     text: 'schedule: "61 * * * *"\n',
     expected: [
-      "sigma-bridge.yml:1:11 CONFIG_BAD_VALUE '61 * * * *' is no value of schedule. Write `every` and a span from 1s up, or a cron expression of five or six fields (UTC); the default is every 1m.",
+      "sigma-bridge.yml:1:11 CONFIG_BAD_VALUE '61 * * * *' is no value of schedule. Write `every` and a span from 1s to 24d, or a cron expression of five or six fields (UTC); the default is every 1m.",
     ],
   },
   {

@@ -1,6 +1,7 @@
 import type { Test } from '../../sigma/rule.ts';
-import { allOf, anyOf, textTest } from '../asks.ts';
+import { anyOf, textTest } from '../asks.ts';
 import type { Ask, Codec, DocumentReader } from '../codec.ts';
+import { mayHold } from './may-hold.ts';
 import { ask, asksForAbsence } from './plain.ts';
 import { encodeAccount } from './user-domain-split.ts';
 
@@ -12,15 +13,16 @@ const subject = account('Subject');
  * somebody else, else Subject. Windows writes HOST$ for its own accounts: these are told by their SID.
  */
 export const account4688: Codec = {
-  paths: [...Object.values(target), ...Object.values(subject)],
+  paths: [target, subject].flatMap(({ domain, name, sid }) => [domain, name, sid]),
   decode(document) {
     const isTarget = isFilled(document, target.name) && read(document, target.sid) !== nobody;
     return nameOf(document, isTarget ? target : subject);
   },
   encode(test) {
     // Which of the two accounts counts is for the matcher to decide: either may be it.
-    if (asksForAbsence(test)) return { asks: anyOf([unfilled(subject.name, test), unfilled(subject.domain, test)]), exact: false };
-    const asks = [target, subject].flatMap(({ domain, name }) => [encodeAccount(test, domain, name).asks]);
+    if (asksForAbsence(test))
+      return { asks: anyOf([unfilled(subject.name, test), unfilled(subject.domain, test)]), exact: false };
+    const asks = [target, subject].map(({ domain, name }) => encodeAccount(test, domain, name).asks);
     return { asks: anyOf([...asks, ...wellKnownSids(test)]), exact: false };
   },
 };
@@ -63,10 +65,11 @@ function unfilled(path: string, { at }: Test): Ask {
   return anyOf([{ kind: 'absent', path }, ask(path, textTest(['-'], { at, cased: true }))]);
 }
 
-/** Holds for every account whose SID is well known, whatever the test asks of its name: three short terms. */
-function wellKnownSids({ at }: Test): readonly Ask[] {
-  return [target, subject].map(({ sid }) =>
-    anyOf([...wellKnown.keys()].map((value) => allOf([ask(sid, textTest([value], { at, cased: true }))]))),
+/** Asks for the SIDs of the well-known accounts whose names the test may hold on. */
+function wellKnownSids(test: Test): readonly Ask[] {
+  const sids = [...wellKnown].filter(([, name]) => mayHold(test, name) !== 'no').map(([sid]) => sid);
+  return [target, subject].flatMap(({ sid: path }) =>
+    sids.map((sid) => ask(path, textTest([sid], { at: test.at, cased: true }))),
   );
 }
 

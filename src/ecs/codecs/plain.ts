@@ -3,7 +3,7 @@ import type { Ask, Codec } from '../codec.ts';
 
 /** The document holds the value as the event had it. */
 export const plain: Codec = {
-  paths: null,
+  paths: 1,
   decode: (document, [path]) => document.texts(path!),
   encode: (test, [path]) => ({ asks: ask(path!, test), exact: true }),
 };

@@ -5,13 +5,23 @@ import { anyRun } from '../../sigma/rule.ts';
  * The ways in which a pattern can match a text that is cut in two at one character: pairs of patterns, one of which matches
  * both sides whenever the pattern matches the whole. `?` and `*` may stand for the character, too.
  */
-export function splitPattern(pattern: TextPattern, separator: string): readonly (readonly [TextPattern, TextPattern])[] {
+export function splitPattern(
+  pattern: TextPattern,
+  separator: string,
+): readonly (readonly [TextPattern, TextPattern])[] {
   const ways: (readonly [TextPattern, TextPattern])[] = [];
   for (const [index, part] of pattern.entries()) {
     const before = pattern.slice(0, index);
     const after = pattern.slice(index + 1);
     if (typeof part !== 'string') {
-      ways.push(part.wildcard === '*' ? [[...before, anyRun], [anyRun, ...after]] : [before, after]);
+      ways.push(
+        part.wildcard === '*'
+          ? [
+              [...before, anyRun],
+              [anyRun, ...after],
+            ]
+          : [before, after],
+      );
       continue;
     }
     for (let at = part.indexOf(separator); at >= 0; at = part.indexOf(separator, at + 1)) {

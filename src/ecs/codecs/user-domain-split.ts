@@ -9,7 +9,7 @@ import { splitPattern } from './split-pattern.ts';
  * one backslash is lost in such documents.
  */
 export const userDomainSplit: Codec = {
-  paths: null,
+  paths: 2,
   decode(document, [domainPath, namePath]) {
     const names = document.texts(namePath!);
     const domains = names && document.texts(domainPath!);
@@ -22,9 +22,18 @@ export const userDomainSplit: Codec = {
 
 /** Asks for a text `domain\name` whose two sides are at two paths. */
 export function encodeAccount(test: Test, domainPath: string, namePath: string): Encoding {
-  const present: Ask = allOf([{ kind: 'present', path: domainPath }, { kind: 'present', path: namePath }]);
+  const present: Ask = allOf([
+    { kind: 'present', path: domainPath },
+    { kind: 'present', path: namePath },
+  ]);
   if (asksForAbsence(test)) {
-    return { asks: anyOf([{ kind: 'absent', path: domainPath }, { kind: 'absent', path: namePath }]), exact: true };
+    return {
+      asks: anyOf([
+        { kind: 'absent', path: domainPath },
+        { kind: 'absent', path: namePath },
+      ]),
+      exact: true,
+    };
   }
   if (asksForPresence(test)) return { asks: present, exact: true };
   switch (test.kind) {

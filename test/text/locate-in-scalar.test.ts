@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseYaml } from '../../src/text/parse-yaml.ts';
-import { positionInScalar } from '../../src/text/position-in-scalar.ts';
+import { locateInScalar } from '../../src/text/locate-in-scalar.ts';
 
 const rows: [name: string, yaml: string, word: string, place: string][] = [
   ['a plain scalar', 'one two', 'two', '1:5'],
@@ -17,6 +17,6 @@ test.each(rows)('a character is found again in %s', (_, yaml, word, place) => {
   const document = parseYaml(yaml, 'f.yml').documents[0]!;
   const scalar = document.kind === 'mapping' ? document.entries[0]!.value : document;
   if (scalar.kind !== 'scalar') throw new Error('no scalar');
-  const { line, column } = positionInScalar(scalar, scalar.text.indexOf(word));
+  const { line, column } = locateInScalar(scalar)(scalar.text.indexOf(word));
   expect(`${line}:${column}`).toBe(place);
 });

@@ -1,0 +1,103 @@
+import type { Registry } from 'prom-client';
+import type { AuditLog } from '../access/api-key.ts';
+import type { KeyRing } from '../access/authenticate.ts';
+import type { BuiltQuery } from '../compile/query.ts';
+import type { Verdict } from '../compile/verdict.ts';
+import type { FindingStore, MatchStore } from '../findings/stores.ts';
+import type { RuleCoverage, SourceCoverage } from '../hunt/coverage.ts';
+import type { DocumentReader } from '../hunt/event-source.ts';
+import type { EventStore } from '../hunt/event-store.ts';
+import type { Logsource, RuleLevel, RuleMetadata } from '../sigma/rule.ts';
+import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
+
+/** What the API reads and writes, passed in so that it can be run over anything. */
+export interface ApiContext {
+  readonly findings: FindingStore;
+  readonly matches: MatchStore;
+  readonly rules: RuleDirectory;
+  readonly coverage: CoverageReader;
+  /** In the order of the configuration. */
+  readonly sources: () => readonly SourceState[];
+  /** Gives back single events of a source; null where the source cannot. */
+  readonly documents: (source: string) => DocumentReader | null;
+  /** The embedded store; null where this instance keeps no events. */
+  readonly events: Pick<EventStore, 'insertEvents'> | null;
+  readonly keys: KeyRing;
+  readonly audit: AuditLog;
+  /** Why the service is not ready yet, in words; empty: it is. */
+  readonly notReady: () => readonly string[];
+  readonly metrics: Registry;
+  /** Ms since 1970 UTC. */
+  readonly clock: () => number;
+  readonly log: { error(detail: object, text: string): void };
+  readonly limits: ApiLimits;
+  /** Whether `/metrics` is read without a key. */
+  readonly openMetrics: boolean;
+}
+
+export interface ApiLimits {
+  readonly maxBodyBytes: number;
+  readonly maxEventBytes: number;
+}
+
+/** The rules that were loaded, also those that cannot run. */
+export interface RuleDirectory {
+  listRules(): readonly RuleEntry[];
+  /** By the rule's id; null where no such rule is loaded. */
+  rule(id: string): RuleEntry | null;
+  /** The text of a rule, and what it becomes on each source. Null as for `rule`. */
+  ruleDetail(id: string): Promise<RuleDetail | null>;
+}
+
+export interface RuleEntry {
+  /** Null where the file is too broken to tell. */
+  readonly id: string | null;
+  readonly title: string | null;
+  readonly at: SourcePosition;
+  readonly revision: string | null;
+  /** After overrides. */
+  readonly level: RuleLevel;
+  readonly metadata: RuleMetadata | null;
+  readonly logsource: Omit<Logsource, 'at'> | null;
+  /** Whether it runs: loaded, not refused, and not left out by the configuration. */
+  readonly enabled: boolean;
+  /** The sources that it runs on. */
+  readonly sources: readonly string[];
+  readonly verdict: Verdict;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface RuleDetail {
+  /** The rule as written. */
+  readonly text: string;
+  readonly queries: readonly RuleQuery[];
+}
+
+/** What a rule becomes on one source, or on documents of one shape where there is no source yet. */
+export interface RuleQuery {
+  readonly on: string;
+  readonly verdict: Verdict;
+  /** Null where the rule is refused there. */
+  readonly query: BuiltQuery | null;
+}
+
+export interface CoverageReader {
+  /** One for each source, in the order of the configuration. */
+  sourceCoverage(): Promise<readonly SourceCoverage[]>;
+  /** One for each source and revision on which the rule is or was active. */
+  ruleCoverage(ruleId: string): Promise<readonly RuleCoverage[]>;
+}
+
+/** How a source is doing. */
+export interface SourceState {
+  readonly name: string;
+  readonly kind: 'elasticsearch' | 'embedded';
+  /** Without any secret; null for the embedded store. */
+  readonly address: string | null;
+  readonly indices: readonly string[];
+  /** `starting`: not read yet; `failing`: the last attempt failed, and `diagnostics` say why. */
+  readonly state: 'starting' | 'ready' | 'failing';
+  readonly diagnostics: readonly Diagnostic[];
+  /** ISO 8601 UTC; when the source was last read to the end of a window. */
+  readonly lastReadAt: string | null;
+}

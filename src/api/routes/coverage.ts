@@ -1,0 +1,40 @@
+import { Type } from 'typebox';
+import type { ApiContext } from '../context.ts';
+import { listPage } from '../list-page.ts';
+import { coverageItem, coverageSchema } from '../schemas/coverage.ts';
+import { listQuery, pageOf, pageRequest } from '../schemas/page.ts';
+import type { TypedInstance } from '../typed-instance.ts';
+
+const query = listQuery({
+  source: Type.Optional(Type.String({ description: 'Name of a source.' })),
+  rule: Type.Optional(
+    Type.String({ description: 'Id of a rule: only sources on which it is or was active, with its own coverage.' }),
+  ),
+});
+
+/** Coverage: what has been searched, by which rules, and what is open. */
+export function addCoverage(app: TypedInstance, { coverage }: ApiContext): void {
+  app.get(
+    '/api/coverage',
+    {
+      config: { scope: 'read' },
+      schema: {
+        operationId: 'readCoverage',
+        summary: 'Read what has been searched',
+        tags: ['coverage'],
+        querystring: query,
+        response: { 200: pageOf(coverageSchema) },
+      },
+    },
+    async ({ query: { limit, cursor, source, rule } }) => {
+      const ofRule = rule === undefined ? null : await coverage.ruleCoverage(rule.toLowerCase());
+      const chosen = (await coverage.sourceCoverage()).filter(
+        (item) =>
+          (source === undefined || item.source === source) &&
+          (ofRule === null || ofRule.some((active) => active.source === item.source)),
+      );
+      const page = listPage(chosen, (item) => item.source, pageRequest({ limit, cursor }, 'source'));
+      return { items: page.items.map((item) => coverageItem(item, ofRule)), next: page.next };
+    },
+  );
+}

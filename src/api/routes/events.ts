@@ -1,0 +1,63 @@
+import type { Readable } from 'node:stream';
+import { Type } from 'typebox';
+import { ApiProblem } from '../api-problem.ts';
+import type { ApiContext } from '../context.ts';
+import { tooLarge } from '../read-body.ts';
+import { eventsSchema, maxBadLines } from '../schemas/events.ts';
+import { takeEvents } from '../take-events.ts';
+import type { TypedInstance } from '../typed-instance.ts';
+
+const ndjson = 'application/x-ndjson';
+
+/** Events: documents into the embedded store. */
+export function addEvents(app: TypedInstance, { events, limits }: ApiContext): void {
+  // In a scope of its own, since no other route takes NDJSON and this one takes nothing else.
+  void app.register((scope: TypedInstance, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser(ndjson, (request, body, parsed) => {
+      const tooLong = Number(request.headers['content-length'] ?? 0) > limits.maxBodyBytes;
+      parsed(tooLong ? tooLarge(limits.maxBodyBytes) : null, body);
+    });
+    scope.post(
+      '/api/events',
+      {
+        config: { scope: 'ingest' },
+        schema: {
+          operationId: 'sendEvents',
+          summary: 'Send events',
+          description:
+            'NDJSON: one winlogbeat or Elastic Agent document a line. Good lines are kept, whatever the others are. ' +
+            'To send an event again does no harm.',
+          tags: ['events'],
+          consumes: [ndjson],
+          body: Type.Unsafe<Readable>({ description: 'One JSON document a line.' }),
+          response: { 200: eventsSchema },
+        },
+        preParsing: (request, _reply, payload, next) => {
+          const encoding = request.headers['content-encoding'] ?? 'identity';
+          const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+          if (type === ndjson && encoding === 'identity') next(null, payload);
+          else next(wrongType(type, encoding));
+        },
+      },
+      async ({ body }) => {
+        if (events === null) throw new ApiProblem('API_NO_EVENT_STORE', 'This instance keeps no events of its own.');
+        const { inserted, present, bad } = await takeEvents(body, events, limits);
+        if (bad.length > 0 && inserted + present === 0) {
+          throw new ApiProblem('API_NO_GOOD_LINE', `None of the ${bad.length} lines was an event.`, {
+            parts: bad.slice(0, maxBadLines).map(({ line, reason }) => ({ at: `line ${line}`, detail: reason })),
+          });
+        }
+        return { inserted, present, badLines: bad.length, bad: bad.slice(0, maxBadLines) };
+      },
+    );
+    done();
+  });
+}
+
+function wrongType(type: string | undefined, encoding: string): ApiProblem {
+  const sent = encoding === 'identity' ? `'${type ?? 'nothing'}'` : `the content encoding '${encoding}'`;
+  return new ApiProblem('API_WRONG_CONTENT_TYPE', `Events were sent as ${sent}.`, {
+    hint: `Send ${ndjson}, without Content-Encoding.`,
+  });
+}

@@ -1,0 +1,87 @@
+import { Type } from 'typebox';
+import { verdicts } from '../../compile/verdict.ts';
+import { ruleLevels, ruleStatuses } from '../../sigma/rule.ts';
+import { ApiProblem } from '../api-problem.ts';
+import type { ApiContext, RuleEntry } from '../context.ts';
+import { listPage } from '../list-page.ts';
+import { listQuery, pageOf, pageRequest } from '../schemas/page.ts';
+import { queryItem, ruleDetailSchema, ruleItem, ruleSchema } from '../schemas/rule.ts';
+import { idParams, listOf, oneOf } from '../schemas/vocabulary.ts';
+import type { TypedInstance } from '../typed-instance.ts';
+
+const query = listQuery({
+  verdict: Type.Optional(listOf(oneOf(verdicts), { description: 'Any of these verdicts.' })),
+  level: Type.Optional(listOf(oneOf(ruleLevels), { description: 'Any of these levels.' })),
+  status: Type.Optional(listOf(oneOf(ruleStatuses), { description: 'Any of these statuses.' })),
+  tag: Type.Optional(Type.String({ description: 'Bears this tag, as attack.t1569.002, without regard to case.' })),
+  enabled: Type.Optional(Type.Boolean({ description: 'Runs, or does not.' })),
+  blind: Type.Optional(Type.Boolean({ description: 'Cannot match on the documents seen, or can.' })),
+});
+
+/** Rules: what was loaded, how well each can be run, and what it becomes. */
+export function addRules(app: TypedInstance, { rules }: ApiContext): void {
+  app.get(
+    '/api/rules',
+    {
+      config: { scope: 'read' },
+      schema: {
+        operationId: 'listRules',
+        summary: 'List rules',
+        description: 'By title. Rules that were refused are among them, with their diagnostics.',
+        tags: ['rules'],
+        querystring: query,
+        response: { 200: pageOf(ruleSchema) },
+      },
+    },
+    ({ query: { limit, cursor, ...filter } }) => {
+      const chosen = rules.listRules().filter((rule) => passes(rule, filter));
+      const page = listPage(chosen, titleAndPlace, pageRequest({ limit, cursor }, 'title'));
+      return { items: page.items.map(ruleItem), next: page.next };
+    },
+  );
+
+  app.get(
+    '/api/rules/:id',
+    {
+      config: { scope: 'read' },
+      schema: {
+        operationId: 'readRule',
+        summary: 'Read a rule with its text and queries',
+        tags: ['rules'],
+        params: idParams,
+        response: { 200: ruleDetailSchema },
+      },
+    },
+    async ({ params: { id } }) => {
+      const entry = rules.rule(id.toLowerCase());
+      const detail = await rules.ruleDetail(id.toLowerCase());
+      if (entry === null || detail === null) throw new ApiProblem('API_NOT_FOUND', `There is no rule '${id}'.`);
+      return { ...ruleItem(entry), text: detail.text, queries: detail.queries.map(queryItem) };
+    },
+  );
+}
+
+interface RuleFilter {
+  readonly verdict?: readonly string[];
+  readonly level?: readonly string[];
+  readonly status?: readonly string[];
+  readonly tag?: string;
+  readonly enabled?: boolean;
+  readonly blind?: boolean;
+}
+
+function passes({ verdict, level, metadata, enabled }: RuleEntry, filter: RuleFilter): boolean {
+  return (
+    (filter.verdict?.includes(verdict.verdict) ?? true) &&
+    (filter.level?.includes(level) ?? true) &&
+    (filter.status?.includes(metadata?.status ?? '') ?? true) &&
+    (filter.tag === undefined ||
+      (metadata?.tags ?? []).some((tag) => tag.toLowerCase() === filter.tag?.toLowerCase())) &&
+    (filter.enabled === undefined || enabled === filter.enabled) &&
+    (filter.blind === undefined || (verdict.blind !== null) === filter.blind)
+  );
+}
+
+function titleAndPlace({ title, at }: RuleEntry): string {
+  return JSON.stringify([title ?? '', at.file, String(at.line).padStart(9, '0')]);
+}

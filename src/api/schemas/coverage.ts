@@ -1,0 +1,89 @@
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import type { RuleCoverage, SourceCoverage } from '../../hunt/coverage.ts';
+import type { Window } from '../../hunt/window.ts';
+import { instant, listOf, nullable } from './vocabulary.ts';
+
+const windowSchema = Type.Object({ from: instant, to: instant });
+
+export const coverageSchema = Type.Object({
+  source: Type.String(),
+  start: nullable(instant),
+  horizon: nullable(instant, { description: 'Up to here the source can be read now; null before the first run.' }),
+  coveredUntil: nullable(instant, { description: 'Up to here every active rule has searched everything.' }),
+  lagMs: nullable(Type.Integer()),
+  activeRules: Type.Integer(),
+  documents: Type.Integer({ description: 'Documents read.' }),
+  gaps: listOf(
+    Type.Object({
+      from: instant,
+      to: instant,
+      code: Type.String(),
+      reason: Type.String(),
+      since: instant,
+      attempts: Type.Integer(),
+      nextAttempt: instant,
+    }),
+    { description: 'Windows that failed and are still open.' },
+  ),
+  revisions: Type.Optional(
+    listOf(
+      Type.Object({
+        revision: Type.String(),
+        activeFrom: instant,
+        activeUntil: nullable(instant),
+        covered: listOf(windowSchema),
+        open: listOf(windowSchema),
+      }),
+      { description: 'With `rule`: where each revision of it has been active, and what it has searched.' },
+    ),
+  ),
+});
+
+/** A source's coverage on the wire; of one rule too where `ofRule` is given. */
+export function coverageItem(
+  coverage: SourceCoverage,
+  ofRule: readonly RuleCoverage[] | null,
+): Static<typeof coverageSchema> {
+  const { source, startMs, horizonMs, coveredUntilMs, lagMs, activeRules, documents, gaps } = coverage;
+  return {
+    source,
+    start: isoOrNull(startMs),
+    horizon: isoOrNull(horizonMs),
+    coveredUntil: isoOrNull(coveredUntilMs),
+    lagMs,
+    activeRules,
+    documents,
+    gaps: gaps.map(({ window, code, reason, sinceMs, attempts, nextAttemptMs }) => ({
+      ...wireWindow(window),
+      code,
+      reason,
+      since: iso(sinceMs),
+      attempts,
+      nextAttempt: iso(nextAttemptMs),
+    })),
+    ...(ofRule && { revisions: ofRule.filter((rule) => rule.source === source).map(revisionItem) }),
+  };
+}
+
+function revisionItem({ revision, activeFromMs, activeUntilMs, covered, open }: RuleCoverage) {
+  return {
+    revision,
+    activeFrom: iso(activeFromMs),
+    activeUntil: isoOrNull(activeUntilMs),
+    covered: covered.map(wireWindow),
+    open: open.map(wireWindow),
+  };
+}
+
+function wireWindow({ fromMs, toMs }: Window): Static<typeof windowSchema> {
+  return { from: iso(fromMs), to: iso(toMs) };
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function isoOrNull(ms: number | null): string | null {
+  return ms === null ? null : iso(ms);
+}

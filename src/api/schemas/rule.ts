@@ -1,0 +1,132 @@
+import { Type } from 'typebox';
+import type { Static, TObject } from 'typebox';
+import { verdicts } from '../../compile/verdict.ts';
+import type { Verdict } from '../../compile/verdict.ts';
+import { shapes } from '../../ecs/mapping.ts';
+import { ruleLevels, ruleStatuses } from '../../sigma/rule.ts';
+import type { RuleDirectory, RuleEntry, RuleQuery } from '../context.ts';
+import { diagnosticSchema } from './diagnostic.ts';
+import { anyJson, listOf, nullable, oneOf } from './vocabulary.ts';
+
+/**
+ * Who wrote a rule: the Detection Rule License asks that messages on its matches say so. Read from the rules loaded now;
+ * nulls where the rule has been taken away since.
+ */
+export const attributionSchema = {
+  author: nullable(Type.String()),
+  license: nullable(Type.String()),
+  references: listOf(Type.String()),
+};
+type Attribution = Static<TObject<typeof attributionSchema>>;
+
+export function attribution(rules: RuleDirectory, id: string): Attribution {
+  const metadata = rules.rule(id)?.metadata;
+  return {
+    author: metadata?.author ?? null,
+    license: metadata?.license ?? null,
+    references: metadata?.references ?? [],
+  };
+}
+
+const verdictParts = {
+  verdict: oneOf(verdicts, { description: 'The worst over the events and shapes.' }),
+  blind: nullable(Type.String(), {
+    description: 'Why the rule cannot match on the documents seen; null where it can. It runs nevertheless.',
+  }),
+  reasons: listOf(
+    Type.Object({
+      verdict: oneOf(verdicts),
+      event: nullable(Type.String(), { description: 'Null where it holds for the rule whatever the event.' }),
+      shape: nullable(oneOf(shapes)),
+      field: nullable(Type.String()),
+      reason: Type.String(),
+    }),
+  ),
+};
+
+const logsourceSchema = Type.Object({
+  category: nullable(Type.String()),
+  product: nullable(Type.String()),
+  service: nullable(Type.String()),
+  definition: nullable(Type.String()),
+});
+
+export const ruleSchema = Type.Object({
+  id: nullable(Type.String(), { description: 'Null where the file is too broken to tell.' }),
+  title: nullable(Type.String()),
+  file: Type.String(),
+  line: Type.Integer(),
+  revision: nullable(Type.String(), { description: 'SHA-256 of the text.' }),
+  level: oneOf(ruleLevels),
+  status: nullable(oneOf(ruleStatuses)),
+  ...attributionSchema,
+  description: nullable(Type.String()),
+  date: nullable(Type.String()),
+  modified: nullable(Type.String()),
+  falsePositives: listOf(Type.String()),
+  tags: listOf(Type.String()),
+  related: listOf(Type.Object({ id: Type.String(), type: Type.String() })),
+  logsource: nullable(logsourceSchema),
+  enabled: Type.Boolean({ description: 'Whether the rule runs.' }),
+  sources: listOf(Type.String()),
+  ...verdictParts,
+  diagnostics: listOf(diagnosticSchema),
+});
+
+export const ruleDetailSchema = Type.Object({
+  ...ruleSchema.properties,
+  text: Type.String({ description: 'The rule as written.' }),
+  queries: listOf(
+    Type.Object({
+      on: Type.String({ description: 'The source, or the shape of documents.' }),
+      ...verdictParts,
+      query: nullable(anyJson('Query DSL, as `query` of `_search` takes it.')),
+      leaves: Type.Integer({ description: 'Leaf clauses of the query.' }),
+      widened: listOf(
+        Type.Object({
+          event: Type.String(),
+          field: nullable(Type.String()),
+          path: nullable(Type.String()),
+          reason: Type.String(),
+        }),
+        { description: 'Where the query returns more than the rule means; the matcher decides.' },
+      ),
+    }),
+  ),
+});
+
+/** A loaded rule as the API shows it. */
+export function ruleItem(entry: RuleEntry): Static<typeof ruleSchema> {
+  const { at, metadata, logsource, verdict, ...rest } = entry;
+  return {
+    ...rest,
+    file: at.file,
+    line: at.line,
+    status: metadata?.status ?? null,
+    author: metadata?.author ?? null,
+    license: metadata?.license ?? null,
+    references: metadata?.references ?? [],
+    description: metadata?.description ?? null,
+    date: metadata?.date ?? null,
+    modified: metadata?.modified ?? null,
+    falsePositives: metadata?.falsePositives ?? [],
+    tags: metadata?.tags ?? [],
+    related: (metadata?.related ?? []).map(({ id, type }) => ({ id, type })),
+    logsource,
+    ...verdictItem(verdict),
+  };
+}
+
+export function queryItem({ on, verdict, query }: RuleQuery): Static<typeof ruleDetailSchema>['queries'][number] {
+  return {
+    on,
+    ...verdictItem(verdict),
+    query: query?.dsl ?? null,
+    leaves: query?.leaves ?? 0,
+    widened: (query?.widened ?? []).map((widening) => ({ ...widening })),
+  };
+}
+
+function verdictItem({ verdict, blind, reasons }: Verdict): Verdict {
+  return { verdict, blind, reasons };
+}

@@ -1,0 +1,70 @@
+import type { Readable } from 'node:stream';
+import { DottedDocument } from '../ecs/document.ts';
+import { readEnvelope } from '../ecs/read-envelope.ts';
+import type { EventStore, IncomingEvent } from '../hunt/event-store.ts';
+import { readJsonLines } from '../text/json-lines.ts';
+import type { JsonLine } from '../text/json-lines.ts';
+import type { ApiLimits } from './context.ts';
+import type { ApiCode } from './diagnostic-codes.ts';
+import { readBody } from './read-body.ts';
+
+// Large enough that a transaction costs little for each event, small enough that memory stays flat.
+const batchSize = 500;
+
+export interface TakenEvents {
+  readonly inserted: number;
+  readonly present: number;
+  readonly bad: readonly BadLine[];
+}
+
+export interface BadLine {
+  readonly line: number;
+  readonly code: ApiCode;
+  readonly reason: string;
+}
+
+/**
+ * Keeps the events of an NDJSON body as they come, and tells each bad line. Where it throws, the batches before are
+ * kept: to send them again does no harm, since the store knows an event that it has.
+ */
+export async function takeEvents(
+  body: Readable,
+  store: Pick<EventStore, 'insertEvents'>,
+  limits: ApiLimits,
+): Promise<TakenEvents> {
+  const bad: BadLine[] = [];
+  let [inserted, present] = [0, 0];
+  let batch: IncomingEvent[] = [];
+  const keep = async () => {
+    const stored = await store.insertEvents(batch);
+    inserted += stored.inserted;
+    present += stored.present;
+    batch = [];
+  };
+  for await (const line of readJsonLines(readBody(body, limits.maxBodyBytes), limits.maxEventBytes)) {
+    const event = readEvent(line);
+    if ('code' in event) bad.push(event);
+    else batch.push(event);
+    if (batch.length === batchSize) await keep();
+  }
+  if (batch.length > 0) await keep();
+  return { inserted, present, bad };
+}
+
+const codes = {
+  'too long': 'API_LINE_TOO_LONG',
+  'not JSON': 'API_LINE_NOT_JSON',
+  'not an object': 'API_LINE_NOT_AN_EVENT',
+} as const;
+
+function readEvent(line: JsonLine): IncomingEvent | BadLine {
+  if (line.kind !== 'document') return { line: line.line, code: codes[line.kind], reason: line.reason };
+  const { document } = line;
+  if (readEnvelope(new DottedDocument(document)).channel !== null) return { document, sample: false };
+  // No rule selects a document without a channel: to keep it without a word would be to lose it.
+  return {
+    line: line.line,
+    code: 'API_LINE_NOT_AN_EVENT',
+    reason: 'It has no winlog.channel, so that no rule could see it.',
+  };
+}

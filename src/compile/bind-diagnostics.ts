@@ -1,0 +1,62 @@
+import type { LogsourceMapping, Mapping } from '../ecs/mapping.ts';
+import type { Logsource, Rule } from '../sigma/rule.ts';
+import type { Diagnostic } from '../text/diagnostic.ts';
+import { didYouMean } from '../text/near-miss.ts';
+import type { BoundItem, BoundRule } from './bound-rule.ts';
+import { compileDiagnostic } from './diagnostic-codes.ts';
+import { itemsOf } from './rule-set.ts';
+
+export function unknownLogsource({ logsource }: Rule, { logsources }: Mapping): Diagnostic {
+  const hint = didYouMean(
+    nameOf(logsource),
+    logsources.map(nameOf),
+    'A mapping file of your own can say which events it means (setting `mappings`).',
+  );
+  const message = `The logsource '${nameOf(logsource)}' is in no mapping.`;
+  return compileDiagnostic('COMPILE_UNKNOWN_LOGSOURCE', message, { at: logsource.at, hint });
+}
+
+export function unavailableLogsource({ logsource }: Rule, unavailable: string): Diagnostic {
+  const message = `Winlogbeat has no events of '${nameOf(logsource)}': ${unavailable}`;
+  return compileDiagnostic('COMPILE_UNAVAILABLE_LOGSOURCE', message, { at: logsource.at });
+}
+
+/** One warning for each field that no event of the logsource has. */
+export function absentFields(
+  { rule, variants }: BoundRule,
+  { events }: LogsourceMapping,
+  mapping: Mapping,
+): readonly Diagnostic[] {
+  const items = variants.map(({ tree }) => itemsOf(tree).filter(({ item }) => item !== null));
+  const present = new Set(items.flat().filter(hasPlaces).map(fieldOfItem));
+  const absent = new Map(
+    items
+      .flat()
+      .filter((item) => !present.has(fieldOfItem(item)))
+      .map((item) => [fieldOfItem(item), item]),
+  );
+  const known = [...mapping.common.keys(), ...events.flatMap((event) => [...event.fields.keys()])];
+  return [...absent].map(([field, { item }]) =>
+    compileDiagnostic(
+      'COMPILE_FIELD_ABSENT',
+      `No event of '${nameOf(rule.logsource)}' has the field '${field ?? ''}'.`,
+      {
+        at: item!.at,
+        hint: didYouMean(field ?? '', known, 'It always reads as absent.'),
+      },
+    ),
+  );
+}
+
+function fieldOfItem({ predicate }: BoundItem): string | null {
+  return predicate.reading.field;
+}
+
+function hasPlaces({ predicate }: BoundItem): boolean {
+  return predicate.reading.places.length > 0;
+}
+
+/** As `windows/process_creation`. */
+function nameOf({ product, category, service }: Pick<Logsource, 'product' | 'category' | 'service'>): string {
+  return [product, category, service].filter((part) => part !== null).join('/');
+}

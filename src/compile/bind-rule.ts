@@ -1,0 +1,123 @@
+import { isAnyRun } from '../sigma/parse-text-pattern.ts';
+import { wholeEvent } from '../ecs/codecs/whole-event.ts';
+import { fieldOf } from '../ecs/field-of.ts';
+import { findLogsource } from '../ecs/find-logsource.ts';
+import type { EventMapping, Mapping } from '../ecs/mapping.ts';
+import { type Condition, type Detection, type Item, type Rule, type Test, anyRun } from '../sigma/rule.ts';
+import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
+import { absentFields, unavailableLogsource, unknownLogsource } from './bind-diagnostics.ts';
+import type { BoundItem, BoundRule, BoundVariant, Reading, Tree } from './bound-rule.ts';
+import { predicateOf, readingOf } from './predicate-key.ts';
+
+/**
+ * Works out for each kind of event of the logsource where the rule's fields are. `bound` is null where the logsource is
+ * unknown; a logsource whose events winlogbeat cannot collect gives a rule without variants, which never matches.
+ */
+export function bindRule(
+  rule: Rule,
+  mapping: Mapping,
+): { bound: BoundRule | null; diagnostics: readonly Diagnostic[] } {
+  const logsource = findLogsource(mapping, rule.logsource);
+  if (logsource === null) return { bound: null, diagnostics: [unknownLogsource(rule, mapping)] };
+  const variants = logsource.events.map((event) => bindVariant(rule, event, mapping));
+  const bound = { rule, variants };
+  const { unavailable } = logsource;
+  const diagnostics =
+    unavailable === null ? absentFields(bound, logsource, mapping) : [unavailableLogsource(rule, unavailable)];
+  return { bound, diagnostics };
+}
+
+/** Reads fields that the rule need not name, in each of its kinds of events: what its findings are grouped by, say. */
+export function bindFields(
+  { rule }: BoundRule,
+  fields: readonly string[],
+  mapping: Mapping,
+): readonly (readonly Reading[])[] {
+  const { events } = findLogsource(mapping, rule.logsource)!;
+  return events.map((event) => fields.map((field) => readingIn(event, field, mapping)));
+}
+
+function bindVariant(rule: Rule, event: EventMapping, mapping: Mapping): BoundVariant {
+  const read = (field: string) => readingIn(event, field, mapping);
+  const searches = new Map(rule.searches.map((search) => [search.name, search.detection]));
+  const bindSearch = (name: string): Tree => bindDetection(searches.get(name)!, name, read);
+  const where = event.where.map(({ field, values }) => bindWhere(read(field), values, event.at));
+  const condition = bindCondition(rule.condition, bindSearch);
+  return { event: event.name, selector: event.selector, tree: group('and', [...where, condition]) };
+}
+
+function bindCondition(condition: Condition, bindSearch: (name: string) => Tree): Tree {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return group(
+        condition.kind,
+        condition.of.map((branch) => bindCondition(branch, bindSearch)),
+      );
+    case 'not':
+      return { kind: 'not', of: bindCondition(condition.of, bindSearch) };
+    case 'search':
+      return bindSearch(condition.name);
+    case 'quantified':
+      return group(condition.quantifier === 'all' ? 'and' : 'or', condition.names.map(bindSearch));
+  }
+}
+
+function bindDetection(detection: Detection, search: string, read: (field: string) => Reading): Tree {
+  switch (detection.kind) {
+    case 'allOf':
+    case 'anyOf':
+      return group(
+        detection.kind === 'allOf' ? 'and' : 'or',
+        detection.of.map((part) => bindDetection(part, search, read)),
+      );
+    case 'item':
+      return bindItem(detection, search, read);
+  }
+}
+
+function bindItem(item: Item, search: string, read: (field: string) => Reading): BoundItem {
+  const { field, link, tests } = item;
+  const predicate =
+    field === null ? predicateOf(keywords, link, tests.map(contains)) : predicateOf(read(field), link, tests);
+  return { kind: 'item', predicate, search, item };
+}
+
+/** The mapping's own condition on an event, as `EventType: [CreateKey]` for registry_add. */
+function bindWhere(reading: Reading, values: readonly string[], at: SourcePosition): BoundItem {
+  const tests = values.map((value): Test => ({ kind: 'text', at, pattern: [value], cased: false }));
+  return { kind: 'item', predicate: predicateOf(reading, 'any', tests), search: null, item: null };
+}
+
+function readingIn(event: EventMapping, field: string, mapping: Mapping): Reading {
+  const { combine, places, guessed, lossy } = fieldOf(mapping, event, field);
+  return readingOf({ field, combine, places, guessed, lossy });
+}
+
+const keywords = readingOf({ field: null, combine: 'any', places: [wholeEvent], guessed: false, lossy: null });
+
+/** A keyword is looked for anywhere in a value. */
+function contains(test: Test): Test {
+  switch (test.kind) {
+    case 'text': {
+      const open = test.pattern.length === 0 ? [anyRun] : test.pattern;
+      const start = isAnyRun(open[0]) ? [] : [anyRun];
+      const end = isAnyRun(open.at(-1)) ? [] : [anyRun];
+      return { ...test, pattern: [...start, ...open, ...end] };
+    }
+    case 'number':
+    case 'boolean':
+      return { kind: 'text', at: test.at, pattern: [anyRun, String(test.value), anyRun], cased: false };
+    case 'regex':
+    case 'cidr':
+    case 'null':
+    case 'exists':
+      return test;
+  }
+}
+
+/** A group of one is that one. */
+function group(kind: 'and' | 'or', of: readonly Tree[]): Tree {
+  const [only] = of;
+  return of.length === 1 ? only! : { kind, of };
+}

@@ -1,0 +1,15 @@
+import type { FieldTypes } from '../ecs/field-types.ts';
+import type { Shape } from '../ecs/mapping.ts';
+import type { FieldProfile, SourceProfile } from './source-profile.ts';
+
+/** The profile of indices that nobody has looked at: documents of these shapes, mapped as the template of `types` says. */
+export function builtInProfile(types: FieldTypes, shapes: readonly Shape[]): SourceProfile {
+  return {
+    name: `${types.name} (built-in)`,
+    shapes,
+    field(path): FieldProfile | null {
+      const found = types.typeOf(path);
+      return found && { ...found, folded: false };
+    },
+  };
+}

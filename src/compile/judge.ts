@@ -1,0 +1,115 @@
+import { type Shape, shapes as allShapes } from '../ecs/mapping.ts';
+import type { Diagnostic } from '../text/diagnostic.ts';
+import type { BoundItem, BoundRule, BoundVariant, Reading, Tree } from './bound-rule.ts';
+import { buildQuery } from './build-query.ts';
+import { foresee, holdsWhereAbsent } from './foresee.ts';
+import { itemsOf } from './rule-set.ts';
+import type { SourceProfile } from './source-profile.ts';
+import { type Verdict, type VerdictName, type VerdictReason, verdicts } from './verdict.ts';
+
+/**
+ * Says how well a rule can be run on a source, and why. `diagnostics` are those of reading and of binding the rule: an
+ * error among them refuses it. A profile without shapes is judged for all of them.
+ */
+export function judge(bound: BoundRule | null, diagnostics: readonly Diagnostic[], profile: SourceProfile): Verdict {
+  const refusals = diagnostics.filter(({ severity }) => severity === 'error').map(refusal);
+  if (bound === null || refusals.length > 0) return { verdict: 'refused', blind: null, reasons: refusals };
+  const shapes = profile.shapes.length > 0 ? profile.shapes : allShapes;
+  const reasons = bound.variants.flatMap((variant) => [
+    ...lossesIn(variant),
+    ...unfilteredIn(variant, shapes),
+    ...guessesIn(variant),
+  ]);
+  const all = unique([...reasons, ...wideningsOf(bound, profile)]);
+  return { verdict: worstOf(all), blind: blindnessOf(bound, shapes, diagnostics), reasons: all };
+}
+
+function refusal({ message }: Diagnostic): VerdictReason {
+  return { verdict: 'refused', event: null, shape: null, field: null, reason: message };
+}
+
+function worstOf(reasons: readonly VerdictReason[]): VerdictName {
+  return verdicts.find((verdict) => reasons.some((reason) => reason.verdict === verdict)) ?? 'exact';
+}
+
+/** Fields of which the documents no longer tell all. */
+function lossesIn({ event, tree }: BoundVariant): readonly VerdictReason[] {
+  return itemsOf(tree).flatMap(({ predicate: { reading } }): readonly VerdictReason[] =>
+    reading.lossy === null
+      ? []
+      : [{ verdict: 'degraded', event, shape: null, field: reading.field, reason: reading.lossy }],
+  );
+}
+
+/** Exclusions that can never exclude, since the event has no such field: the rule tells more there than it means. */
+function unfilteredIn({ event, tree }: BoundVariant, shapes: readonly Shape[]): readonly VerdictReason[] {
+  const exclusions = deniedItems(tree, false).filter((item) => !holdsWhereAbsent(item));
+  return exclusions.flatMap(({ search, predicate: { reading } }) => {
+    const without = shapes.filter((shape) => !hasField(reading, shape));
+    const reason = `Unfiltered here: ${event} has no '${reading.field ?? ''}', which the exclusion '${search ?? ''}' needs.`;
+    const found = without.length === shapes.length ? [null] : without;
+    return found.map((shape): VerdictReason => ({ verdict: 'degraded', event, shape, field: reading.field, reason }));
+  });
+}
+
+function deniedItems(tree: Tree, isDenied: boolean): readonly BoundItem[] {
+  switch (tree.kind) {
+    case 'item':
+      return isDenied ? [tree] : [];
+    case 'not':
+      return deniedItems(tree.of, !isDenied);
+    case 'and':
+    case 'or':
+      return tree.of.flatMap((branch) => deniedItems(branch, isDenied));
+  }
+}
+
+/** Says no more than that nobody has seen such a document yet. */
+function guessesIn({ event, tree }: BoundVariant): readonly VerdictReason[] {
+  return itemsOf(tree).flatMap(({ predicate: { reading } }): readonly VerdictReason[] => {
+    const { guessed, field, places } = reading;
+    const where = places.flatMap(({ paths }) => paths).join(' or ');
+    const reason = `No mapping names '${field ?? ''}': it is guessed at ${where}.`;
+    return guessed ? [{ verdict: 'exact', event, shape: null, field, reason }] : [];
+  });
+}
+
+function wideningsOf(bound: BoundRule, profile: SourceProfile): readonly VerdictReason[] {
+  const shape = profile.shapes.length === 1 ? profile.shapes[0]! : null;
+  return buildQuery(bound, profile).widened.map(({ event, field, path, reason }) => ({
+    verdict: 'postChecked',
+    event,
+    shape,
+    field,
+    reason: `The query returns more, the matcher decides: ${path === null ? '' : `${path}: `}${reason}.`,
+  }));
+}
+
+/** Why no document can match; null where one may. */
+function blindnessOf(
+  { variants }: BoundRule,
+  shapes: readonly Shape[],
+  diagnostics: readonly Diagnostic[],
+): string | null {
+  if (variants.length === 0) {
+    const unavailable = diagnostics.find(({ code }) => code === 'COMPILE_UNAVAILABLE_LOGSOURCE');
+    return unavailable?.message ?? 'The logsource means no event.';
+  }
+  const isPossible = (variant: BoundVariant, shape: Shape) =>
+    foresee(variant.tree, (reading) => hasField(reading, shape)) !== false;
+  if (shapes.some((shape) => variants.some((variant) => isPossible(variant, shape)))) return null;
+  const missing = variants.flatMap(({ tree }) =>
+    itemsOf(tree).filter((item) => shapes.every((shape) => !hasField(item.predicate.reading, shape))),
+  );
+  const fields = [...new Set(missing.map((item) => `'${item.predicate.reading.field ?? ''}'`))];
+  return `No event of the logsource has ${fields.join(', ')}, without which the rule cannot match.`;
+}
+
+/** Whether documents of a shape have the field. A place without shapes (keywords, guesses) is in all of them. */
+function hasField({ places }: Reading, shape: Shape): boolean {
+  return places.some(({ shapes }) => shapes.size === 0 || shapes.has(shape));
+}
+
+function unique(reasons: readonly VerdictReason[]): readonly VerdictReason[] {
+  return [...new Map(reasons.map((reason) => [JSON.stringify(reason), reason])).values()];
+}

@@ -1,0 +1,77 @@
+import { isAnyRun } from '../sigma/parse-text-pattern.ts';
+import type { RegexTest, Test, TextPattern, TextTest } from '../sigma/rule.ts';
+import { type Asking, loosely, widen } from './asking.ts';
+import { type Clause, allOf, anyOf, leaf, not, terms } from './clause.ts';
+import { compileTest } from './compile-test.ts';
+import { toLuceneRegexp } from './lucene-regexp.ts';
+import { ignored, presentClause } from './presence-clause.ts';
+import type { FieldProfile } from './source-profile.ts';
+import { foldsInAscii, hasAsciiLetter, longestMatch, openOtherLetters, wildcardText } from './wildcard-syntax.ts';
+
+/** A test of a `keyword` or `wildcard` field, whose index holds whole values. */
+export function keywordClause(path: string, field: FieldProfile, test: Test, asking: Asking): Clause {
+  switch (test.kind) {
+    case 'text':
+      return textClause(path, field, test, asking);
+    case 'number':
+      return terms(path, [String(test.value)]);
+    case 'boolean':
+      return textClause(path, field, { ...test, kind: 'text', pattern: [String(test.value)], cased: false }, asking);
+    case 'regex':
+      return regexClause(path, field, test, asking);
+    case 'cidr':
+      return loosely(presentClause(path, asking), path, 'a network is looked for in text', asking);
+    case 'null':
+    case 'exists':
+      throw new Error(`${test.kind} asks for presence, not for a value`);
+  }
+}
+
+function textClause(path: string, field: FieldProfile, { pattern, cased }: TextTest, asking: Asking): Clause {
+  if (pattern.every(isAnyRun)) return presentClause(path, asking);
+  const isAscii = cased || foldsInAscii(pattern);
+  const found = patternLeaf(path, isAscii ? pattern : openOtherLetters(pattern), cased);
+  const clause = orIgnored(found, path, field, longestMatch(pattern), asking);
+  if (!isAscii) return loosely(clause, path, 'Elasticsearch ignores case in ASCII letters only', asking);
+  if (!field.folded || !hasAsciiLetter(pattern)) return clause;
+  return loosely(clause, path, 'the index holds the value in lower case only', asking);
+}
+
+function regexClause(path: string, field: FieldProfile, test: RegexTest, asking: Asking): Clause {
+  const regexp = toLuceneRegexp(test);
+  if (regexp === null) {
+    return loosely(presentClause(path, asking), path, 'Elasticsearch cannot run the regular expression', asking);
+  }
+  const insensitive = regexp.ignoreCase || field.folded ? { case_insensitive: true } : {};
+  const found = leaf({ regexp: { [path]: { value: regexp.value, flags: 'NONE', ...insensitive } } });
+  const clause = orIgnored(butEmpty(found, path, test, asking), path, field, null, asking);
+  if (!field.folded && regexp.isExact) return clause;
+  return loosely(clause, path, 'Elasticsearch runs a wider form of the regular expression', asking);
+}
+
+/** An empty text is no value to the matcher: under `not`, an expression that it would meet must leave it out. */
+function butEmpty(clause: Clause, path: string, test: RegexTest, asking: Asking): Clause {
+  const isMet = asking.polarity === 'negative' && compileTest(test).meets('', '');
+  return isMet ? allOf([clause, not(terms(path, ['']))]) : clause;
+}
+
+/** Values beyond `ignore_above` are not in the index: they are asked for by name, and left to the matcher. */
+function orIgnored(clause: Clause, path: string, field: FieldProfile, longest: number | null, asking: Asking): Clause {
+  const { ignoreAbove } = field;
+  if (ignoreAbove === null || (longest !== null && longest <= ignoreAbove)) return clause;
+  widen(asking, path, `values longer than ${ignoreAbove} characters are not indexed`);
+  return asking.polarity === 'positive' ? anyOf([clause, ignored(path)]) : clause;
+}
+
+function patternLeaf(path: string, pattern: TextPattern, cased: boolean): Clause {
+  const folds = !cased && hasAsciiLetter(pattern);
+  const insensitive = folds ? { case_insensitive: true } : {};
+  const [first, second, third] = pattern;
+  if (typeof first === 'string' && second === undefined) {
+    return folds ? leaf({ term: { [path]: { value: first, ...insensitive } } }) : terms(path, [first]);
+  }
+  if (typeof first === 'string' && isAnyRun(second) && third === undefined) {
+    return leaf({ prefix: { [path]: { value: first, ...insensitive } } });
+  }
+  return leaf({ wildcard: { [path]: { value: wildcardText(pattern), ...insensitive } } });
+}

@@ -1,0 +1,55 @@
+import { encodePlace } from '../ecs/codecs.ts';
+import type { Place } from '../ecs/mapping.ts';
+import type { Test } from '../sigma/rule.ts';
+import { encodingClause } from './ask-clause.ts';
+import { type Asking, widen } from './asking.ts';
+import type { Predicate, Reading } from './bound-rule.ts';
+import { type Clause, allOf, anyOf } from './clause.ts';
+import { compileTest } from './compile-test.ts';
+
+/** What a predicate asks of the index. */
+export function predicateClause({ reading, link, tests }: Predicate, asking: Asking): Clause {
+  const combined = link === 'all' ? allOf : anyOf;
+  const ofAbsence = tests.filter((test) => compileTest(test).absent);
+  const ofValues = tests.filter((test) => !compileTest(test).absent);
+  return combined([
+    ...(ofValues.length > 0 ? [valueClause(reading, link, ofValues, asking)] : []),
+    ...(ofAbsence.length > 0 ? [absenceClause(reading.places, asking)] : []),
+  ]);
+}
+
+function absenceClause(places: readonly Place[], asking: Asking): Clause {
+  return allOf(places.map((place) => placeClause(place, absence, asking)));
+}
+
+function valueClause(reading: Reading, link: 'any' | 'all', tests: readonly Test[], asking: Asking): Clause {
+  const combined = link === 'all' ? allOf : anyOf;
+  const { places } = reading;
+  if (reading.combine === 'any') {
+    return combined(tests.map((test) => anyOf(places.map((place) => placeClause(place, test, asking)))));
+  }
+  const answers = places.map((place) => combined(tests.map((test) => placeClause(place, test, asking))));
+  if (asking.polarity === 'negative')
+    return anyOf(answers.map((answer, index) => afterEmpty(places, index, answer, asking)));
+  const asked = places.filter((_, index) => answers[index]!.kind !== 'nothing');
+  if (shareShape(asked)) widen(asking, null, 'one of several places that may hold the value is enough');
+  return anyOf(answers);
+}
+
+/** A place answers only where the places before it are empty. Under `not` that has to be said. */
+function afterEmpty(places: readonly Place[], index: number, answer: Clause, asking: Asking): Clause {
+  return answer.kind === 'nothing' ? answer : allOf([absenceClause(places.slice(0, index), asking), answer]);
+}
+
+/** Whether a document of one shape may fill two of the places with different values. */
+function shareShape(places: readonly Place[]): boolean {
+  const shapes = places.flatMap((place) => [...place.shapes.keys()]);
+  return new Set(shapes).size < shapes.length;
+}
+
+function placeClause(place: Place, test: Test, asking: Asking): Clause {
+  return encodingClause(encodePlace(place, test), asking);
+}
+
+/** The position of a question that no rule wrote. */
+const absence: Test = { kind: 'null', at: { file: '', line: 0, column: 0 } };

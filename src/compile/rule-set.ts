@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { Place } from '../ecs/mapping.ts';
+import type { BoundItem, BoundRule, Predicate, RuleSet, Tree } from './bound-rule.ts';
+
+/** Numbers the predicates and places of rules that run together. The order of the rules does not change the hash. */
+export function buildRuleSet(rules: readonly BoundRule[]): RuleSet {
+  const predicates = new Map<string, Predicate>();
+  const places = new Map<string, Place>();
+  for (const { variants } of rules) {
+    for (const { tree } of variants) {
+      for (const { predicate } of itemsOf(tree)) {
+        predicates.set(predicate.key, predicates.get(predicate.key) ?? predicate);
+        for (const place of predicate.reading.places) places.set(place.key, places.get(place.key) ?? place);
+      }
+    }
+  }
+  return { hash: hashOf(rules), rules, predicates: [...predicates.values()], places: [...places.values()] };
+}
+
+/** The items of a tree from left to right, also those under `not`. */
+export function itemsOf(tree: Tree): readonly BoundItem[] {
+  switch (tree.kind) {
+    case 'item':
+      return [tree];
+    case 'not':
+      return itemsOf(tree.of);
+    case 'and':
+    case 'or':
+      return tree.of.flatMap(itemsOf);
+  }
+}
+
+function hashOf(rules: readonly BoundRule[]): string {
+  const members = rules.map(({ rule }) => JSON.stringify([rule.id, rule.revision])).sort();
+  return createHash('sha256').update(members.join('\n')).digest('hex');
+}

@@ -1,0 +1,61 @@
+import { isAnyRun } from '../sigma/parse-text-pattern.ts';
+import type { Test } from '../sigma/rule.ts';
+import { type Asking, loosely } from './asking.ts';
+import { type Clause, anyOf, nothing, terms } from './clause.ts';
+import { foldPattern } from './compile-test.ts';
+import { parseIpAddress } from './ip-address.ts';
+import { ignored, presentClause } from './presence-clause.ts';
+
+/*
+ * Fields that hold numbers, addresses or truth values: Elasticsearch refuses wildcards, prefixes and
+ * `case_insensitive` there. A text that is no value of the type can only be a value that was kept out of the index.
+ */
+
+/** A test of a `long` field. Whole numbers only: documents write them in one way. */
+export function longClause(path: string, test: Test, asking: Asking): Clause {
+  const text = literalOf(test);
+  if (text === null) return patternClause(path, test, asking);
+  const value = Number(text);
+  return Number.isSafeInteger(value) && String(value) === text ? terms(path, [value]) : outsideOfType(path, asking);
+}
+
+/** A test of a `boolean` field. */
+export function booleanClause(path: string, test: Test, asking: Asking): Clause {
+  const text = literalOf(test);
+  if (text === null) return patternClause(path, test, asking);
+  return text === 'true' || text === 'false'
+    ? orOutsideOfType(terms(path, [text === 'true']), path, asking)
+    : outsideOfType(path, asking);
+}
+
+/** A test of an `ip` field: it finds exact addresses and networks. */
+export function ipClause(path: string, test: Test, asking: Asking): Clause {
+  if (test.kind === 'cidr') return orOutsideOfType(terms(path, [test.network]), path, asking);
+  const text = literalOf(test);
+  if (text === null) return patternClause(path, test, asking);
+  if (text.includes('%') || parseIpAddress(text) === null) return outsideOfType(path, asking);
+  return loosely(terms(path, [text]), path, 'an address is found in whatever form it was written', asking);
+}
+
+/** The folded text of a test that asks for one value; null for patterns. */
+function literalOf(test: Test): string | null {
+  if (test.kind === 'number' || test.kind === 'boolean') return String(test.value);
+  if (test.kind !== 'text') return null;
+  const [only, more] = foldPattern(test.pattern);
+  return typeof only === 'string' && more === undefined ? only : null;
+}
+
+function patternClause(path: string, test: Test, asking: Asking): Clause {
+  const present = presentClause(path, asking);
+  if (test.kind === 'text' && test.pattern.every(isAnyRun)) return present;
+  return loosely(present, path, 'the type of the field finds whole values only', asking);
+}
+
+/** The value cannot be in the index; where `ignore_malformed` is set, the document may hold it all the same. */
+function outsideOfType(path: string, asking: Asking): Clause {
+  return asking.polarity === 'positive' ? ignored(path) : nothing;
+}
+
+function orOutsideOfType(clause: Clause, path: string, asking: Asking): Clause {
+  return asking.polarity === 'positive' ? anyOf([clause, ignored(path)]) : clause;
+}

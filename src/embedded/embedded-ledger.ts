@@ -1,0 +1,115 @@
+import type { Activation, CoveredSpan, Gap, Ledger, LedgerEntry, RuleRef } from '../hunt/ledger.ts';
+import type { Window } from '../hunt/window.ts';
+import type { EntryDetail } from './operations/ledger.ts';
+import type { Reader } from './reader.ts';
+import type { Writer } from './writer-proxy.ts';
+
+/** The ledger in the SQLite file. */
+export class EmbeddedLedger implements Ledger {
+  readonly #reader: Reader;
+  readonly #writer: Writer;
+  /** Rule sets never change, and every plan asks for those of what is covered. */
+  readonly #ruleSets = new Map<string, readonly RuleRef[]>();
+
+  constructor(reader: Reader, writer: Writer) {
+    this.#reader = reader;
+    this.#writer = writer;
+  }
+
+  activations(source: string): Promise<readonly Activation[]> {
+    return this.#reader.read((connection) =>
+      connection.all<Activation>(
+        `SELECT rule_id AS id, revision, from_ms AS fromMs, until_ms AS untilMs
+          FROM activations WHERE source = ? ORDER BY from_ms, rule_id, revision`,
+        source,
+      ),
+    );
+  }
+
+  activate(source: string, rules: readonly RuleRef[], atMs: number): Promise<void> {
+    return this.#writer.run('activate', { source, rules: rules.map(({ id, revision }) => ({ id, revision })), atMs });
+  }
+
+  async covered(source: string): Promise<readonly CoveredSpan[]> {
+    const rows = await this.#reader.read((connection) =>
+      connection.all<Window & { ruleSet: string }>(
+        `SELECT rule_set AS ruleSet, from_ms AS fromMs, to_ms AS toMs
+          FROM covered WHERE source = ? ORDER BY from_ms, rule_set`,
+        source,
+      ),
+    );
+    return Promise.all(
+      rows.map(async ({ ruleSet, fromMs, toMs }) => ({
+        window: { fromMs, toMs },
+        rules: (await this.ruleSet(ruleSet))!,
+      })),
+    );
+  }
+
+  entries(source: string, span: Window): Promise<readonly LedgerEntry[]> {
+    return this.#reader.read((connection) =>
+      connection
+        .all<Window & { ruleSet: string; detail: string }>(
+          `SELECT from_ms AS fromMs, to_ms AS toMs, rule_set AS ruleSet, detail
+            FROM ledger_entries WHERE source = ? AND to_ms > ? AND from_ms < ? ORDER BY from_ms, seq`,
+          source,
+          span.fromMs,
+          span.toMs,
+        )
+        .map(({ fromMs, toMs, ruleSet, detail }) => ({
+          source,
+          window: { fromMs, toMs },
+          ruleSet,
+          ...(JSON.parse(detail) as EntryDetail),
+        })),
+    );
+  }
+
+  documentsRead(source: string): Promise<number> {
+    return this.#reader.read(
+      (connection) =>
+        connection.get<{ documents: number }>('SELECT documents FROM sources WHERE source = ?', source)?.documents ?? 0,
+    );
+  }
+
+  takeOver(source: string): Promise<number> {
+    return this.#writer.run('takeOver', source);
+  }
+
+  commit(entry: LedgerEntry, epoch: number): Promise<'committed' | 'fenced'> {
+    return this.#writer.run('commitEntry', { entry, epoch });
+  }
+
+  async saveRuleSet(hash: string, members: readonly RuleRef[]): Promise<void> {
+    if ((await this.ruleSet(hash)) === null) await this.#writer.run('saveRuleSet', { hash, members });
+  }
+
+  async ruleSet(hash: string): Promise<readonly RuleRef[] | null> {
+    const known = this.#ruleSets.get(hash);
+    if (known !== undefined) return known;
+    const row = await this.#reader.read((connection) =>
+      connection.get<{ rules: string }>('SELECT rules FROM rule_sets WHERE hash = ?', hash),
+    );
+    if (row === undefined) return null;
+    const rules = JSON.parse(row.rules) as RuleRef[];
+    this.#ruleSets.set(hash, rules);
+    return rules;
+  }
+
+  saveGaps(source: string, gaps: readonly Gap[]): Promise<void> {
+    return this.#writer.run('saveGaps', { source, gaps });
+  }
+
+  gaps(source: string): Promise<readonly Gap[]> {
+    return this.#reader.read((connection) =>
+      connection
+        .all<Window & Omit<Gap, 'window'>>(
+          `SELECT from_ms AS fromMs, to_ms AS toMs, code, reason, since_ms AS sinceMs, attempts,
+              next_attempt_ms AS nextAttemptMs
+            FROM gaps WHERE source = ? ORDER BY from_ms`,
+          source,
+        )
+        .map(({ fromMs, toMs, ...gap }) => ({ window: { fromMs, toMs }, ...gap })),
+    );
+  }
+}

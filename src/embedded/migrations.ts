@@ -1,0 +1,216 @@
+import type { Connection } from './connection.ts';
+import { EmbeddedError } from './embedded-error.ts';
+
+/**
+ * The schema's steps in order: step n brings a file from version n to n + 1 (`PRAGMA user_version`). A step that has
+ * been released is never edited; a change is a new step.
+ */
+const migrations: readonly string[] = [
+  `
+  -- clock_ms: the last stamp given or horizon read; change: the last position of the change feed.
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  INSERT INTO meta VALUES ('clock_ms', 0), ('change', 0);
+
+  -- AUTOINCREMENT: seq is the event's _id, and names one event for ever. ingested_ms never falls as seq grows.
+  CREATE TABLE events (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    ingested_ms INTEGER NOT NULL,
+    content BLOB NOT NULL,
+    sample INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    UNIQUE (content, sample)
+  ) STRICT;
+  CREATE INDEX events_by_time ON events (ingested_ms);
+  CREATE INDEX sample_events ON events (seq) WHERE sample = 1;
+
+  CREATE TABLE findings (
+    id TEXT PRIMARY KEY,
+    rule_id TEXT NOT NULL,
+    rule_title TEXT NOT NULL,
+    rule_level TEXT NOT NULL,
+    level_rank INTEGER NOT NULL,
+    entity TEXT NOT NULL,
+    period_from_ms INTEGER NOT NULL,
+    generation INTEGER NOT NULL,
+    follows TEXT REFERENCES findings (id) ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED,
+    matches INTEGER NOT NULL,
+    first_ms INTEGER NOT NULL,
+    last_ms INTEGER NOT NULL,
+    facts TEXT NOT NULL,
+    changed INTEGER NOT NULL,
+    UNIQUE (rule_id, entity, period_from_ms, generation)
+  ) STRICT;
+  CREATE UNIQUE INDEX findings_by_change ON findings (changed);
+  CREATE INDEX findings_by_first ON findings (first_ms, id);
+  CREATE INDEX findings_by_last ON findings (last_ms, id);
+  CREATE INDEX findings_by_level ON findings (level_rank, id);
+  CREATE INDEX findings_by_matches ON findings (matches, id);
+  CREATE INDEX findings_by_follows ON findings (follows) WHERE follows IS NOT NULL;
+
+  -- Folded names, for filters; a user stands here as DOMAIN\\name and as name.
+  CREATE TABLE finding_names (
+    kind TEXT NOT NULL CHECK (kind IN ('host', 'user')),
+    name TEXT NOT NULL,
+    finding_id TEXT NOT NULL REFERENCES findings (id) ON DELETE CASCADE,
+    PRIMARY KEY (kind, name, finding_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX finding_names_by_finding ON finding_names (finding_id);
+
+  -- What people wrote. No row: untouched.
+  CREATE TABLE triage (
+    finding_id TEXT PRIMARY KEY REFERENCES findings (id) ON DELETE CASCADE,
+    status TEXT NOT NULL,
+    verdict TEXT,
+    assignee TEXT,
+    note TEXT,
+    tags TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    updated_at TEXT NOT NULL,
+    updated_by TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE matches (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    rule_id TEXT NOT NULL,
+    rule_revision TEXT NOT NULL,
+    rule_title TEXT NOT NULL,
+    rule_level TEXT NOT NULL,
+    entity TEXT NOT NULL,
+    period_from_ms INTEGER NOT NULL,
+    finding_id TEXT REFERENCES findings (id) DEFERRABLE INITIALLY DEFERRED,
+    identity TEXT NOT NULL,
+    source TEXT NOT NULL,
+    event_index TEXT,
+    event_id TEXT,
+    time_ms INTEGER NOT NULL,
+    ingested TEXT,
+    channel TEXT,
+    code TEXT,
+    provider TEXT,
+    computer TEXT,
+    host TEXT,
+    record_id TEXT,
+    users TEXT NOT NULL,
+    addresses TEXT NOT NULL,
+    explanation TEXT NOT NULL,
+    sample INTEGER NOT NULL,
+    stored_ms INTEGER NOT NULL,
+    document TEXT
+  ) STRICT;
+  CREATE INDEX matches_ungrouped ON matches (rule_id, entity, period_from_ms) WHERE finding_id IS NULL;
+  CREATE INDEX matches_with_document ON matches (rule_id, entity, period_from_ms) WHERE document IS NOT NULL;
+  CREATE INDEX matches_by_time ON matches (time_ms, id);
+  CREATE INDEX matches_by_finding ON matches (finding_id, time_ms, id);
+  CREATE INDEX matches_by_rule ON matches (rule_id, time_ms, id);
+  CREATE INDEX matches_by_host ON matches (host, time_ms, id);
+  CREATE INDEX sample_matches ON matches (seq) WHERE sample = 1;
+
+  -- Where copies of a match's event were seen. '' stands for none.
+  CREATE TABLE match_locations (
+    match_seq INTEGER NOT NULL REFERENCES matches (seq) ON DELETE CASCADE,
+    source TEXT NOT NULL,
+    event_index TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    PRIMARY KEY (match_seq, source, event_index, event_id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE quarantine (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    match TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    at_ms INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE sources (
+    source TEXT PRIMARY KEY,
+    epoch INTEGER NOT NULL,
+    documents INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE rule_sets (hash TEXT PRIMARY KEY, rules TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE activations (
+    source TEXT NOT NULL,
+    rule_id TEXT NOT NULL,
+    revision TEXT NOT NULL,
+    from_ms INTEGER NOT NULL,
+    until_ms INTEGER,
+    PRIMARY KEY (source, rule_id, from_ms, revision)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE ledger_entries (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    source TEXT NOT NULL,
+    from_ms INTEGER NOT NULL,
+    to_ms INTEGER NOT NULL,
+    rule_set TEXT NOT NULL REFERENCES rule_sets (hash),
+    detail TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX ledger_entries_by_time ON ledger_entries (source, to_ms, from_ms);
+
+  -- The entries' windows by rule set, joined where they touch: written in the same transaction as the entry.
+  CREATE TABLE covered (
+    source TEXT NOT NULL,
+    rule_set TEXT NOT NULL REFERENCES rule_sets (hash),
+    from_ms INTEGER NOT NULL,
+    to_ms INTEGER NOT NULL,
+    PRIMARY KEY (source, rule_set, from_ms)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE gaps (
+    source TEXT NOT NULL,
+    from_ms INTEGER NOT NULL,
+    to_ms INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    since_ms INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    next_attempt_ms INTEGER NOT NULL,
+    PRIMARY KEY (source, from_ms)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE api_keys (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    hash TEXT NOT NULL UNIQUE,
+    created_at TEXT NOT NULL,
+    expires_at TEXT,
+    last_used_at TEXT
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE audit_log (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL,
+    by TEXT NOT NULL,
+    action TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    detail TEXT NOT NULL
+  ) STRICT;
+  CREATE TRIGGER audit_log_keeps BEFORE UPDATE ON audit_log BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+  CREATE TRIGGER audit_log_stays BEFORE DELETE ON audit_log BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+  `,
+];
+
+/** Brings the file to this version's schema, each step whole or not at all. Throws EMBEDDED_NEWER_FILE where it is beyond it. */
+export function migrate(connection: Connection): void {
+  const version = versionOf(connection);
+  if (version > migrations.length) {
+    const known = `this version knows up to ${migrations.length}`;
+    throw new EmbeddedError('EMBEDDED_NEWER_FILE', `The data folder has schema version ${version}; ${known}.`);
+  }
+  for (let next = version; next < migrations.length; next++) {
+    connection.transaction(() => {
+      // Another process may have made the step since: a command beside a service that starts.
+      if (versionOf(connection) > next) return;
+      connection.execute(migrations[next]!);
+      connection.execute(`PRAGMA user_version = ${next + 1}`);
+    });
+  }
+}
+
+function versionOf(connection: Connection): number {
+  return connection.get<{ user_version: number }>('PRAGMA user_version')!.user_version;
+}

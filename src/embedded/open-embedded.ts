@@ -1,0 +1,77 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { lockDataDir } from './data-dir-lock.ts';
+import { EmbeddedAccess } from './embedded-access.ts';
+import { EmbeddedError, messageOf } from './embedded-error.ts';
+import { EmbeddedEvents } from './embedded-events.ts';
+import { EmbeddedFindings } from './embedded-findings.ts';
+import { EmbeddedLedger } from './embedded-ledger.ts';
+import { Reader } from './reader.ts';
+import { Writer } from './writer-proxy.ts';
+
+/** Everything that is kept in the data folder, over one writing and one reading connection. */
+export interface EmbeddedStores {
+  readonly events: EmbeddedEvents;
+  readonly findings: EmbeddedFindings;
+  readonly ledger: EmbeddedLedger;
+  readonly access: EmbeddedAccess;
+  /** Ends after what has been asked for so far, and frees the data folder. */
+  close(): Promise<void>;
+}
+
+export interface EmbeddedOptions {
+  /** Made where it does not exist, readable by its owner alone. */
+  readonly dataDir: string;
+  /** Ms since 1970 UTC. */
+  readonly now: () => number;
+}
+
+/** Opens the data folder for this process alone. Rejects with an `EmbeddedError` where it cannot. */
+export async function openEmbedded({ dataDir, now }: EmbeddedOptions): Promise<EmbeddedStores> {
+  makeDataDir(dataDir);
+  const lock = lockDataDir(dataDir, now());
+  try {
+    return await openFile({ dataDir, now }, () => {
+      lock.release();
+    });
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/**
+ * Opens the data folder beside whoever holds it: for a command that reads, or writes a little, while a service runs.
+ * Every operation is one transaction, so that the two never see half of what the other does.
+ */
+export async function openBeside({ dataDir, now }: EmbeddedOptions): Promise<EmbeddedStores> {
+  makeDataDir(dataDir);
+  return openFile({ dataDir, now }, () => undefined);
+}
+
+async function openFile({ dataDir, now }: EmbeddedOptions, onClosed: () => void): Promise<EmbeddedStores> {
+  const file = join(dataDir, 'sigma-bridge.sqlite');
+  const writer = await Writer.start(file);
+  const reader = new Reader(file);
+  const close = async () => {
+    reader.close();
+    await writer.close();
+    onClosed();
+  };
+  let closed: Promise<void> | null = null;
+  return {
+    events: new EmbeddedEvents(reader, writer, now),
+    findings: new EmbeddedFindings(reader, writer, now),
+    ledger: new EmbeddedLedger(reader, writer),
+    access: new EmbeddedAccess(reader, writer),
+    close: () => (closed ??= close()),
+  };
+}
+
+function makeDataDir(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new EmbeddedError('EMBEDDED_UNREADABLE', `${dataDir} cannot be made: ${messageOf(cause)}`, cause);
+  }
+}

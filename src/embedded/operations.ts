@@ -1,0 +1,31 @@
+import { createKey, deleteKey, recordAudit, touchKey } from './operations/access.ts';
+import { readClock } from './operations/clock.ts';
+import { insertEvents, removeSamples } from './operations/events.ts';
+import { recomputeGroups, triageFinding } from './operations/findings.ts';
+import { activate, commitEntry, saveGaps, saveRuleSet, takeOver } from './operations/ledger.ts';
+import { createMatches, saveRejected } from './operations/matches.ts';
+
+/** Everything that writes. Each is one transaction: whole and durable when answered, or not at all. */
+export const operations = {
+  readClock,
+  insertEvents,
+  removeSamples,
+  createMatches,
+  saveRejected,
+  recomputeGroups,
+  triageFinding,
+  activate,
+  takeOver,
+  saveRuleSet,
+  commitEntry,
+  saveGaps,
+  createKey,
+  deleteKey,
+  touchKey,
+  recordAudit,
+};
+
+export type Operations = typeof operations;
+export type OperationName = keyof Operations;
+export type OperationInput<Name extends OperationName> = Parameters<Operations[Name]>[1];
+export type OperationResult<Name extends OperationName> = ReturnType<Operations[Name]>;

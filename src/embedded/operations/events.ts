@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { canonicalDocument } from '../../findings/canonical-document.ts';
+import type { IncomingEvent } from '../../hunt/event-store.ts';
+import type { Connection } from '../connection.ts';
+import { nextStamp } from './clock.ts';
+import { recomputeAfterRemoval } from './findings.ts';
+
+/** Stores documents under one stamp. A document that is there already, word for word, is not stored again. */
+export function insertEvents(
+  connection: Connection,
+  { events, nowMs }: { readonly events: readonly IncomingEvent[]; readonly nowMs: number },
+): { readonly inserted: number; readonly present: number } {
+  const stampMs = nextStamp(connection, nowMs);
+  let inserted = 0;
+  for (const { document, sample } of events) {
+    inserted += connection.run(
+      'INSERT INTO events (ingested_ms, content, sample, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      stampMs,
+      createHash('sha256').update(canonicalDocument(document)).digest(),
+      sample ? 1 : 0,
+      JSON.stringify(document),
+    );
+  }
+  if (events.some(({ sample }) => sample)) {
+    connection.run(`INSERT INTO meta VALUES ('samples_loaded', 1) ON CONFLICT DO NOTHING`);
+  }
+  return { inserted, present: events.length - inserted };
+}
+
+/** Removes the sample events, their matches, and the findings that had no others. Gives the number of events. */
+export function removeSamples(connection: Connection): number {
+  const touched = connection.all<{ finding_id: string }>(
+    'SELECT DISTINCT finding_id FROM matches WHERE sample = 1 AND finding_id IS NOT NULL',
+  );
+  connection.run('DELETE FROM matches WHERE sample = 1');
+  for (const { finding_id } of touched) recomputeAfterRemoval(connection, finding_id);
+  return connection.run('DELETE FROM events WHERE sample = 1');
+}

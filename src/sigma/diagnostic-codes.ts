@@ -1,0 +1,167 @@
+import { diagnosticsOf } from '../text/diagnostic.ts';
+import type { CodeEntry } from '../text/diagnostic.ts';
+
+/** What can be wrong with a Sigma rule. An error refuses the rule; a warning does not. */
+export const sigmaCodes = {
+  SIGMA_COLLECTION: {
+    severity: 'error',
+    meaning: "The file is a rule collection of Sigma 1 ('action: global', 'reset' or 'repeat').",
+    remedy: "Write each rule out in full, as a document of its own ('---' between them).",
+  },
+  SIGMA_AGGREGATION: {
+    severity: 'error',
+    meaning: "The rule counts events with a '|' or a 'timeframe', as Sigma 1 did.",
+    remedy: 'Write the count as a correlation rule, which names this rule.',
+  },
+  SIGMA_CORRELATION_NOT_YET: {
+    severity: 'error',
+    meaning: 'The document is a correlation rule, which is not supported yet.',
+    remedy: 'Nothing to mend. The rules that it names are run on their own.',
+  },
+  SIGMA_FILTER_NOT_YET: {
+    severity: 'error',
+    meaning: 'The document is a filter, which is not supported yet.',
+    remedy: 'Until then, add the exclusion to the rule itself.',
+  },
+  SIGMA_MISSING_ID: {
+    severity: 'warning',
+    meaning: 'The rule has no id, so that one is made from its title and logsource, and changes with them.',
+    remedy: "Add the 'id' line that the message shows.",
+  },
+  SIGMA_BAD_UUID: {
+    severity: 'error',
+    meaning: 'An id is not a UUID.',
+    remedy: 'Write 32 hexadecimal digits as 8-4-4-4-12.',
+  },
+  SIGMA_DUPLICATE_ID: {
+    severity: 'error',
+    meaning: 'Two rules have one id. Neither is run, since nobody can tell which was meant.',
+    remedy: 'Remove one, or give it an id of its own.',
+  },
+  SIGMA_BAD_DATE: {
+    severity: 'warning',
+    meaning: 'A date is not a day of the calendar, written as YYYY-MM-DD.',
+    remedy: 'Write it as 2026-01-31.',
+  },
+  SIGMA_LONG_TITLE: {
+    severity: 'warning',
+    meaning: 'The title has more than 256 characters.',
+    remedy: 'Shorten it; the rest belongs in the description.',
+  },
+  SIGMA_UNKNOWN_TAXONOMY: {
+    severity: 'error',
+    meaning: "The rule's field names follow a taxonomy other than 'sigma'.",
+    remedy: "Use Sigma's field names, and remove the 'taxonomy' line.",
+  },
+  SIGMA_UNKNOWN_KEY: {
+    severity: 'warning',
+    meaning: 'A key that Sigma does not know, and that looks like one it knows.',
+    remedy: 'Correct its spelling. Keys of your own are fine otherwise.',
+  },
+  SIGMA_EMPTY_LOGSOURCE: {
+    severity: 'error',
+    meaning: 'The logsource names no category, product or service.',
+    remedy: 'Say which events the rule is for.',
+  },
+  SIGMA_EMPTY_SEARCH: {
+    severity: 'error',
+    meaning: 'A detection, a search identifier or a field has nothing to look for.',
+    remedy: 'Write at least one field or keyword, or remove it.',
+  },
+  SIGMA_FIELD_NAME: {
+    severity: 'error',
+    meaning: 'A line of a search identifier names no field.',
+    remedy: "Write 'Field: value'. Keywords are a list without a field.",
+  },
+  SIGMA_EMPTY_KEYWORD: {
+    severity: 'error',
+    meaning: 'A keyword is empty, and would be found in every event.',
+    remedy: 'Remove it.',
+  },
+  SIGMA_VALUE_TYPE: {
+    severity: 'error',
+    meaning: 'A value is of a type that the field or its modifiers cannot take.',
+    remedy: 'Write what the message asks for. Numbers are never taken for text: quote them.',
+  },
+  SIGMA_NUMBER_REWRITTEN: {
+    severity: 'warning',
+    meaning: 'An unquoted value is read as a number and would be written differently again, as 1.10 or 0x1F.',
+    remedy: 'Quote it if the text is meant.',
+  },
+  SIGMA_TOO_MANY_VALUES: {
+    severity: 'error',
+    meaning: 'A field has more than 20,000 values, counting those that modifiers make.',
+    remedy: 'Split the list, or write fewer dashes in a value with windash.',
+  },
+  SIGMA_UNKNOWN_MODIFIER: {
+    severity: 'error',
+    meaning: 'The word after a | is no Sigma modifier.',
+    remedy: 'Correct its spelling.',
+  },
+  SIGMA_MODIFIER_NOT_YET: {
+    severity: 'error',
+    meaning: 'The modifier is Sigma, and not supported yet.',
+    remedy: 'Write the rule without it, or wait.',
+  },
+  SIGMA_MODIFIER_CHAIN: {
+    severity: 'error',
+    meaning: 'The modifiers cannot stand in this order or together.',
+    remedy: 'Reorder or remove them as the message says.',
+  },
+  SIGMA_SUSPICIOUS_MODIFIER: {
+    severity: 'warning',
+    meaning: 'A modifier has no effect here, or hardly the one that was meant.',
+    remedy: 'Remove it, or add what is missing.',
+  },
+  SIGMA_ENCODED_WILDCARD: {
+    severity: 'error',
+    meaning: 'A value that is to be encoded has a wildcard, which cannot be encoded.',
+    remedy: 'Remove the wildcard, or escape it with a backslash if it is meant literally.',
+  },
+  SIGMA_BAD_REGEX: {
+    severity: 'error',
+    meaning:
+      'A regular expression is wrong, or uses what linear-time matching cannot express (lookaround, backreferences).',
+    remedy: 'Write it in RE2 syntax.',
+  },
+  SIGMA_BAD_NETWORK: {
+    severity: 'error',
+    meaning: 'A value of cidr is not a network, or has bits set beyond its prefix.',
+    remedy: 'Write it as 10.0.0.0/8 or fe80::/10.',
+  },
+  SIGMA_CONDITION_SYNTAX: {
+    severity: 'error',
+    meaning: 'The condition does not read as a condition.',
+    remedy: 'Join search identifiers with and, or, not, parentheses, 1 of and all of.',
+  },
+  SIGMA_CONDITION_LIMIT: {
+    severity: 'error',
+    meaning:
+      'A condition has more than 1,000 words or is nested more than 64 deep, or a detection has more than 1,000 search identifiers.',
+    remedy: 'Split the rule.',
+  },
+  SIGMA_UNKNOWN_SEARCH: {
+    severity: 'error',
+    meaning: 'The condition names a search identifier that the detection does not have.',
+    remedy: 'Correct its spelling, or add it.',
+  },
+  SIGMA_EMPTY_PATTERN: {
+    severity: 'error',
+    meaning: "A pattern of the condition ('1 of x*') fits no search identifier.",
+    remedy: 'Correct its spelling, or remove it. Names that begin with _ are left out of patterns.',
+  },
+  SIGMA_UPPERCASE_OPERATOR: {
+    severity: 'warning',
+    meaning: 'An operator of the condition is not in lower case. It is understood here, but not everywhere.',
+    remedy: 'Write it in lower case.',
+  },
+  SIGMA_UNUSED_SEARCH: {
+    severity: 'warning',
+    meaning: 'The condition does not use a search identifier, so that it has no effect.',
+    remedy: 'Use it, or remove it.',
+  },
+} as const satisfies Record<string, CodeEntry>;
+
+export type SigmaCode = keyof typeof sigmaCodes;
+
+export const sigmaDiagnostic = diagnosticsOf(sigmaCodes);

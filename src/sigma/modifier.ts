@@ -1,0 +1,55 @@
+import type { SourcePosition } from '../text/diagnostic.ts';
+import type { YamlScalar } from '../text/yaml-node.ts';
+import type { SigmaCode } from './diagnostic-codes.ts';
+import type { RegexTest, Test, TextTest } from './rule.ts';
+
+/** A modifier of Sigma 2.1; `modifiers` holds them all. */
+export type Modifier = { readonly meaning: string } & (
+  | ReadModifier
+  | ChangeModifier
+  /** `all`: every one of the values must hold. */
+  | { readonly kind: 'link' }
+  | { readonly kind: 'notYet' }
+);
+
+/** Reads the value as it is written, without Sigma's backslashes and wildcards: so it comes first. */
+export interface ReadModifier {
+  readonly kind: 'read';
+  /** What later modifiers find; null: none may follow. */
+  readonly gives: Form | null;
+  readonly read: (value: YamlScalar) => Test | Refusal;
+}
+
+/** Turns a value into one or more, which are alternatives. */
+export interface ChangeModifier {
+  readonly kind: 'change';
+  /** The forms that it takes, and what each becomes. There is a function below for the values of each. */
+  readonly forms: Readonly<Partial<Record<Form, Form>>>;
+  readonly text?: (value: TextTest) => readonly ChangeableValue[] | Refusal;
+  readonly bytes?: (value: EncodedText) => readonly ChangeableValue[] | Refusal;
+  readonly regex?: (value: RegexTest) => readonly ChangeableValue[] | Refusal;
+}
+
+/** What a chain of modifiers has made of a text so far; a `pattern` is text that a modifier has given wildcards. */
+export type Form = 'text' | 'pattern' | 'bytes' | 'regex';
+
+export type ChangeableValue = TextTest | RegexTest | EncodedText;
+
+/** Text that has become bytes, for base64. */
+export interface EncodedText {
+  readonly kind: 'bytes';
+  readonly at: SourcePosition;
+  readonly bytes: Buffer;
+}
+
+/** Why a value cannot be what its modifiers make of it. */
+export interface Refusal {
+  readonly kind: 'refusal';
+  readonly code: SigmaCode;
+  readonly message: string;
+  readonly hint: string;
+}
+
+export function refuse(code: SigmaCode, message: string, hint: string): Refusal {
+  return { kind: 'refusal', code, message, hint };
+}

@@ -1,0 +1,87 @@
+import type { Diagnostic } from '../text/diagnostic.ts';
+import type { YamlFields, YamlValue } from '../text/yaml-reader.ts';
+import { correlationHint } from './correlation-hint.ts';
+import { sigmaDiagnostic } from './diagnostic-codes.ts';
+import type { SigmaCode } from './diagnostic-codes.ts';
+import { parseCondition } from './parse-condition.ts';
+import { parseDetection } from './parse-detection.ts';
+import type { Condition, Search } from './rule.ts';
+
+/** What a rule looks for. */
+export interface DetectionSection {
+  readonly searches: readonly Search[];
+  readonly condition: Condition;
+}
+
+const maxSearches = 1_000;
+
+/** Reads the `detection` of a rule; null where something in it was refused. */
+export function parseDetectionSection(section: YamlFields, diagnostics: Diagnostic[]): DetectionSection | null {
+  const report = (code: SigmaCode, message: string, { at }: Pick<YamlValue, 'at'>, hint: string): void => {
+    diagnostics.push(sigmaDiagnostic(code, message, { at, hint }));
+  };
+  const conditionValue = section.required('condition');
+  const timeframe = section.optional('timeframe');
+  if (timeframe !== null) {
+    report('SIGMA_AGGREGATION', "'timeframe' is how Sigma 1 counted events.", timeframe, correlationHint(''));
+  }
+
+  const entries = section.others();
+  if (entries.length === 0) {
+    report('SIGMA_EMPTY_SEARCH', 'The detection has no search identifier.', section, "Add one, as 'selection:'.");
+    return null;
+  }
+  if (entries.length > maxSearches) {
+    const message = `The detection has ${entries.length} search identifiers.`;
+    report('SIGMA_CONDITION_LIMIT', message, section, `At most ${maxSearches} are read. Split the rule.`);
+    return null;
+  }
+
+  const searches = entries.flatMap(({ key, value }): Search[] => {
+    const detection = parseDetection(key.text, value, diagnostics);
+    return detection === null ? [] : [{ name: key.text, at: key.at, detection }];
+  });
+  const names = entries.map(({ key }) => key.text);
+  const condition = conditionValue === null ? null : parseConditions(conditionValue, names, diagnostics);
+  if (condition === null) return null;
+
+  const used = new Set(usedNames(condition));
+  for (const { key } of entries.filter((entry) => !used.has(entry.key.text))) {
+    const hint = key.text.startsWith('_')
+      ? 'Patterns leave out names that begin with _. Name it in the condition, or remove it.'
+      : 'Name it in the condition, or remove it.';
+    report('SIGMA_UNUSED_SEARCH', `The condition does not use '${key.text}'.`, key, hint);
+  }
+  return searches.length < entries.length ? null : { searches, condition };
+}
+
+/** One condition, or a list of which any holds. */
+function parseConditions(value: YamlValue, names: readonly string[], diagnostics: Diagnostic[]): Condition | null {
+  const values = value.node.kind === 'sequence' ? value.items()! : [value];
+  if (values.length === 0) {
+    const hint = 'Write one condition, without brackets.';
+    diagnostics.push(
+      sigmaDiagnostic('SIGMA_CONDITION_SYNTAX', 'The list of conditions is empty.', { at: value.at, hint }),
+    );
+  }
+  const conditions = values.map((each) =>
+    each.string() === null || each.node.kind !== 'scalar' ? null : parseCondition(each.node, names, diagnostics),
+  );
+  const of = conditions.filter((condition) => condition !== null);
+  if (of.length < values.length || of.length === 0) return null;
+  return of.length === 1 ? of[0]! : { kind: 'or', at: value.at, of };
+}
+
+function usedNames(condition: Condition): readonly string[] {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.of.flatMap(usedNames);
+    case 'not':
+      return usedNames(condition.of);
+    case 'search':
+      return [condition.name];
+    case 'quantified':
+      return condition.names;
+  }
+}

@@ -1,0 +1,97 @@
+import { hasErrors } from '../text/diagnostic.ts';
+import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
+import { parseYaml } from '../text/parse-yaml.ts';
+import { readYaml } from '../text/yaml-reader.ts';
+import type { YamlFields } from '../text/yaml-reader.ts';
+import { sigmaDiagnostic } from './diagnostic-codes.ts';
+import type { SigmaCode } from './diagnostic-codes.ts';
+import { parseRule } from './parse-rule.ts';
+import type { Rule } from './rule.ts';
+
+/** A document that gives no rule, as far as it could be read: it is counted and shown like the others. */
+export interface RefusedRule {
+  readonly at: SourcePosition;
+  readonly id: string | null;
+  readonly title: string | null;
+  /** The document as written. */
+  readonly text: string;
+  /** At least one error. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface ParsedRules {
+  /** The rules without an error, in the order written. */
+  readonly rules: readonly Rule[];
+  readonly refused: readonly RefusedRule[];
+  /** In the order of their places. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads a rule file. Each of its documents gives a rule or at least one error; it never throws. */
+export function parseRules(text: string, file: string): ParsedRules {
+  const { documents, texts, diagnostics: found } = parseYaml(text, file);
+  const rules: Rule[] = [];
+  const refused: RefusedRule[] = [];
+  const diagnostics = [...found];
+  let template: YamlFields | null = null;
+  for (const [index, document] of documents.entries()) {
+    const problems: Diagnostic[] = [];
+    const fields = readYaml(document, problems).mapping();
+    if (fields !== null) {
+      template = templateAfter(fields, template);
+      const other = otherKind(fields, template);
+      const rule = other === null ? parseRule(fields, texts[index]!, problems) : null;
+      if (other !== null) problems.push(other);
+      if (rule !== null && !hasErrors(problems)) rules.push(rule);
+      else refused.push(refusedRule(fields, texts[index]!, problems));
+    }
+    diagnostics.push(...problems);
+  }
+  return { rules, refused, diagnostics: diagnostics.toSorted(byPlace) };
+}
+
+function refusedRule(fields: YamlFields, text: string, diagnostics: readonly Diagnostic[]): RefusedRule {
+  const [id, title] = ['id', 'title'].map((key) => textOf(fields, key));
+  return { at: fields.at, id: id?.toLowerCase() ?? null, title: title ?? null, text, diagnostics };
+}
+
+function textOf(fields: YamlFields, key: string): string | null {
+  const node = fields.optional(key)?.node;
+  return node?.kind === 'scalar' && node.value !== null ? node.text : null;
+}
+
+/** Sigma 1: `action: global` is merged into the documents after it, until `action: reset`. */
+function templateAfter(fields: YamlFields, template: YamlFields | null): YamlFields | null {
+  const node = fields.optional('action')?.node;
+  const action = node?.kind === 'scalar' ? node.text : null;
+  if (action === 'global') return fields;
+  return action === 'reset' ? null : template;
+}
+
+/** Why a document is no rule of ours; null where it is one. */
+function otherKind(fields: YamlFields, template: YamlFields | null): Diagnostic | null {
+  const refusal = (code: SigmaCode, { at }: YamlFields, message: string, hint: string): Diagnostic =>
+    sigmaDiagnostic(code, message, { at, hint });
+
+  const rewrite = "Write each rule out in full, as a document of its own ('---' between them).";
+  if (fields.optional('action') !== null) {
+    return refusal('SIGMA_COLLECTION', fields, "'action:' makes a rule collection of Sigma 1.", rewrite);
+  }
+  if (template !== null) {
+    const message = `The document builds on the 'action: global' of line ${template.at.line}.`;
+    return refusal('SIGMA_COLLECTION', fields, message, rewrite);
+  }
+  if (fields.optional('correlation') !== null) {
+    const hint = 'Nothing to mend: it is left out until then, and the rules that it names are run on their own.';
+    return refusal('SIGMA_CORRELATION_NOT_YET', fields, 'Correlation rules are not supported yet.', hint);
+  }
+  if (fields.optional('filter') !== null) {
+    const hint = "Until then, add the exclusion to the rule itself: 'condition: selection and not filter'.";
+    return refusal('SIGMA_FILTER_NOT_YET', fields, 'Filters are not supported yet.', hint);
+  }
+  return null;
+}
+
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  return (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0);
+}

@@ -1,0 +1,417 @@
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import { Registry, Gauge } from 'prom-client';
+import type { ApiKey, Scope } from '../../src/access/api-key.ts';
+import { keyRecord } from '../../src/access/keys.ts';
+import { buildApi } from '../../src/api/build-api.ts';
+import type { ApiContext, RuleDirectory, RuleEntry, SourceState } from '../../src/api/context.ts';
+import type { SourceEvent } from '../../src/ecs/event-view.ts';
+import type { Finding } from '../../src/findings/finding.ts';
+import type { FindingStore, MatchStore, StoredMatch } from '../../src/findings/stores.ts';
+import type { RuleCoverage, SourceCoverage } from '../../src/hunt/coverage.ts';
+import type { RuleMetadata } from '../../src/sigma/rule.ts';
+import { memoryAudit, memoryEvents, memoryFindings, memoryKeys, memoryMatches } from './memory-stores.ts';
+
+/** The world that the API's tests ask about: two rules, three findings, four matches, two sources. */
+export const nowMs = Date.UTC(2026, 0, 31, 12);
+
+const psexec = '7c0dcd3d-acf8-4f71-9570-f448b0034f94';
+const pipe = 'c462f537-a1e3-41a6-b5fc-b2c2cef9bf82';
+export const ids = {
+  psexec,
+  pipe,
+  findings: ['a', 'b', 'c'].map((letter) => letter.repeat(64)) as [string, string, string],
+  matches: ['1', '2', '3', '4'].map((digit) => digit.repeat(64)) as [string, string, string, string],
+};
+
+/** One key for each scope, and one that has expired. The keys are their own names, long enough for nobody to mind. */
+export const keyOf = (name: Scope | 'expired'): string => `sbk_${name.padEnd(43, '0')}`;
+
+/** What the items of any list have for the tests to tell them apart. */
+export type Item = Readonly<Record<string, unknown>>;
+
+export interface World {
+  readonly app: FastifyInstance;
+  readonly context: ApiContext;
+  readonly audit: ReturnType<typeof memoryAudit>;
+  readonly events: ReturnType<typeof memoryEvents>;
+  readonly errors: object[];
+  /** Sends a request with the key of a scope; `null`: without any. */
+  readonly request: (options: InjectOptions & { key?: Scope | 'expired' | null }) => Promise<LightMyRequestResponse>;
+  /** The items and cursor of a list. */
+  readonly list: (url: string) => Promise<{ items: readonly Item[]; next: string | null }>;
+}
+
+export function buildWorld(changes: Partial<ApiContext> = {}): World {
+  const audit = memoryAudit();
+  const events = memoryEvents();
+  const errors: object[] = [];
+  const metrics = new Registry();
+  new Gauge({ name: 'sigma_bridge_rules', help: 'Rules that run.', registers: [metrics] }).set(1);
+  const context: ApiContext = {
+    // The API uses no other method of the two stores.
+    findings: memoryFindings(findings) as FindingStore,
+    matches: memoryMatches(matches) as MatchStore,
+    rules: ruleDirectory,
+    coverage: {
+      sourceCoverage: () => Promise.resolve(sourceCoverage),
+      ruleCoverage: (id) => Promise.resolve(ruleCoverage.filter(({ ruleId }) => ruleId === id)),
+    },
+    sources: () => sources,
+    documents: (source) => (source === 'embedded' ? null : { document: async (_index, id) => fetchable(id) }),
+    events,
+    keys: { store: memoryKeys(keys), configured: null },
+    audit,
+    notReady: () => [],
+    metrics,
+    clock: () => nowMs,
+    log: { error: (detail) => errors.push(detail) },
+    limits: { maxBodyBytes: 20_000, maxEventBytes: 2_000 },
+    openMetrics: false,
+    ...changes,
+  };
+  const app = buildApi(context);
+  const request: World['request'] = ({ key = 'admin', ...options }) =>
+    app.inject({ ...options, headers: { ...(key && { authorization: `Bearer ${keyOf(key)}` }), ...options.headers } });
+  return {
+    app,
+    context,
+    audit,
+    events,
+    errors,
+    request,
+    list: async (url) => {
+      const response = await request({ url });
+      if (response.statusCode !== 200) throw new Error(`${url}: ${response.body}`);
+      return response.json();
+    },
+  };
+}
+
+const keys: readonly ApiKey[] = (['read', 'triage', 'ingest', 'admin', 'expired'] as const).map((name) => ({
+  ...keyRecord(keyOf(name), {
+    name,
+    scopes: [name === 'expired' ? 'admin' : name],
+    createdAt: '2026-01-01T00:00:00.000Z',
+    expiresAt: name === 'expired' ? '2026-01-30T00:00:00.000Z' : null,
+  }),
+  id: `key-${name}`,
+}));
+
+const metadata: RuleMetadata = {
+  status: 'experimental',
+  level: 'high',
+  description: 'Detects the execution of a suspicious PsExec service child process.',
+  author: 'Florian Roth (Nextron Systems)',
+  license: null,
+  date: '2022-07-21',
+  modified: '2023-02-28',
+  references: ['https://docs.microsoft.com/en-us/sysinternals/downloads/psexec'],
+  falsePositives: ['Users that debug Microsoft Intune issues.'],
+  tags: ['attack.execution', 'attack.t1569.002'],
+  related: [{ id: '8834e2f7-6b4b-4f09-8906-d2276470ee23', type: 'similar' }],
+};
+
+const ruleEntries: readonly RuleEntry[] = [
+  {
+    id: psexec,
+    title: 'PsExec Service Child Process Execution as LOCAL SYSTEM',
+    at: { file: 'rules/psexec.yml', line: 1, column: 1 },
+    revision: 'f'.repeat(64),
+    level: 'high',
+    metadata,
+    logsource: { category: 'process_creation', product: 'windows', service: null, definition: null },
+    enabled: true,
+    sources: ['dc', 'embedded'],
+    verdict: {
+      verdict: 'postChecked',
+      blind: null,
+      reasons: [
+        {
+          verdict: 'postChecked',
+          event: 'sysmon',
+          shape: 'wlb8',
+          field: 'User',
+          reason: 'The user is split in two fields.',
+        },
+      ],
+    },
+    diagnostics: [],
+  },
+  {
+    id: pipe,
+    title: 'Suspicious PsExec Execution',
+    at: { file: 'rules/pipe.yml', line: 1, column: 1 },
+    revision: 'e'.repeat(64),
+    level: 'medium',
+    metadata: { ...metadata, status: 'test', author: 'Samir Bousseaden', tags: ['attack.lateral-movement'] },
+    logsource: { category: null, product: 'windows', service: 'security', definition: 'Detailed file share auditing.' },
+    enabled: true,
+    sources: ['dc'],
+    verdict: { verdict: 'exact', blind: 'No event 5145 in the last days.', reasons: [] },
+    diagnostics: [],
+  },
+  {
+    id: null,
+    title: null,
+    at: { file: 'rules/broken.yml', line: 1, column: 1 },
+    revision: null,
+    level: 'low',
+    metadata: null,
+    logsource: null,
+    enabled: false,
+    sources: [],
+    verdict: { verdict: 'refused', blind: null, reasons: [] },
+    diagnostics: [
+      {
+        code: 'YAML_TAB_INDENT',
+        severity: 'error',
+        message: 'This line is indented with a tab.',
+        at: { file: 'rules/broken.yml', line: 3, column: 1 },
+        hint: 'Indent with spaces.',
+      },
+    ],
+  },
+];
+
+const ruleDirectory: RuleDirectory = {
+  listRules: () => ruleEntries,
+  rule: (id) => ruleEntries.find((entry) => entry.id === id) ?? null,
+  ruleDetail: (id) =>
+    id !== psexec
+      ? Promise.resolve(null)
+      : Promise.resolve({
+          text: 'title: PsExec Service Child Process Execution as LOCAL SYSTEM\n…',
+          queries: [
+            {
+              on: 'dc',
+              verdict: ruleEntries[0]!.verdict,
+              query: {
+                dsl: { bool: { filter: [{ term: { 'event.code': '1' } }] } },
+                leaves: 1,
+                widened: [
+                  { event: 'sysmon', field: 'User', path: 'user.domain', reason: 'The user is split in two fields.' },
+                ],
+              },
+            },
+          ],
+        }),
+};
+
+const finding: Finding = {
+  id: ids.findings[0],
+  rule: { id: psexec, title: 'PsExec Service Child Process Execution as LOCAL SYSTEM', level: 'high' },
+  entity: 'dc01.corp.example',
+  period: { from: '2026-01-31T00:00:00.000Z', to: '2026-02-01T00:00:00.000Z' },
+  generation: 1,
+  follows: null,
+  matches: 2,
+  firstSeen: '2026-01-31T08:00:00.000Z',
+  lastSeen: '2026-01-31T10:00:00.000Z',
+  hosts: ['DC01.corp.example'],
+  users: ['NT AUTHORITY\\SYSTEM'],
+  addresses: [],
+  cut: false,
+  sample: false,
+  changed: 2,
+  triage: {
+    status: 'open',
+    verdict: null,
+    assignee: null,
+    note: null,
+    tags: [],
+    version: 0,
+    updatedAt: null,
+    updatedBy: null,
+  },
+};
+
+const findings: readonly Finding[] = [
+  finding,
+  {
+    ...finding,
+    id: ids.findings[1],
+    rule: { id: pipe, title: 'Suspicious PsExec Execution', level: 'medium' },
+    entity: 'fs01.corp.example',
+    matches: 1,
+    firstSeen: '2026-01-31T07:00:00.000Z',
+    lastSeen: '2026-01-31T07:00:00.000Z',
+    hosts: ['FS01.corp.example'],
+    users: ['CORP\\anna'],
+    addresses: ['10.0.0.7'],
+    changed: 1,
+  },
+  {
+    ...finding,
+    id: ids.findings[2],
+    rule: { id: pipe, title: 'Suspicious PsExec Execution', level: 'low' },
+    matches: 3,
+    firstSeen: '2026-01-30T09:00:00.000Z',
+    lastSeen: '2026-01-31T09:00:00.000Z',
+    users: ['CORP\\bert'],
+    changed: 3,
+    triage: {
+      status: 'closed',
+      verdict: 'benign',
+      assignee: 'anna',
+      note: 'Patch day.',
+      tags: ['patching'],
+      version: 4,
+      updatedAt: '2026-01-31T11:00:00.000Z',
+      updatedBy: 'anna',
+    },
+  },
+];
+
+const document = {
+  '@timestamp': '2026-01-31T08:00:00.000Z',
+  event: { code: '1', provider: 'Microsoft-Windows-Sysmon' },
+  winlog: { channel: 'Microsoft-Windows-Sysmon/Operational', computer_name: 'DC01.corp.example', record_id: 4711 },
+  process: { executable: 'C:\\Windows\\System32\\cmd.exe', parent: { executable: 'C:\\Windows\\PSEXESVC.exe' } },
+  user: { domain: 'NT AUTHORITY', name: 'SYSTEM' },
+};
+
+const match: StoredMatch = {
+  id: ids.matches[0],
+  rule: {
+    id: psexec,
+    revision: 'f'.repeat(64),
+    title: 'PsExec Service Child Process Execution as LOCAL SYSTEM',
+    level: 'high',
+  },
+  event: {
+    identity: '9'.repeat(64),
+    source: 'dc',
+    index: 'winlogbeat-2026.01.31',
+    id: 'AZ1',
+    time: '2026-01-31T08:00:00.000Z',
+    ingested: '2026-01-31T08:00:02.000Z',
+    channel: 'Microsoft-Windows-Sysmon/Operational',
+    code: '1',
+    provider: 'Microsoft-Windows-Sysmon',
+    computer: 'DC01.corp.example',
+    recordId: '4711',
+    users: ['NT AUTHORITY\\SYSTEM'],
+    addresses: [],
+    document,
+  },
+  entity: 'dc01.corp.example',
+  explanation: [
+    {
+      search: 'selection',
+      item: 'ParentImage',
+      field: 'ParentImage',
+      path: 'process.parent.executable',
+      value: 'C:\\Windows\\PSEXESVC.exe',
+      matched: 'C:\\\\Windows\\\\PSEXESVC.exe',
+      line: 24,
+    },
+  ],
+  sample: false,
+  findingId: ids.findings[0],
+  seen: [{ source: 'dc', index: 'winlogbeat-2026.01.31', id: 'AZ1' }],
+  storedAt: '2026-01-31T08:01:00.000Z',
+};
+
+const without = { ...match.event, document: null };
+const matches: readonly StoredMatch[] = [
+  match,
+  {
+    ...match,
+    id: ids.matches[1],
+    event: { ...without, id: 'AZ2', time: '2026-01-31T10:00:00.000Z' },
+    seen: [{ source: 'dc', index: 'winlogbeat-2026.01.31', id: 'AZ2' }],
+    storedAt: '2026-01-31T10:01:00.000Z',
+  },
+  {
+    ...match,
+    id: ids.matches[2],
+    rule: { ...match.rule, id: pipe, title: 'Suspicious PsExec Execution', level: 'medium' },
+    event: { ...without, id: 'AZ3', time: '2026-01-31T07:00:00.000Z', computer: 'FS01.corp.example' },
+    findingId: ids.findings[1],
+    seen: [{ source: 'dc', index: 'winlogbeat-2026.01.31', id: 'AZ3' }],
+    storedAt: '2026-01-31T10:02:00.000Z',
+  },
+  {
+    ...match,
+    id: ids.matches[3],
+    rule: { ...match.rule, id: 'gone' },
+    event: { ...without, source: 'embedded', index: null, id: '17', time: '2026-01-31T09:00:00.000Z' },
+    findingId: null,
+    seen: [
+      { source: 'embedded', index: null, id: '17' },
+      { source: 'dc', index: 'winlogbeat-2026.01.30', id: 'down' },
+    ],
+    storedAt: '2026-01-31T09:01:00.000Z',
+  },
+];
+
+/** The source still has the event AZ2, not the others, and does not answer for `down`. */
+function fetchable(id: string): Promise<SourceEvent | null> {
+  if (id === 'down') return Promise.reject(new Error('no answer'));
+  return Promise.resolve(id === 'AZ2' ? { index: null, id, document } : null);
+}
+
+const hourMs = 3_600_000;
+const sourceCoverage: readonly SourceCoverage[] = [
+  {
+    source: 'dc',
+    startMs: nowMs - 24 * hourMs,
+    horizonMs: nowMs - 30_000,
+    coveredUntilMs: nowMs - hourMs,
+    lagMs: hourMs - 30_000,
+    activeRules: 2,
+    documents: 123_456,
+    gaps: [
+      {
+        window: { fromMs: nowMs - hourMs, toMs: nowMs - hourMs / 2 },
+        code: 'ELASTIC_UNREACHABLE',
+        reason: 'No answer from http://localhost:9200 in 5000 ms.',
+        sinceMs: nowMs - hourMs / 2,
+        attempts: 3,
+        nextAttemptMs: nowMs + 60_000,
+      },
+    ],
+  },
+  {
+    source: 'embedded',
+    startMs: null,
+    horizonMs: null,
+    coveredUntilMs: null,
+    lagMs: null,
+    activeRules: 1,
+    documents: 0,
+    gaps: [],
+  },
+];
+
+const ruleCoverage: readonly RuleCoverage[] = [
+  {
+    source: 'dc',
+    ruleId: psexec,
+    revision: 'f'.repeat(64),
+    activeFromMs: nowMs - 24 * hourMs,
+    activeUntilMs: null,
+    covered: [{ fromMs: nowMs - 24 * hourMs, toMs: nowMs - hourMs }],
+    open: [{ fromMs: nowMs - hourMs, toMs: nowMs - 30_000 }],
+  },
+];
+
+const sources: readonly SourceState[] = [
+  {
+    name: 'dc',
+    kind: 'elasticsearch',
+    address: 'http://localhost:9200',
+    indices: ['winlogbeat-*'],
+    state: 'failing',
+    diagnostics: [
+      {
+        code: 'ELASTIC_UNREACHABLE',
+        severity: 'error',
+        message: 'No answer from http://localhost:9200 in 5000 ms.',
+        hint: 'Is it running, and is elasticsearch.url right?',
+      },
+    ],
+    lastReadAt: '2026-01-31T11:00:00.000Z',
+  },
+  { name: 'embedded', kind: 'embedded', address: null, indices: [], state: 'ready', diagnostics: [], lastReadAt: null },
+];

@@ -1,11 +1,14 @@
+import { readFileSync } from 'node:fs';
 import type { Client, estypes } from '@elastic/elasticsearch';
 import { afterAll, beforeAll, expect } from 'vitest';
-import type { FieldProfile } from '../../src/compile/source-profile.ts';
+import { builtInProfile } from '../../src/compile/built-in-profile.ts';
+import type { FieldProfile, SourceProfile } from '../../src/compile/source-profile.ts';
+import { parseFieldTypes } from '../../src/ecs/field-types.ts';
 import { readPathsProfile } from '../../src/elastic/source-profile.ts';
 import { adminClient, elasticTest, isServed } from './elastic-test.ts';
 import { indexDocuments } from './index-documents.ts';
 import { removeIndices, sysmonEvent, testCluster, testSource, uniquePrefix } from './test-source.ts';
-import { hasWinlogbeatTypes, putWinlogbeatTemplate } from './winlogbeat-template.ts';
+import { putWinlogbeatTemplate } from './winlogbeat-template.ts';
 
 const prefix = uniquePrefix();
 let client: Client;
@@ -276,22 +279,27 @@ elasticTest.each([
   }
 });
 
-(hasWinlogbeatTypes ? elasticTest : elasticTest.skip)("winlogbeat's own template", async () => {
+elasticTest("winlogbeat's template maps every path as the built-in profile says", async () => {
   const group = `${prefix}-wlb`;
   await putWinlogbeatTemplate(client, group);
-  const data = { winlog: { channel: 'Security', event_data: { AccessList: 'x' } } };
+  const data = { winlog: { channel: 'Security', event_data: { AccessList: 'found, not listed' } } };
   await indexDocuments(client, group, [event(data)]);
   const profile = await testSource([`${group}-*`]).profile();
-  const limited: FieldProfile = { ...plain, ignoreAbove: 1024 };
-  const paths = {
-    'winlog.channel': limited,
-    'process.executable': limited,
-    // The template leaves them to be found, without a limit.
-    'winlog.event_data.AccessList': plain,
-    'winlog.event_data.SubjectUserName': limited,
-    'powershell.file.script_block_text': { ...text, analyzer: 'script-block' },
-    'source.ip': { ...plain, type: 'ip' },
-    'event.ingested': { ...plain, type: 'date' },
-  };
-  expect(Object.fromEntries(Object.keys(paths).map((path) => [path, profile.field(path)]))).toEqual(paths);
+  const file = 'mappings/types/winlogbeat-8.yml';
+  const { types } = parseFieldTypes(readFileSync(file, 'utf8'), file);
+  const builtIn = builtInProfile(types!, []);
+  const paths = [
+    'winlog.channel',
+    'process.executable',
+    'winlog.event_data.AccessList',
+    'winlog.event_data.SubjectUserName',
+    'powershell.file.script_block_text',
+    'source.ip',
+    'source.port',
+    'sysmon.file.archived',
+    'event.ingested',
+    'absent',
+  ];
+  const by = (field: SourceProfile['field']) => Object.fromEntries(paths.map((path) => [path, field(path)]));
+  expect(by((path) => profile.field(path))).toEqual(by((path) => builtIn.field(path)));
 });

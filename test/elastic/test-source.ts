@@ -24,7 +24,7 @@ export function testCluster(settings: Partial<ElasticSettings> = {}): Cluster {
 }
 
 export function testSource(indices: readonly string[], settings: Partial<ElasticSettings> = {}): ElasticSource {
-  return new ElasticSource('test', testCluster(settings), indices);
+  return new ElasticSource('test', testCluster(settings), { indices, lookBackMs: 0 });
 }
 
 /** A prefix of indices that no other test, and nobody on a named server, uses. */

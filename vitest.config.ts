@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['test/**/*.test.ts'], ['test/{corpus,elastic,faults,browser,package}/**']),
+      project('unit', ['test/**/*.test.ts'], ['test/{corpus,faults,browser,package}/**', 'test/elastic/*.test.ts']),
       project('corpus', ['test/corpus/**/*.test.ts']),
       project('package', ['test/package/**/*.test.ts']),
       elastic('elastic8', '8.19.21'),
@@ -21,7 +21,7 @@ function elastic(name: string, version: string) {
   return {
     test: {
       name,
-      include: ['test/elastic/**/*.test.ts'],
+      include: ['test/elastic/*.test.ts'],
       globalSetup: ['test/elastic/global-setup.ts'],
       env: { ELASTIC_VERSION: version },
       fileParallelism: false,

@@ -27,6 +27,16 @@ export function bindRule(
   return { bound, diagnostics };
 }
 
+/** Reads fields that the rule need not name, in each of its kinds of events: what its findings are grouped by, say. */
+export function bindFields(
+  { rule }: BoundRule,
+  fields: readonly string[],
+  mapping: Mapping,
+): readonly (readonly Reading[])[] {
+  const { events } = findLogsource(mapping, rule.logsource)!;
+  return events.map((event) => fields.map((field) => readingIn(event, field, mapping)));
+}
+
 function bindVariant(rule: Rule, event: EventMapping, mapping: Mapping): BoundVariant {
   const read = (field: string) => readingIn(event, field, mapping);
   const searches = new Map(rule.searches.map((search) => [search.name, search.detection]));

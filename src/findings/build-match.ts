@@ -1,3 +1,4 @@
+import type { Reading } from '../compile/bound-rule.ts';
 import type { Explanation } from '../compile/explanation.ts';
 import type { EventView } from '../ecs/event-view.ts';
 import type { Rule } from '../sigma/rule.ts';
@@ -12,17 +13,19 @@ export interface Hit {
   readonly rule: Rule;
   readonly event: EventView;
   readonly explanation: Explanation;
+  /** Fields that tell one finding of the rule from another, beside the host. */
+  readonly groupBy?: readonly Reading[];
   readonly source: string;
 }
 
 /** Builds the match to be kept for one rule × one event. */
-export function buildMatch({ rule, event, explanation, source }: Hit): Match {
+export function buildMatch({ rule, event, explanation, source, groupBy }: Hit): Match {
   const identity = eventIdentity(event);
   return {
     id: matchId(rule.id, identity),
     rule: { id: rule.id, revision: rule.revision, title: rule.title, level: rule.metadata.level },
     event: matchedEvent(event, identity, source),
-    entity: entityOf(event),
+    entity: entityOf(event, groupBy),
     explanation,
     sample: event.source.sample ?? false,
   };

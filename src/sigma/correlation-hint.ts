@@ -9,16 +9,20 @@ const operators: ReadonlyMap<string, string> = new Map([
 
 /** What to write today for `| count(field) by group > 5`: the correlation rule that says the same, as far as the text tells. */
 export function correlationHint(pipe: string): string {
+  const isNear = /^\|\s*near\b/i.test(pipe);
+  const parts = isNear ? ['type: temporal', 'rules: [this rule, …]', 'timespan: …'] : countParts(pipe);
+  return `Remove it here, and add a document with 'correlation: {${parts.join(', ')}}'.`;
+}
+
+function countParts(pipe: string): readonly string[] {
   const count = /^\|\s*count\s*\(\s*([^)\s]*)\s*\)\s*(?:by\s+(\S+)\s*)?(>=?|<=?|==?)\s*(\d+)/i.exec(pipe);
-  const [, field, group, operator, threshold] = count ?? [];
-  const condition = `${operators.get(operator ?? '') ?? 'gte'}: ${threshold ?? '…'}`;
-  const type = field === undefined || field === '' ? 'event_count' : 'value_count';
-  const parts = [
-    `type: ${type}`,
+  const [, field = '', group, operator = '>=', threshold = '…'] = count ?? [];
+  const condition = `${operators.get(operator)!}: ${threshold}`;
+  return [
+    `type: ${field === '' ? 'event_count' : 'value_count'}`,
     'rules: [this rule]',
     ...(group === undefined ? [] : [`group-by: [${group}]`]),
     'timespan: …',
-    `condition: {${type === 'value_count' ? `${condition}, field: ${field}` : condition}}`,
+    `condition: {${field === '' ? condition : `${condition}, field: ${field}`}}`,
   ];
-  return `Remove it here, and add a document with 'correlation: {${parts.join(', ')}}'.`;
 }

@@ -41,13 +41,13 @@ const quantifiers: ReadonlyMap<string, QuantifiedCondition['quantifier']> = new 
   ['all', 'all'],
 ]);
 
-/** What people write who come from other languages. */
-const foreignOperators: ReadonlyMap<string, Operator> = new Map([
+/** What people write who come from other languages; the longer first. */
+const foreignOperators: readonly (readonly [symbol: string, operator: Operator])[] = [
   ['&&', 'and'],
-  ['&', 'and'],
   ['||', 'or'],
+  ['&', 'and'],
   ['!', 'not'],
-]);
+];
 
 class ConditionParser {
   private readonly scalar: YamlScalar;
@@ -76,14 +76,7 @@ class ConditionParser {
       );
     }
     const condition = this.or();
-    if (condition === null || this.token.kind === 'end') return condition;
-    if (this.token.kind === ')')
-      return this.syntaxError("This ')' closes nothing.", 'Remove it, or open one before it.');
-    if (this.token.text.startsWith('|')) return this.aggregation(0);
-    return this.syntaxError(
-      `'${this.token.text}' follows without an operator.`,
-      "Put 'and', 'or', 'and not' or 'or not' before it.",
-    );
+    return condition === null || this.token.kind === 'end' ? condition : this.stray();
   }
 
   private or(): Condition | null {
@@ -120,8 +113,7 @@ class ConditionParser {
         return this.syntaxError('The condition ends where a search identifier should follow.', this.namesHint());
       case 'word':
         if (this.peek().text.toLowerCase() === 'of') return this.quantified();
-        if (text.startsWith('|')) return this.aggregation(0);
-        return this.search();
+        return this.isName() ? this.search() : this.noName(text);
     }
   }
 
@@ -133,9 +125,8 @@ class ConditionParser {
       this.next();
       return condition;
     }
-    if (this.token.kind === 'end')
-      return this.fail('SIGMA_CONDITION_SYNTAX', open, "This '(' is not closed.", "Add a ')'.");
-    return this.syntaxError(`'${this.token.text}' follows without an operator.`, "Put 'and', 'or' or ')' before it.");
+    if (this.token.kind !== 'end') return this.stray();
+    return this.fail('SIGMA_CONDITION_SYNTAX', open, "This '(' is not closed.", "Add a ')'.");
   }
 
   private quantified(): Condition | null {
@@ -147,10 +138,7 @@ class ConditionParser {
     this.warnOfCase(this.next());
     this.warnOfCase(this.next());
     if (this.token.kind !== 'word') {
-      return this.syntaxError(
-        "'of' needs 'them' or one pattern after it.",
-        "Write it as '1 of selection_*'; lists of names are not Sigma.",
-      );
+      return this.syntaxError("'of' needs 'them' or one pattern after it.", "Write it as '1 of selection_*'.");
     }
     const pattern = this.next();
     const isThem = pattern.text.toLowerCase() === 'them';
@@ -160,30 +148,38 @@ class ConditionParser {
     return { kind: 'quantified', at, quantifier, pattern: isThem ? 'them' : pattern.text, names };
   }
 
-  private search(): Condition | null {
-    const at = this.position();
-    const { text: name } = this.token;
-    if (this.isName()) {
-      this.next();
-      return { kind: 'search', at, name };
-    }
-    const bar = name.search(/\|(?:count|min|max|avg|sum|near)?$/);
+  private search(): Condition {
+    return { kind: 'search', at: this.position(), name: this.next().text };
+  }
+
+  /** Says what a word is that stands where a search identifier should. */
+  private noName(text: string): null {
+    const bar = text.search(/^\|(?!\|)|\|(?:count|min|max|avg|sum|near)?$/);
     if (bar >= 0) return this.aggregation(bar);
-    const operator = foreignOperators.get(name) ?? this.operator();
-    if (operator !== null) {
-      return this.syntaxError(
-        `'${name}' stands where a search identifier should.`,
-        `Write '${operator}' between two of them, or in front of one.`,
-      );
+    const [, foreign] = foreignOperators.find(([symbol]) => text.startsWith(symbol)) ?? [];
+    if (foreign !== undefined) return this.foreignOperator(text, foreign);
+    if (this.operator() !== null) {
+      const hint = 'Remove it, or write a search identifier before it.';
+      return this.syntaxError(`'${text}' stands where a search identifier should.`, hint);
     }
-    if (name.includes('*'))
-      return this.syntaxError(`'${name}' is a pattern.`, `Write '1 of ${name}' or 'all of ${name}'.`);
-    return this.fail(
-      'SIGMA_UNKNOWN_SEARCH',
-      this.next(),
-      `The detection has no '${name}'.`,
-      didYouMean(name, this.names, this.namesHint()),
-    );
+    if (text.includes('*'))
+      return this.syntaxError(`'${text}' is a pattern.`, `Write '1 of ${text}' or 'all of ${text}'.`);
+    const hint = didYouMean(text, this.names, this.namesHint());
+    return this.fail('SIGMA_UNKNOWN_SEARCH', this.token, `The detection has no '${text}'.`, hint);
+  }
+
+  /** Says what a token is that stands where an operator or the end should. */
+  private stray(): null {
+    const { kind, text } = this.token;
+    if (kind === ')') return this.syntaxError("This ')' closes nothing.", 'Remove it, or open one before it.');
+    const [, foreign] = foreignOperators.find(([symbol]) => text.startsWith(symbol)) ?? [];
+    if (foreign !== undefined) return this.foreignOperator(text, foreign);
+    if (text.startsWith('|')) return this.aggregation(0);
+    return this.syntaxError(`'${text}' follows without an operator.`, "Put 'and' or 'or' before it.");
+  }
+
+  private foreignOperator(text: string, operator: Operator): null {
+    return this.syntaxError(`'${text}' holds no operator of Sigma.`, `Write '${operator}'.`);
   }
 
   private emptyPattern(pattern: Token): null {
@@ -245,7 +241,8 @@ class ConditionParser {
   }
 
   private namesHint(): string {
-    return `Search identifiers are: ${this.names.join(', ')}.`;
+    const shown = this.names.slice(0, 20).join(', ');
+    return `Search identifiers are: ${shown}${this.names.length > 20 ? ' …' : '.'}`;
   }
 
   private warnOfCase(token: Token): void {

@@ -14,6 +14,7 @@ export interface DetectionSection {
 }
 
 const maxSearches = 1_000;
+const maxConditions = 100;
 
 /** Reads the `detection` of a rule; null where something in it was refused. */
 export function parseDetectionSection(section: YamlFields, diagnostics: Diagnostic[]): DetectionSection | null {
@@ -58,11 +59,24 @@ export function parseDetectionSection(section: YamlFields, diagnostics: Diagnost
 /** One condition, or a list of which any holds. */
 function parseConditions(value: YamlValue, names: readonly string[], diagnostics: Diagnostic[]): Condition | null {
   const values = value.node.kind === 'sequence' ? value.items()! : [value];
+  if (values.length === 0) {
+    const hint = 'Write one condition, without brackets.';
+    diagnostics.push(
+      sigmaDiagnostic('SIGMA_CONDITION_SYNTAX', 'The list of conditions is empty.', { at: value.at, hint }),
+    );
+    return null;
+  }
+  if (values.length > maxConditions) {
+    const hint = `At most ${maxConditions} are read. Join them with or.`;
+    const message = `There are ${values.length} conditions.`;
+    diagnostics.push(sigmaDiagnostic('SIGMA_CONDITION_LIMIT', message, { at: value.at, hint }));
+    return null;
+  }
   const conditions = values.map((each) =>
     each.string() === null || each.node.kind !== 'scalar' ? null : parseCondition(each.node, names, diagnostics),
   );
   const of = conditions.filter((condition) => condition !== null);
-  if (of.length < values.length || of.length === 0) return null;
+  if (of.length < values.length) return null;
   return of.length === 1 ? of[0]! : { kind: 'or', at: value.at, of };
 }
 

@@ -30,7 +30,7 @@ export function parseRule(fields: YamlFields, text: string, diagnostics: Diagnos
   const section = fields.required('detection')?.mapping() ?? null;
   const detection = section === null ? null : parseDetectionSection(section, diagnostics);
   warnOfMisspelling(fields, ruleKeys, diagnostics);
-  if (title === null || logsource === null || detection === null) return null;
+  if (title === null || logsource === null || detection === null || (idValue !== null && id === null)) return null;
 
   return {
     kind: 'rule',

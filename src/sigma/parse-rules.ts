@@ -1,5 +1,5 @@
 import { hasErrors } from '../text/diagnostic.ts';
-import type { Diagnostic } from '../text/diagnostic.ts';
+import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
 import { parseYaml } from '../text/parse-yaml.ts';
 import { readYaml } from '../text/yaml-reader.ts';
 import type { YamlFields } from '../text/yaml-reader.ts';
@@ -8,9 +8,21 @@ import type { SigmaCode } from './diagnostic-codes.ts';
 import { parseRule } from './parse-rule.ts';
 import type { Rule } from './rule.ts';
 
+/** A document that gives no rule, as far as it could be read: it is counted and shown like the others. */
+export interface RefusedRule {
+  readonly at: SourcePosition;
+  readonly id: string | null;
+  readonly title: string | null;
+  /** The document as written. */
+  readonly text: string;
+  /** At least one error. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 export interface ParsedRules {
   /** The rules without an error, in the order written. */
   readonly rules: readonly Rule[];
+  readonly refused: readonly RefusedRule[];
   /** In the order of their places. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -19,6 +31,7 @@ export interface ParsedRules {
 export function parseRules(text: string, file: string): ParsedRules {
   const { documents, texts, diagnostics: found } = parseYaml(text, file);
   const rules: Rule[] = [];
+  const refused: RefusedRule[] = [];
   const diagnostics = [...found];
   let template: YamlFields | null = null;
   for (const [index, document] of documents.entries()) {
@@ -30,19 +43,43 @@ export function parseRules(text: string, file: string): ParsedRules {
       const rule = other === null ? parseRule(fields, texts[index]!, problems) : null;
       if (other !== null) problems.push(other);
       if (rule !== null && !hasErrors(problems)) rules.push(rule);
+      else refused.push(refusedRule(fields, texts[index]!, problems));
     }
     diagnostics.push(...problems);
   }
-  return { rules, diagnostics: diagnostics.toSorted(byPlace) };
+  return { rules, refused, diagnostics: diagnostics.toSorted(byPlace) };
+}
+
+function refusedRule(fields: YamlFields, text: string, diagnostics: readonly Diagnostic[]): RefusedRule {
+  const [id, title] = ['id', 'title'].map((key) => textOf(fields, key));
+  return { at: fields.at, id: id?.toLowerCase() ?? null, title: title ?? null, text, diagnostics };
+}
+
+function textOf(fields: YamlFields, key: string): string | null {
+  const node = fields.optional(key)?.node;
+  return node?.kind === 'scalar' && node.value !== null ? node.text : null;
 }
 
 /** Sigma 1: `action: global` is merged into the documents after it, until `action: reset`. */
 function templateAfter(fields: YamlFields, template: YamlFields | null): YamlFields | null {
-  const node = fields.optional('action')?.node;
-  const action = node?.kind === 'scalar' ? node.text : null;
-  if (action === 'global') return fields;
-  return action === 'reset' ? null : template;
+  switch (collectionAction(fields)) {
+    case 'global':
+      return fields;
+    case 'reset':
+      return null;
+    case 'repeat':
+    case null:
+      return template;
+  }
 }
+
+/** Any other `action` is a key of the user's own. */
+function collectionAction(fields: YamlFields): (typeof collectionActions)[number] | null {
+  const node = fields.optional('action')?.node;
+  return collectionActions.find((action) => node?.kind === 'scalar' && node.text === action) ?? null;
+}
+
+const collectionActions = ['global', 'reset', 'repeat'] as const;
 
 /** Why a document is no rule of ours; null where it is one. */
 function otherKind(fields: YamlFields, template: YamlFields | null): Diagnostic | null {
@@ -50,7 +87,7 @@ function otherKind(fields: YamlFields, template: YamlFields | null): Diagnostic 
     sigmaDiagnostic(code, message, { at, hint });
 
   const rewrite = "Write each rule out in full, as a document of its own ('---' between them).";
-  if (fields.optional('action') !== null) {
+  if (collectionAction(fields) !== null) {
     return refusal('SIGMA_COLLECTION', fields, "'action:' makes a rule collection of Sigma 1.", rewrite);
   }
   if (template !== null) {

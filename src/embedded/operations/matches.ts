@@ -28,7 +28,7 @@ export function saveRejected(connection: Connection, rejected: readonly Rejected
   for (const { match, reason, atMs } of rejected) {
     const kept = JSON.stringify({ ...match, event: { ...match.event, document: null } });
     connection.run(
-      'INSERT INTO quarantine (match_id, match, reason, at_ms) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      'INSERT INTO quarantine (id, match, reason, at_ms) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
       match.id,
       kept,
       reason,

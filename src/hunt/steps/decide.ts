@@ -24,7 +24,8 @@ export async function decidePage(page: readonly SourceEvent[], context: DecideCo
     const bound = rules.ruleSet.rules[decision.rule]!;
     const event = events[decision.event]!;
     const explanation = rules.explain(bound, decision.variant, event);
-    return buildMatch({ rule: bound.rule, event, explanation, source: sourceName });
+    const groupBy = rules.groupBy(bound, decision.variant);
+    return buildMatch({ rule: bound.rule, event, explanation, source: sourceName, groupBy });
   });
   return { matches, mixed: events.filter((event) => event.mixed).length };
 }

@@ -1,0 +1,119 @@
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { parseFieldTypes } from './ecs/field-types.ts';
+import type { FieldTypes } from './ecs/field-types.ts';
+import type { Mapping } from './ecs/mapping.ts';
+import { parseMapping } from './ecs/parse-mapping.ts';
+import { findDuplicateIds } from './sigma/find-duplicate-ids.ts';
+import { parseRules } from './sigma/parse-rules.ts';
+import type { RefusedRule } from './sigma/parse-rules.ts';
+import type { Rule } from './sigma/rule.ts';
+import { diagnosticsOf } from './text/diagnostic.ts';
+import type { CodeEntry, Diagnostic } from './text/diagnostic.ts';
+
+export const loadCodes = {
+  LOAD_PATH_NOT_FOUND: {
+    severity: 'error',
+    meaning: 'A file or folder that was named does not exist.',
+    remedy: 'Check the path; relative paths start at the working directory.',
+  },
+  LOAD_UNREADABLE: {
+    severity: 'error',
+    meaning: 'A file or folder exists and cannot be read.',
+    remedy: 'Check the permissions.',
+  },
+  LOAD_NO_YAML: {
+    severity: 'error',
+    meaning: 'A folder that was named holds no .yml or .yaml file.',
+    remedy: 'Name the folder that holds the files; folders inside it are read too.',
+  },
+} as const satisfies Record<string, CodeEntry>;
+
+const loadDiagnostic = diagnosticsOf(loadCodes);
+
+/** The folder of the package: of the checkout when run from src/, of the installed package when run from dist/. */
+export const packageRoot = fileURLToPath(new URL('..', import.meta.url));
+
+export interface TextFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+export interface LoadedRules {
+  /** In the order of the files; no two share an id. */
+  readonly rules: readonly Rule[];
+  /** What is no valid rule, or shares its id with another. */
+  readonly refused: readonly RefusedRule[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Every file that was read: excerpts are cut from these. */
+  readonly files: readonly TextFile[];
+}
+
+/** Reads the Sigma rules of files and folders. One report for all of them: whatever is wrong with one file, the rest loads. */
+export function loadRules(paths: readonly string[]): LoadedRules {
+  const { files, diagnostics } = loadYamlFiles(paths);
+  const parsed = files.map(({ file, text }) => parseRules(text, file));
+  const unique = findDuplicateIds(parsed.flatMap(({ rules }) => rules));
+  return {
+    rules: unique.rules,
+    refused: [...parsed.flatMap((result) => result.refused), ...unique.refused],
+    diagnostics: [...diagnostics, ...parsed.flatMap((result) => result.diagnostics), ...unique.diagnostics],
+    files,
+  };
+}
+
+/** The mapping that ships with the product, with the user's files over it, and the types that winlogbeat 8 gives its fields. */
+export function loadMapping(paths: readonly string[] = []): {
+  readonly mapping: Mapping;
+  readonly fieldTypes: FieldTypes;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const { files, diagnostics } = loadYamlFiles([join(packageRoot, 'mappings/fields'), ...paths]);
+  const types = join(packageRoot, 'mappings/types/winlogbeat-8.yml');
+  const parsed = parseMapping(files);
+  const { types: fieldTypes } = parseFieldTypes(readFileSync(types, 'utf8'), types);
+  if (fieldTypes === null) throw new Error(`${types}, which ships with the product, cannot be read`);
+  return { mapping: parsed.mapping, fieldTypes, diagnostics: [...diagnostics, ...parsed.diagnostics] };
+}
+
+/** Reads the .yml and .yaml files of files and folders (deep), each folder's in the order of their names. */
+export function loadYamlFiles(paths: readonly string[]): {
+  readonly files: readonly TextFile[];
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const files: TextFile[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const path of paths) {
+    const found = attempt(path, () => yamlFilesUnder(path), diagnostics) ?? [];
+    for (const file of found) {
+      const text = attempt(file, () => readFileSync(file, 'utf8'), diagnostics);
+      if (text !== null) files.push({ file, text });
+    }
+  }
+  return { files, diagnostics };
+
+  function yamlFilesUnder(path: string): readonly string[] {
+    if (!statSync(path).isDirectory()) return [path];
+    const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((name) => /\.ya?ml$/i.test(name));
+    if (names.length === 0) diagnostics.push(loadDiagnostic('LOAD_NO_YAML', `'${path}' holds no .yml or .yaml file.`));
+    return names.sort().map((name) => join(path, name));
+  }
+}
+
+function attempt<T>(path: string, read: () => T, diagnostics: Diagnostic[]): T | null {
+  try {
+    return read();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    diagnostics.push(
+      code === 'ENOENT'
+        ? loadDiagnostic('LOAD_PATH_NOT_FOUND', `'${path}' does not exist.`, {
+            hint: 'Relative paths start at the working directory.',
+          })
+        : loadDiagnostic('LOAD_UNREADABLE', `'${path}' cannot be read: ${message}`, { hint: 'Check the permissions.' }),
+    );
+    return null;
+  }
+}

@@ -1,0 +1,237 @@
+import { describe, expect, test } from 'vitest';
+import { modifiers } from '../../src/sigma/modifiers.ts';
+import { parseRules } from '../../src/sigma/parse-rules.ts';
+import { ruleWith, showDetection, showDiagnostic } from './show.ts';
+
+/** Reads `A|modifiers: value`; the key stands in column 7 of line 7. */
+function parse(item: string): ReturnType<typeof parseRules> {
+  return parseRules(ruleWith(`condition: s\ns: {A|${item}}`), 'r.yml');
+}
+
+describe('what modifiers make of values', () => {
+  const rows: [item: string, tests: string][] = [
+    ['contains: x', "any['*x*']"],
+    ['startswith: x', "any['x*']"],
+    ['endswith: x', "any['*x']"],
+    ["contains: '*x'", "any['*x*']"],
+    ["contains: 'x\\*'", "any['*x\\**']"],
+    ["contains: '\\Desktop\\'", "any['*\\Desktop\\\\*']"],
+    ["contains: ''", "any['*']"],
+    ["endswith: ''", "any['*']"],
+    ['startswith|contains: x', "any['*x*']"],
+    ['startswith|endswith: x', "any['*x*']"],
+    ['contains: [x, y]', "any['*x*', '*y*']"],
+    ['contains|all: [x, y]', "all['*x*', '*y*']"],
+    ['all|contains: [x, y]', "all['*x*', '*y*']"],
+    ['all: [1, 2]', 'all[1, 2]'],
+    ['cased: Ab', "any[cased 'Ab']"],
+    ['contains|cased: Ab', "any[cased '*Ab*']"],
+    ['cased|startswith: Ab', "any[cased 'Ab*']"],
+
+    ["re: '\\\\*a'", 'any[/\\\\*a/]'],
+    ["re: 'a|b'", 'any[/a|b/]'],
+    ["re|contains: 'a|b'", 'any[/a|b/]'],
+    ["re|startswith: 'a|b'", 'any[/^(?:a|b)/]'],
+    ["re|endswith: 'a|b'", 'any[/(?:a|b)$/]'],
+    ["re|startswith|endswith: 'a'", 'any[/(?:^(?:a))$/]'],
+    ['re|i: a', 'any[/a/i]'],
+    ['re|ignorecase|multiline|dotall: a', 'any[/a/ims]'],
+    ['re|s|m: a', 'any[/a/ms]'],
+    ['re|all: [a, b]', 'all[/a/, /b/]'],
+    ["re: '(?i)[[:alpha:]]{2,3}\\b'", 'any[/(?i)[[:alpha:]]{2,3}\\b/]'],
+
+    ['cidr: 10.0.0.0/8', 'any[10.0.0.0/8 = 10.0.0.0/8]'],
+    ['cidr: 10.1.2.3', 'any[10.1.2.3 = 10.1.2.3/32]'],
+    ["cidr: 'fe80::/10'", 'any[fe80::/10 = 254.128.0.0.0.0.0.0.0.0.0.0.0.0.0.0/10]'],
+    ["cidr: ['::1/128', 127.0.0.0/8]", 'any[::1/128 = 0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1/128, 127.0.0.0/8 = 127.0.0.0/8]'],
+    ['exists: true', 'any[exists]'],
+    ['exists: false', 'any[absent]'],
+
+    ["windash: '-a'", "any['-a', '/a', '–a', '—a', '―a']"],
+    ["windash: '/a'", "any['/a', '-a', '–a', '—a', '―a']"],
+    ["windash: 'a-b'", "any['a-b']"],
+    ["windash: '- a'", "any['- a']"],
+    ["windash: '–a'", "any['–a']"],
+    ["windash: 'é-b'", "any['é-b']"],
+    ["contains|windash: ' -é'", "any['* -é*', '* /é*', '* –é*', '* —é*', '* ―é*']"],
+    ["windash|contains: '-a'", "any['*-a*', '*/a*', '*–a*', '*—a*', '*―a*']"],
+    ["windash: '?-a'", "any['?-a', '?/a', '?–a', '?—a', '?―a']"],
+
+    ['base64: foo', "any['Zm9v']"],
+    ["base64: 'a\\*b'", "any['YSpi']"],
+    ['base64|contains: foo', "any['*Zm9v*']"],
+    ['base64offset|contains: foo', "any['*Zm9v*', '*Zvb*', '*mb2*']"],
+    ['base64offset|contains: foobar', "any['*Zm9vYmFy*', '*Zvb2Jhc*', '*mb29iYX*']"],
+    ['base64offset|contains: é', "any['*w6*', '*Op*', '*Dq*']"],
+    ['wide|base64: foo', "any['ZgBvAG8A']"],
+    ['utf16le|base64: foo', "any['ZgBvAG8A']"],
+    ['utf16be|base64: foo', "any['AGYAbwBv']"],
+    ['utf16|base64: foo', "any['//5mAG8AbwA=']"],
+    ['wide|base64offset|contains: Test', "any['*VABlAHMAdA*', '*QAZQBzAHQA*', '*UAGUAcwB0A*']"],
+  ];
+  test.each(rows)('%s', (item, tests) => {
+    const { rules, diagnostics } = parse(item);
+    expect(diagnostics).toEqual([]);
+    const names = item.slice(0, item.indexOf(':'));
+    expect(showDetection(rules[0]!.searches[0]!.detection)).toBe(`A|${names} ${tests}`);
+  });
+});
+
+test('two dashes vary each on its own', () => {
+  const { detection } = parse("windash: '-a /b'").rules[0]!.searches[0]!;
+  if (detection.kind !== 'item') throw new Error('no item');
+  expect(detection.tests).toHaveLength(25);
+});
+
+test('of values that have alternatives and must all hold, one alternative of each must', () => {
+  const { detection } = parse('base64offset|contains|all: [foo, bar]').rules[0]!.searches[0]!;
+  expect(showDetection(detection)).toBe(
+    "allOf(A|base64offset|contains|all any['*Zm9v*', '*Zvb*', '*mb2*'], A|base64offset|contains|all any['*YmFy*', '*Jhc*', '*iYX*'])",
+  );
+});
+
+describe('values that modifiers cannot take are refused', () => {
+  const rows: [item: string, diagnostic: string][] = [
+    [
+      'contains: 5',
+      "7:19 SIGMA_VALUE_TYPE 'contains' takes text, not the number 5. Quote it if the text is meant: '5'.",
+    ],
+    [
+      'endswith: [1, a]',
+      "7:20 SIGMA_VALUE_TYPE 'endswith' takes text, not the number 1. Quote it if the text is meant: '1'.",
+    ],
+    [
+      'contains: null',
+      "7:19 SIGMA_VALUE_TYPE 'contains' takes text, not null. Write the text, or remove the modifier.",
+    ],
+    [
+      'contains: true',
+      "7:19 SIGMA_VALUE_TYPE 'contains' takes text, not the boolean true. Quote it if the text is meant: 'true'.",
+    ],
+    ['base64: 5', "7:17 SIGMA_VALUE_TYPE 'base64' takes text, not the number 5. Quote it if the text is meant: '5'."],
+    ['re: 5', "7:13 SIGMA_VALUE_TYPE 're' takes text, not the number 5. Quote it if the text is meant: '5'."],
+    ['cidr: 5', "7:15 SIGMA_VALUE_TYPE 'cidr' takes text, not the number 5. Quote it if the text is meant: '5'."],
+    [
+      "exists: 'yes'",
+      "7:17 SIGMA_VALUE_TYPE 'exists' takes true or false, not 'yes'. Write true or false, without quotes.",
+    ],
+    ["base64: ''", '7:17 SIGMA_VALUE_TYPE An empty value cannot be encoded. Remove it.'],
+    ['base64offset|contains: a', '7:32 SIGMA_VALUE_TYPE One byte is too short for base64offset. Write more of it.'],
+    [
+      "base64: 'a*'",
+      "7:17 SIGMA_ENCODED_WILDCARD 'a*' has a wildcard, which cannot be encoded. Escape it with a backslash if it is meant literally. To find the text anywhere, put 'contains' last.",
+    ],
+    [
+      "wide|base64: 'a?'",
+      "7:22 SIGMA_ENCODED_WILDCARD 'a?' has a wildcard, which cannot be encoded. Escape it with a backslash if it is meant literally. To find the text anywhere, put 'contains' last.",
+    ],
+    [
+      "windash: '-a -b -c -d -e -f'",
+      "7:18 SIGMA_TOO_MANY_VALUES '-a -b -c -d -e -f' has more than 5 dashes for 'windash' to vary. Split the value into several, joined with 'all'.",
+    ],
+    [
+      "re: '('",
+      "7:13 SIGMA_BAD_REGEX The regular expression cannot be used: missing closing ): '('. Write it in RE2 syntax.",
+    ],
+    [
+      "re: '(?=a)'",
+      "7:13 SIGMA_BAD_REGEX The regular expression cannot be used: invalid or unsupported Perl syntax: '(?='. RE2 has no lookaround. Say what must not be there in a filter of its own.",
+    ],
+    [
+      "re: '(a)\\1'",
+      "7:13 SIGMA_BAD_REGEX The regular expression cannot be used: invalid escape sequence: '\\1'. RE2 has no backreferences. Write out what they stand for.",
+    ],
+    [
+      "re: 'a++'",
+      "7:13 SIGMA_BAD_REGEX The regular expression cannot be used: invalid nested repetition operator: '++'. RE2 has no possessive quantifiers and needs none: remove them.",
+    ],
+    [
+      'cidr: 10.0.0.5/8',
+      "7:15 SIGMA_BAD_NETWORK '10.0.0.5/8' cannot be used: it has bits set beyond /8. Write it as 10.0.0.0/8 or fe80::/10.",
+    ],
+    [
+      'cidr: 10.0.0.0/33',
+      "7:15 SIGMA_BAD_NETWORK '10.0.0.0/33' cannot be used: its prefix is longer than 32 bits. Write it as 10.0.0.0/8 or fe80::/10.",
+    ],
+    [
+      'cidr: 10.0.0/8',
+      "7:15 SIGMA_BAD_NETWORK '10.0.0/8' cannot be used: it is no IPv4 or IPv6 network. Write it as 10.0.0.0/8 or fe80::/10.",
+    ],
+    [
+      "cidr: 'fe80::1/64'",
+      "7:15 SIGMA_BAD_NETWORK 'fe80::1/64' cannot be used: it has bits set beyond /64. Write it as 10.0.0.0/8 or fe80::/10.",
+    ],
+  ];
+  test.each(rows)('%s', (item, diagnostic) => {
+    const { rules, diagnostics } = parse(item);
+    expect(rules).toEqual([]);
+    expect(diagnostics.map(showDiagnostic)).toEqual([diagnostic]);
+  });
+});
+
+describe('chains that mean nothing are refused at the modifier', () => {
+  const rows: [item: string, diagnostic: string][] = [
+    [
+      'contains|re: x',
+      "7:18 SIGMA_MODIFIER_CHAIN 're' reads the value as it is written, so 'contains' cannot come before it. Write '|re|contains', or remove 'contains'.",
+    ],
+    ['contains|cidr: x', "7:18 SIGMA_MODIFIER_CHAIN 'cidr' takes no other modifier. Remove 'contains'."],
+    ['cidr|contains: x', "7:14 SIGMA_MODIFIER_CHAIN 'cidr' takes no other modifier. Remove 'contains'."],
+    ['contains|exists: true', "7:18 SIGMA_MODIFIER_CHAIN 'exists' takes no other modifier. Remove 'contains'."],
+    ['re|cidr: x', "7:12 SIGMA_MODIFIER_CHAIN 'cidr' takes no other modifier. Remove 're'."],
+    ['i: x', "7:9 SIGMA_MODIFIER_CHAIN 'i' is for regular expressions. Put 're' before it: '|re|i'."],
+    ['contains|s: x', "7:18 SIGMA_MODIFIER_CHAIN 's' is for regular expressions. Put 're' before it: '|re|s'."],
+    ['re|cased: x', "7:12 SIGMA_MODIFIER_CHAIN 'cased' cannot follow 're'. Remove 'cased'."],
+    ['re|base64: x', "7:12 SIGMA_MODIFIER_CHAIN 'base64' cannot follow 're'. Remove 'base64'."],
+    [
+      'contains|base64: x',
+      "7:18 SIGMA_MODIFIER_CHAIN 'base64' encodes the whole value, so 'contains' comes after it. Write '|base64|contains'.",
+    ],
+    [
+      'wide: x',
+      "7:9 SIGMA_MODIFIER_CHAIN 'wide' makes bytes, which only base64 can turn into text. Put 'base64' or 'base64offset' after 'wide'.",
+    ],
+    [
+      'wide|contains: x',
+      "7:14 SIGMA_MODIFIER_CHAIN 'wide' makes bytes, which only base64 can turn into text. Put 'base64' or 'base64offset' after 'wide'.",
+    ],
+    ['contains|contains: x', "7:18 SIGMA_MODIFIER_CHAIN 'contains' is here twice. Remove one."],
+    ['all|all: [x, y]', "7:13 SIGMA_MODIFIER_CHAIN 'all' is here twice. Remove one."],
+    [`${'contains|'.repeat(16)}all: x`, '7:7 SIGMA_MODIFIER_CHAIN 17 modifiers are too many. At most 16 are read.'],
+    ['contians: x', "7:9 SIGMA_UNKNOWN_MODIFIER 'contians' is not a Sigma modifier. Did you mean 'contains'?"],
+    ['Contains: x', "7:9 SIGMA_UNKNOWN_MODIFIER 'Contains' is not a Sigma modifier. Did you mean 'contains'?"],
+    [': x', `7:9 SIGMA_UNKNOWN_MODIFIER '' is not a Sigma modifier. Known are: ${[...modifiers.keys()].join(', ')}.`],
+  ];
+  test.each(rows)('%s', (item, diagnostic) => {
+    const { rules, diagnostics } = parse(item);
+    expect(rules).toEqual([]);
+    expect(diagnostics.map(showDiagnostic)).toEqual([diagnostic]);
+  });
+
+  test('networks and presence need a field', () => {
+    const { diagnostics } = parseRules(ruleWith("condition: s\ns: {'|cidr': 10.0.0.0/8, '|exists': true}"), 'r.yml');
+    expect(diagnostics.map(showDiagnostic)).toEqual([
+      "7:9 SIGMA_MODIFIER_CHAIN 'cidr' needs a field. Name one before it.",
+      "7:30 SIGMA_MODIFIER_CHAIN 'exists' needs a field. Name one before it.",
+    ]);
+  });
+});
+
+test('chains that hardly mean what they say are read with a warning', () => {
+  const { rules, diagnostics } = parse('base64offset: foo, B|all: x');
+  expect(rules).toHaveLength(1);
+  expect(diagnostics.map(showDiagnostic)).toEqual([
+    "7:9 SIGMA_SUSPICIOUS_MODIFIER 'base64offset' gives parts of longer base64, which no value equals. Put 'contains' after it.",
+    "7:30 SIGMA_SUSPICIOUS_MODIFIER 'all' has only one value to link. Remove it, or write a list.",
+  ]);
+});
+
+test('every modifier that is not there yet says so', () => {
+  const names = [...modifiers].filter(([, { kind }]) => kind === 'notYet').map(([name]) => name);
+  expect(names).toEqual('neq lt lte gt gte minute hour day week month year expand fieldref'.split(' '));
+  for (const name of names) {
+    expect(parse(`${name}: x`).diagnostics.map(showDiagnostic)).toEqual([
+      `7:9 SIGMA_MODIFIER_NOT_YET The modifier '${name}' is not supported yet. Write the rule without it, or wait: the rule is not run until then.`,
+    ]);
+  }
+});

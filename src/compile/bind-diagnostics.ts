@@ -9,7 +9,7 @@ import { itemsOf } from './rule-set.ts';
 export function unknownLogsource({ logsource }: Rule, { logsources }: Mapping): Diagnostic {
   const hint = didYouMean(
     nameOf(logsource),
-    logsources.map(nameOf),
+    logsources.filter(({ product }) => product === logsource.product).map(nameOf),
     'A mapping file of your own can say which events it means (setting `mappings`).',
   );
   const message = `The logsource '${nameOf(logsource)}' is in no mapping.`;
@@ -35,7 +35,8 @@ export function absentFields(
       .filter((item) => !present.has(fieldOfItem(item)))
       .map((item) => [fieldOfItem(item), item]),
   );
-  const known = [...mapping.common.keys(), ...events.flatMap((event) => [...event.fields.keys()])];
+  const fields = [mapping.common, ...events.map((event) => event.fields)].flatMap((known) => [...known.values()]);
+  const known = fields.filter(({ places }) => places.length > 0).map(({ field }) => field);
   return [...absent].map(([field, { item }]) =>
     compileDiagnostic(
       'COMPILE_FIELD_ABSENT',

@@ -100,7 +100,7 @@ export function isLeftOut(value: string, { type, ignoreAbove }: FieldProfile): b
     case 'long':
       return !/^-?\d+$/.test(value);
     case 'boolean':
-      return value !== 'true' && value !== 'false';
+      return !['true', 'false', ''].includes(value);
     case 'date':
       return Number.isNaN(Date.parse(value));
     case 'keyword':
@@ -125,6 +125,7 @@ function termsOf(value: string, field: FieldProfile): readonly string[] {
     case 'long':
       return [String(Number(value))];
     case 'boolean':
+      return [value === '' ? 'false' : value];
     case 'date':
     case 'keyword':
     case 'wildcard':

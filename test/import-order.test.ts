@@ -15,9 +15,10 @@ const rows = [
   ['elastic', 'embedded', 'files', 'notify', 'api'],
   ['config'],
   ['load.ts'],
+  ['samples.ts'],
   ['active-rules.ts'],
   ['open-stores.ts'],
-  ['service.ts'],
+  ['service'],
   ['cli'],
 ];
 

@@ -43,7 +43,8 @@ export async function addAuthentication(app: FastifyInstance, context: ApiContex
     request.apiKey = await keyOf(request);
     if (!allows(request.apiKey, scope!)) {
       throw new ApiProblem('API_SCOPE_MISSING', `The key '${request.apiKey.name}' lacks the scope '${scope!}'.`, {
-        hint: `Use a key with the scope '${scope!}' or 'admin'.`,
+        hint:
+          scope === 'admin' ? "Use a key with the scope 'admin'." : `Use a key with the scope '${scope!}' or 'admin'.`,
       });
     }
   });

@@ -5,7 +5,6 @@ import { Compile } from 'typebox/compile';
 import type { TLocalizedValidationError } from 'typebox/error';
 import { didYouMean } from '../text/near-miss.ts';
 import { ApiProblem } from './api-problem.ts';
-import type { ProblemPart } from './api-problem.ts';
 import { readQuery } from './read-query.ts';
 
 /** Checks requests against the routes' schemas. Nothing is coerced in a body, nothing is dropped, nothing is ignored. */
@@ -23,7 +22,7 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
 };
 
 function bodyProblem(errors: readonly TLocalizedValidationError[]): ApiProblem {
-  const parts = errors.map(({ instancePath, message }) => ({ at: instancePath, detail: message }));
+  const parts = errors.map((error) => ({ at: error.instancePath, detail: detailOf(error) }));
   const [first] = parts;
   const place = first === undefined || first.at === '' ? 'The body' : `The body's '${first.at}'`;
   return new ApiProblem('API_BAD_BODY', `${place} ${first?.detail ?? 'is not of the form that the route takes'}.`, {
@@ -45,10 +44,13 @@ function queryProblem(
       parts: unknown.map((name) => ({ at: name, detail: 'is not known' })),
     });
   }
-  const parts = errors.map(({ instancePath, message, params }): ProblemPart => {
-    const allowed = 'allowedValues' in params ? `must be one of ${params.allowedValues.join(', ')}` : message;
-    return { at: instancePath.split('/')[1] ?? '', detail: allowed };
-  });
+  const parts = errors.map((error) => ({ at: error.instancePath.split('/')[1] ?? '', detail: detailOf(error) }));
   const { at, detail } = parts[0] ?? { at: '', detail: 'is not valid' };
   return new ApiProblem('API_BAD_PARAMETER', `'${at}' is '${String(written[at])}', and ${detail}.`, { parts });
+}
+
+function detailOf(error: TLocalizedValidationError): string {
+  if (error.keyword === 'enum') return `must be one of ${error.params.allowedValues.join(', ')}`;
+  // What `additionalProperties: false` leaves over.
+  return error.keyword === 'boolean' ? 'is not known here' : error.message;
 }

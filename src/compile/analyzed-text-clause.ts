@@ -1,7 +1,7 @@
 import type { Test } from '../sigma/rule.ts';
 import { type Asking, loosely } from './asking.ts';
 import { type Clause, allOf, leaf } from './clause.ts';
-import { presentClause } from './presence-clause.ts';
+import { anyValueClause } from './presence-clause.ts';
 import type { FieldProfile } from './source-profile.ts';
 import { type RequiredTokens, requiredTokens } from './text-tokens.ts';
 import { wildcardText } from './wildcard-syntax.ts';
@@ -13,7 +13,7 @@ import { wildcardText } from './wildcard-syntax.ts';
 export function analyzedTextClause(path: string, field: FieldProfile, test: Test, asking: Asking): Clause {
   const tokens = tokensOf(field, test);
   const asked = tokens === null ? [] : tokenClauses(path, tokens);
-  const clause = asked.length > 0 ? allOf(asked) : presentClause(path, asking);
+  const clause = asked.length > 0 ? allOf(asked) : anyValueClause(path, asking);
   return loosely(clause, path, 'the field is analysed: the index holds its words only', asking);
 }
 

@@ -28,9 +28,10 @@ export function not(clause: Clause): Clause {
       return everything;
     case 'not':
       return clause.of;
+    case 'allOf':
+      return clause.of.every(({ kind }) => kind === 'not') ? anyOf(clause.of.map(not)) : { kind: 'not', of: clause };
     case 'leaf':
     case 'terms':
-    case 'allOf':
     case 'anyOf':
       return { kind: 'not', of: clause };
   }
@@ -49,11 +50,8 @@ export function allOf(clauses: readonly Clause[]): Clause {
 export function anyOf(clauses: readonly Clause[]): Clause {
   const of = unique(joinTerms(clauses.flatMap((clause) => (clause.kind === 'anyOf' ? clause.of : clause))));
   if (of.some((clause) => clause.kind === 'everything')) return everything;
-  return group(
-    'anyOf',
-    of.filter((clause) => clause.kind !== 'nothing'),
-    nothing,
-  );
+  const branches = factored(of.filter((clause) => clause.kind !== 'nothing'));
+  return group('anyOf', [...branches.filter((branch) => !isIgnored(branch)), ...branches.filter(isIgnored)], nothing);
 }
 
 function group(kind: 'allOf' | 'anyOf', of: readonly Clause[], ofNone: Clause): Clause {
@@ -79,8 +77,60 @@ function joinTerms(clauses: readonly Clause[]): readonly Clause[] {
   });
 }
 
+/** What is not indexed stands last: the query reads as the rule first. */
+function isIgnored(clause: Clause): boolean {
+  return clause.kind === 'terms' && clause.path === '_ignored';
+}
+
+/** `(a and b) or (a and c)` is `a and (b or c)`: codecs that put a value together from two paths say it the long way. */
+function factored(branches: readonly Clause[]): readonly Clause[] {
+  if (branches.filter(({ kind }) => kind === 'allOf').length < 2) return branches;
+  const uses = Map.groupBy(
+    branches.flatMap((branch) =>
+      branch.kind === 'allOf' ? branch.of.map((part) => ({ branch, key: keyOf(part) })) : [],
+    ),
+    ({ key }) => key,
+  );
+  const [key, shared] = [...uses].reduce((most, use) => (use[1].length > most[1].length ? use : most), ['', []]);
+  if (shared.length < 2) return branches;
+  const sharing = new Set<Clause>(shared.map(({ branch }) => branch));
+  const rests = shared.map(({ branch }) => allOf(partsOf(branch).filter((part) => keyOf(part) !== key)));
+  const common = partsOf(shared[0]!.branch).find((part) => keyOf(part) === key)!;
+  const at = branches.findIndex((branch) => sharing.has(branch));
+  const others = branches.filter((branch) => !sharing.has(branch));
+  return factored(others.toSpliced(at, 0, allOf([common, anyOf(rests)])));
+}
+
+function partsOf(clause: Clause): readonly Clause[] {
+  return clause.kind === 'allOf' ? clause.of : [clause];
+}
+
 function unique(clauses: readonly Clause[]): readonly Clause[] {
-  return clauses.length < 2
-    ? clauses
-    : [...new Map(clauses.map((clause) => [JSON.stringify(clause), clause])).values()];
+  return clauses.length < 2 ? clauses : [...new Map(clauses.map((clause) => [keyOf(clause), clause])).values()];
+}
+
+/** Equal clauses have equal keys. Remembered, since a clause is compared at every level that it rises to. */
+function keyOf(clause: Clause): string {
+  let key = keys.get(clause);
+  if (key === undefined) keys.set(clause, (key = makeKey(clause)));
+  return key;
+}
+
+const keys = new WeakMap<Clause, string>();
+
+function makeKey(clause: Clause): string {
+  switch (clause.kind) {
+    case 'everything':
+    case 'nothing':
+      return clause.kind;
+    case 'leaf':
+      return JSON.stringify(clause.query);
+    case 'terms':
+      return `terms ${clause.path} ${JSON.stringify(clause.values)}`;
+    case 'not':
+      return `not (${keyOf(clause.of)})`;
+    case 'allOf':
+    case 'anyOf':
+      return `${clause.kind} (${clause.of.map(keyOf).join(', ')})`;
+  }
 }

@@ -16,7 +16,7 @@ export function judge(bound: BoundRule | null, diagnostics: readonly Diagnostic[
   if (bound === null || refusals.length > 0) return { verdict: 'refused', blind: null, reasons: refusals };
   const shapes = profile.shapes.length > 0 ? profile.shapes : allShapes;
   const reasons = bound.variants.flatMap((variant) => [
-    ...lossesIn(variant),
+    ...lossesIn(variant, shapes),
     ...unfilteredIn(variant, shapes),
     ...guessesIn(variant),
   ]);
@@ -32,23 +32,29 @@ function worstOf(reasons: readonly VerdictReason[]): VerdictName {
   return verdicts.find((verdict) => reasons.some((reason) => reason.verdict === verdict)) ?? 'exact';
 }
 
-/** Fields of which the documents no longer tell all. */
-function lossesIn({ event, tree }: BoundVariant): readonly VerdictReason[] {
-  return itemsOf(tree).flatMap(({ predicate: { reading } }): readonly VerdictReason[] =>
-    reading.lossy === null
-      ? []
-      : [{ verdict: 'degraded', event, shape: null, field: reading.field, reason: reading.lossy }],
-  );
+/** Fields of which the documents no longer tell all, in the shapes where a pipeline has changed the value. */
+function lossesIn({ event, tree }: BoundVariant, shapes: readonly Shape[]): readonly VerdictReason[] {
+  const lossy = itemsOf(tree).flatMap(({ predicate: { reading } }) => (reading.lossy === null ? [] : [reading]));
+  return lossy.flatMap(({ field, places, lossy: reason }) => {
+    const isChanged = (shape: Shape) => places.some((place) => place.codec !== 'plain' && place.shapes.has(shape));
+    const found = within(shapes, isChanged);
+    return found.map((shape): VerdictReason => ({ verdict: 'degraded', event, shape, field, reason: reason! }));
+  });
+}
+
+/** The shapes of which something is true; [null] says it once of all. */
+function within(shapes: readonly Shape[], isTrue: (shape: Shape) => boolean): readonly (Shape | null)[] {
+  const found = shapes.filter(isTrue);
+  return found.length === shapes.length ? [null] : found;
 }
 
 /** Exclusions that can never exclude, since the event has no such field: the rule tells more there than it means. */
 function unfilteredIn({ event, tree }: BoundVariant, shapes: readonly Shape[]): readonly VerdictReason[] {
   const exclusions = deniedItems(tree, false).filter((item) => !holdsWhereAbsent(item));
   return exclusions.flatMap(({ search, predicate: { reading } }) => {
-    const without = shapes.filter((shape) => !hasField(reading, shape));
+    const without = within(shapes, (shape) => !hasField(reading, shape));
     const reason = `Unfiltered here: ${event} has no '${reading.field ?? ''}', which the exclusion '${search ?? ''}' needs.`;
-    const found = without.length === shapes.length ? [null] : without;
-    return found.map((shape): VerdictReason => ({ verdict: 'degraded', event, shape, field: reading.field, reason }));
+    return without.map((shape): VerdictReason => ({ verdict: 'degraded', event, shape, field: reading.field, reason }));
   });
 }
 

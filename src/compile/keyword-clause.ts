@@ -4,7 +4,7 @@ import { type Asking, loosely, widen } from './asking.ts';
 import { type Clause, allOf, anyOf, leaf, not, terms } from './clause.ts';
 import { compileTest } from './compile-test.ts';
 import { toLuceneRegexp } from './lucene-regexp.ts';
-import { ignored, presentClause } from './presence-clause.ts';
+import { anyValueClause, ignored, presentClause } from './presence-clause.ts';
 import type { FieldProfile } from './source-profile.ts';
 import { foldsInAscii, hasAsciiLetter, longestMatch, openOtherLetters, wildcardText } from './wildcard-syntax.ts';
 
@@ -20,7 +20,7 @@ export function keywordClause(path: string, field: FieldProfile, test: Test, ask
     case 'regex':
       return regexClause(path, field, test, asking);
     case 'cidr':
-      return loosely(presentClause(path, asking), path, 'a network is looked for in text', asking);
+      return loosely(anyValueClause(path, asking), path, 'a network is looked for in text', asking);
     case 'null':
     case 'exists':
       throw new Error(`${test.kind} asks for presence, not for a value`);
@@ -40,7 +40,7 @@ function textClause(path: string, field: FieldProfile, { pattern, cased }: TextT
 function regexClause(path: string, field: FieldProfile, test: RegexTest, asking: Asking): Clause {
   const regexp = toLuceneRegexp(test);
   if (regexp === null) {
-    return loosely(presentClause(path, asking), path, 'Elasticsearch cannot run the regular expression', asking);
+    return loosely(anyValueClause(path, asking), path, 'Elasticsearch cannot run the regular expression', asking);
   }
   const insensitive = regexp.ignoreCase || field.folded ? { case_insensitive: true } : {};
   const found = leaf({ regexp: { [path]: { value: regexp.value, flags: 'NONE', ...insensitive } } });

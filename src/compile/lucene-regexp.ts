@@ -62,8 +62,9 @@ class Translation {
       const branches = [this.#searchBranch()];
       while (this.#take('|')) branches.push(this.#searchBranch());
       if (this.#at < this.#source.length) return null;
-      const value = branches.join('|');
-      if (value.length > maxLength) return null;
+      // `^$` finds the empty text alone, which is no value.
+      const value = branches.filter((branch) => branch !== '').join('|');
+      if (value === '' || value.length > maxLength) return null;
       return { value, ignoreCase: this.#flags.ignoreCase, isExact: this.#isExact };
     } catch (error) {
       if (error instanceof Untranslatable) return null;
@@ -79,15 +80,13 @@ class Translation {
     const last = pieces.at(-1);
     const end = isAnchor && last === endAnchor ? '' : '.*';
     const body = (end === '' ? pieces.slice(0, -1) : pieces).map((piece) => this.#textOf(piece)).join('');
-    const joined = `${start}${body}${end}`.replace(/^\.\*\.\*$/, '.*');
-    return joined === '' ? '()' : joined;
+    return body === '' && start === end ? start : `${start}${body}${end}`;
   }
 
   #branch(): string {
-    const body = this.#pieces()
+    return this.#pieces()
       .map((piece) => this.#textOf(piece))
       .join('');
-    return body === '' ? '()' : body;
   }
 
   /** An anchor that is not at the edge is left out. */
@@ -109,7 +108,8 @@ class Translation {
     if (repeat === undefined) return atom;
     this.#at += repeat.length;
     this.#take('?');
-    const text = atom === startAnchor || atom === endAnchor ? this.#textOf(atom) || '()' : atom.text;
+    const text = this.#textOf(atom);
+    if (text === '') return nothing;
     return { text: text + this.#affordable(repeat, atom, this.#copies - copiesBefore), isSingle: false };
   }
 
@@ -145,7 +145,11 @@ class Translation {
     const branches = [this.#branch()];
     while (this.#take('|')) branches.push(this.#branch());
     if (!this.#take(')')) throw new Untranslatable('an unclosed group');
-    return wide(`(${branches.join('|')})`);
+    // Not `()`: without case, Lucene takes that for "no text at all" (seen on 8.19 and 9.5).
+    const filled = branches.filter((branch) => branch !== '');
+    if (filled.length === 0) return nothing;
+    const group = `(${filled.join('|')})`;
+    return wide(filled.length === branches.length ? group : `(${group}?)`);
   }
 
   #escaped(): Piece {
@@ -153,7 +157,7 @@ class Translation {
     if (letter === 'b' || letter === 'B') {
       this.#at++;
       this.#isExact = false;
-      return { text: '()', isSingle: false };
+      return nothing;
     }
     if (letter === 'D' || letter === 'W' || letter === 'S') {
       this.#at++;
@@ -254,6 +258,7 @@ class Translation {
   }
 }
 
+const nothing: Piece = { text: '', isSingle: false };
 const startAnchor: Piece = { text: '', isSingle: false };
 const endAnchor: Piece = { text: '', isSingle: false };
 

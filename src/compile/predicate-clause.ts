@@ -2,7 +2,7 @@ import { encodePlace } from '../ecs/codecs.ts';
 import type { Place } from '../ecs/mapping.ts';
 import type { Test } from '../sigma/rule.ts';
 import { encodingClause } from './ask-clause.ts';
-import { type Asking, widen } from './asking.ts';
+import type { Asking } from './asking.ts';
 import type { Predicate, Reading } from './bound-rule.ts';
 import { type Clause, allOf, anyOf } from './clause.ts';
 import { compileTest } from './compile-test.ts';
@@ -31,20 +31,15 @@ function valueClause(reading: Reading, link: 'any' | 'all', tests: readonly Test
   const answers = places.map((place) => combined(tests.map((test) => placeClause(place, test, asking))));
   if (asking.polarity === 'negative')
     return anyOf(answers.map((answer, index) => afterEmpty(places, index, answer, asking)));
-  const asked = places.filter((_, index) => answers[index]!.kind !== 'nothing');
-  if (shareShape(asked)) widen(asking, null, 'one of several places that may hold the value is enough');
   return anyOf(answers);
 }
 
-/** A place answers only where the places before it are empty. Under `not` that has to be said. */
+/**
+ * A place answers only where the places before it are empty. Under `not` that has to be said; elsewhere it need not, since
+ * no document holds different values of one field at two of its places.
+ */
 function afterEmpty(places: readonly Place[], index: number, answer: Clause, asking: Asking): Clause {
   return answer.kind === 'nothing' ? answer : allOf([absenceClause(places.slice(0, index), asking), answer]);
-}
-
-/** Whether a document of one shape may fill two of the places with different values. */
-function shareShape(places: readonly Place[]): boolean {
-  const shapes = places.flatMap((place) => [...place.shapes.keys()]);
-  return new Set(shapes).size < shapes.length;
 }
 
 function placeClause(place: Place, test: Test, asking: Asking): Clause {

@@ -17,7 +17,12 @@ export function presentClause(path: string, asking: Asking): Clause {
     const hasText = allOf([exists(path), not(terms(path, ['']))]);
     return canBeIgnored(field) ? anyOf([hasText, ignored(path)]) : hasText;
   }
-  return isTyped(field.type) ? exists(path) : loosely(exists(path), path, emptyTexts, asking);
+  return refusesEmpty(field.type) ? exists(path) : loosely(exists(path), path, emptyTexts, asking);
+}
+
+/** The path holds some value: what can be said of any test that cannot be asked. For `loosely` alone. */
+export function anyValueClause(path: string, asking: Asking): Clause {
+  return presentClause(path, { ...asking, polarity: 'positive' });
 }
 
 /** The path holds nothing, or nothing but empty texts. */
@@ -32,7 +37,7 @@ export function absentClause(path: string, asking: Asking): Clause {
     const trulyMissing = canBeIgnored(field) ? allOf([missing, not(ignored(path))]) : missing;
     return anyOf([trulyMissing, terms(path, [''])]);
   }
-  if (isTyped(field.type)) return missing;
+  if (refusesEmpty(field.type)) return missing;
   return loosely(everything, path, emptyTexts, asking);
 }
 
@@ -40,13 +45,14 @@ export function isKeywordLike(type: FieldType): boolean {
   return type === 'keyword' || type === 'wildcard' || type === 'constant_keyword';
 }
 
-function isTyped(type: FieldType): boolean {
-  return type === 'ip' || type === 'long' || type === 'boolean' || type === 'date';
+/** Fields for which an empty text is no value. (For `boolean` it is false.) */
+function refusesEmpty(type: FieldType): boolean {
+  return type === 'ip' || type === 'long' || type === 'date';
 }
 
 /** Fields with a type reject values of another; `ignore_malformed` then keeps them out of the index. */
-function canBeIgnored(field: FieldProfile): boolean {
-  return field.ignoreAbove !== null || isTyped(field.type) || field.type === 'mixed' || field.type === 'flattened';
+function canBeIgnored({ type, ignoreAbove }: FieldProfile): boolean {
+  return ignoreAbove !== null || refusesEmpty(type) || type === 'boolean' || type === 'mixed' || type === 'flattened';
 }
 
 function exists(path: string): Clause {

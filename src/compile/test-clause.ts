@@ -3,7 +3,7 @@ import { analyzedTextClause } from './analyzed-text-clause.ts';
 import { type Asking, loosely } from './asking.ts';
 import { type Clause, everything, nothing } from './clause.ts';
 import { keywordClause } from './keyword-clause.ts';
-import { absentClause, presentClause } from './presence-clause.ts';
+import { absentClause, anyValueClause, presentClause } from './presence-clause.ts';
 import { booleanClause, ipClause, longClause } from './typed-clause.ts';
 
 /** What is asked of one path, by the type of its field. */
@@ -29,7 +29,7 @@ export function testClause(path: string, test: Test, asking: Asking): Clause {
     case 'flattened':
     case 'date':
     case 'mixed':
-      return loosely(presentClause(path, asking), path, `the field is of type ${field.type}`, asking);
+      return loosely(anyValueClause(path, asking), path, `the field is of type ${field.type}`, asking);
     case 'other':
       return loosely(everything, path, 'the field is not searchable', asking);
   }

@@ -4,7 +4,7 @@ import { type Asking, loosely } from './asking.ts';
 import { type Clause, anyOf, nothing, terms } from './clause.ts';
 import { foldPattern } from './compile-test.ts';
 import { parseIpAddress } from './ip-address.ts';
-import { ignored, presentClause } from './presence-clause.ts';
+import { anyValueClause, ignored, presentClause } from './presence-clause.ts';
 
 /*
  * Fields that hold numbers, addresses or truth values: Elasticsearch refuses wildcards, prefixes and
@@ -23,9 +23,10 @@ export function longClause(path: string, test: Test, asking: Asking): Clause {
 export function booleanClause(path: string, test: Test, asking: Asking): Clause {
   const text = literalOf(test);
   if (text === null) return patternClause(path, test, asking);
-  return text === 'true' || text === 'false'
-    ? orOutsideOfType(terms(path, [text === 'true']), path, asking)
-    : outsideOfType(path, asking);
+  if (text === 'true') return orOutsideOfType(terms(path, [true]), path, asking);
+  if (text !== 'false') return outsideOfType(path, asking);
+  const found = orOutsideOfType(terms(path, [false]), path, asking);
+  return loosely(found, path, 'an empty text counts as false', asking);
 }
 
 /** A test of an `ip` field: it finds exact addresses and networks. */
@@ -46,9 +47,8 @@ function literalOf(test: Test): string | null {
 }
 
 function patternClause(path: string, test: Test, asking: Asking): Clause {
-  const present = presentClause(path, asking);
-  if (test.kind === 'text' && test.pattern.every(isAnyRun)) return present;
-  return loosely(present, path, 'the type of the field finds whole values only', asking);
+  if (test.kind === 'text' && test.pattern.every(isAnyRun)) return presentClause(path, asking);
+  return loosely(anyValueClause(path, asking), path, 'the type of the field finds whole values only', asking);
 }
 
 /** The value cannot be in the index; where `ignore_malformed` is set, the document may hold it all the same. */

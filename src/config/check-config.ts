@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { embeddedSourceName } from '../embedded/embedded-events.ts';
 import { ruleLevels } from '../sigma/rule.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import { didYouMean } from '../text/near-miss.ts';
@@ -6,9 +7,6 @@ import { configDiagnostic } from './diagnostic-codes.ts';
 import type { ConfigCode } from './diagnostic-codes.ts';
 import type { GivenSettings } from './given.ts';
 import type { Config } from './settings.ts';
-
-/** The name that the embedded store has as a source. */
-export const embeddedSource = 'embedded';
 
 const weakKeyLength = 32;
 
@@ -83,8 +81,8 @@ function checkSources({ sources }: Config, report: Report): Diagnostic[] {
   return sources.flatMap(({ name, elasticsearch: { apiKey, username, password } }, index) => {
     const path = `sources.${index}`;
     const diagnostics: Diagnostic[] = [];
-    if (name === embeddedSource || sources.findIndex((source) => source.name === name) !== index) {
-      const owner = name === embeddedSource ? 'the embedded store' : 'an earlier source';
+    if (name === embeddedSourceName || sources.findIndex((source) => source.name === name) !== index) {
+      const owner = name === embeddedSourceName ? 'the embedded store' : 'an earlier source';
       diagnostics.push(
         report(
           'CONFIG_DUPLICATE_SOURCE',
@@ -110,7 +108,7 @@ function checkSources({ sources }: Config, report: Report): Diagnostic[] {
 }
 
 function checkOverrides({ overrides, sources }: Config, report: Report): Diagnostic[] {
-  const known = [embeddedSource, ...sources.map(({ name }) => name)];
+  const known = [embeddedSourceName, ...sources.map(({ name }) => name)];
   return [...overrides].flatMap(([rule, override]) =>
     override.sources
       .filter((name) => !known.includes(name))

@@ -52,8 +52,8 @@ export const settings = {
     level: optional(oneOf(ruleLevels), "the rule's own", { description: 'Level of its findings.' }),
     sources: list(sourceName, { whenEmpty: 'all', description: 'The rule runs on these sources only.' }),
     groupBy: list(text, {
-      whenEmpty: 'the host',
-      description: 'Sigma fields whose values tell one finding of the rule from another.',
+      whenEmpty: 'the host alone',
+      description: 'Sigma fields whose values, beside the host, tell one finding of the rule from another.',
     }),
   }),
   schedule: setting(schedule, 'every 1m', {
@@ -66,10 +66,12 @@ export const settings = {
   }),
   lookBack: setting(span('0s'), '1h', {
     description:
-      'How late a document without `event.ingested` may arrive: such documents are read by `@timestamp`, and windows ' +
-      'reach back this far for them.',
+      'How late a document without `event.ingested` may arrive: such documents are read by `@timestamp`, and every window ' +
+      'reads those of this long before it once more. Stamp documents as they arrive, and nothing is read twice.',
   }),
-  maxWindow: setting(span('1s'), '1h', { description: 'The longest stretch of a source that is read at once.' }),
+  maxWindow: setting(span('1s'), '30d', {
+    description: 'The longest stretch of a source that is read at once. What is full of events is cut shorter anyway.',
+  }),
   plan: setting(oneOf(['auto', 'scan', 'push']), 'auto', {
     description:
       'How a window is read: `scan` reads the events of all rules once, `push` sends the rules’ own queries, `auto` ' +

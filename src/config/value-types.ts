@@ -1,20 +1,11 @@
 import { isAbsolute, join } from 'node:path';
 import { validate as isCron } from 'node-cron';
+import type { Schedule } from '../hunt/schedule.ts';
+import type { StartAt } from '../hunt/start-at.ts';
 import { instantSyntax, parseInstant } from '../text/instant.ts';
 import { didYouMean } from '../text/near-miss.ts';
 import { parseSpan, spanSyntax } from '../text/span.ts';
 import type { Refusal, ValueType } from './setting.ts';
-
-/** When the rules run: at a fixed pace, or by a cron expression in UTC. */
-export type Schedule =
-  { readonly kind: 'every'; readonly everyMs: number } | { readonly kind: 'cron'; readonly expression: string };
-
-/** Where a source's first window begins. */
-export type StartAt =
-  | { readonly kind: 'now' }
-  | { readonly kind: 'oldest' }
-  | { readonly kind: 'time'; readonly atMs: number }
-  | { readonly kind: 'ago'; readonly spanMs: number };
 
 const refused: Refusal = { refused: true };
 
@@ -75,15 +66,20 @@ export function oneOf<const Word extends string>(words: readonly Word[]): ValueT
   };
 }
 
+// A timer of Node's fires at once for more than 2^31-1 ms.
+const longestEveryMs = 2 ** 31 - 1;
+
 export const schedule: ValueType<Schedule> = {
-  name: '`every` and a span from 1s up, or a cron expression of five or six fields (UTC)',
+  name: '`every` and a span from 1s to 24d, or a cron expression of five or six fields (UTC)',
   parse: (written) => {
     const every = /^every +(\S+)$/.exec(written);
     if (every === null) {
       return isCron(written) ? { value: { kind: 'cron', expression: written } } : refused;
     }
     const everyMs = parseSpan(every[1]!);
-    return everyMs === null || everyMs < 1000 ? refused : { value: { kind: 'every', everyMs } };
+    return everyMs === null || everyMs < 1000 || everyMs > longestEveryMs
+      ? refused
+      : { value: { kind: 'every', everyMs } };
   },
 };
 

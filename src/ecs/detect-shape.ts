@@ -4,8 +4,9 @@ import type { Shape } from './mapping.ts';
 /** What a document looks like, from its own marks, and whether it bears the marks of more than one shape. */
 export function detectShape(document: DocumentReader): { readonly shape: Shape; readonly mixed: boolean } {
   const marked = text(document, 'event.module') !== null || isFromAgent(document);
-  const moved = isRouted(document) && movedTo.some((path) => document.texts(path) !== null);
-  const kept = isRouted(document) && movedAway.some((key) => document.texts(`winlog.event_data.${key}`) !== null);
+  if (!isRouted(document)) return { shape: marked ? pipelineShape(document) : plainShape(document), mixed: false };
+  const moved = movedTo.some((path) => document.texts(path) !== null);
+  const kept = movedAway.some((path) => document.texts(path) !== null);
   return {
     shape: marked || (moved && !kept) ? pipelineShape(document) : plainShape(document),
     mixed: kept && (marked || moved),
@@ -20,8 +21,16 @@ export const routedChannels: readonly string[] = [
   'microsoft-windows-powershell/operational',
 ];
 
-/** Keys of `winlog.event_data` that every pipeline takes away from each event that has them. */
-const movedAway = ['Image', 'NewProcessName', 'SourceImage', 'ScriptBlockText', 'ContextInfo', 'param3', 'UtcTime'];
+/** What every pipeline takes away from each event that has it. */
+const movedAway = [
+  'winlog.event_data.Image',
+  'winlog.event_data.UtcTime',
+  'winlog.event_data.SourceImage',
+  'winlog.event_data.NewProcessName',
+  'winlog.event_data.ScriptBlockText',
+  'winlog.event_data.ContextInfo',
+  'winlog.event_data.param3',
+];
 
 /** Where pipelines put what they take away; the agent that collects the events writes none of them. */
 const movedTo = ['process.executable', 'process.command_line', 'registry.path', 'powershell.file.script_block_text'];

@@ -34,9 +34,9 @@ export class DottedDocument implements DocumentReader {
 
   /** What is at the path; an array where it is there more than once; undefined where it is not. */
   #at(path: string): unknown {
-    const keys = keysOf(path);
+    const { keys, isOfDottedData } = splitPath(path);
     this.#hasDottedKeys ??= hasDottedKey(this.#document);
-    if (!this.#hasDottedKeys) return nested(this.#document, keys, 0);
+    if (!this.#hasDottedKeys && !isOfDottedData) return nested(this.#document, keys, 0);
     const found: unknown[] = [];
     collectDotted(this.#document, keys, 0, found);
     return found.length > 1 ? found : found[0];
@@ -47,13 +47,28 @@ export function isObject(value: unknown): value is Document {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Paths are few (those of the mapping) and asked for in every document: cut once. */
-const keysByPath = new Map<string, readonly string[]>();
+interface SplitPath {
+  readonly keys: readonly string[];
+  /** The name of the event's own data holds dots, which are looked for nowhere else in the data. */
+  readonly isOfDottedData: boolean;
+}
 
-function keysOf(path: string): readonly string[] {
-  let keys = keysByPath.get(path);
-  if (keys === undefined) keysByPath.set(path, (keys = path.split('.')));
-  return keys;
+/** Paths are few (those of the mapping) and asked for in every document: cut once. */
+const splitPaths = new Map<string, SplitPath>();
+
+function splitPath(path: string): SplitPath {
+  let split = splitPaths.get(path);
+  if (split === undefined) {
+    const keys = path.split('.');
+    split = { keys, isOfDottedData: keys.length > 3 && isEventData(keys[1]!) };
+    splitPaths.set(path, split);
+  }
+  return split;
+}
+
+/** Half of a document's keys are those of the event's data, which has no further level. */
+function isEventData(key: string): boolean {
+  return key === 'event_data' || key === 'user_data';
 }
 
 function nested(root: unknown, keys: readonly string[], from: number): unknown {
@@ -85,6 +100,7 @@ function hasDottedKey(node: unknown): boolean {
   if (Array.isArray(node)) return node.some(hasDottedKey);
   for (const key in node) {
     if (key.includes('.')) return true;
+    if (isEventData(key)) continue;
     const child = (node as Document)[key];
     if (typeof child === 'object' && hasDottedKey(child)) return true;
   }

@@ -30,6 +30,14 @@ export class EmbeddedEvents implements EventStore, DocumentReader {
     return this.#writer.run('insertEvents', { events, nowMs: this.#now() });
   }
 
+  /** Whether sample events were ever stored: once removed they stay away. */
+  samplesWereLoaded(): Promise<boolean> {
+    return this.#reader.read((connection) => {
+      const row = connection.get<{ value: number }>(`SELECT value FROM meta WHERE key = 'samples_loaded'`);
+      return row !== undefined;
+    });
+  }
+
   removeSamples(): Promise<number> {
     return this.#writer.run('removeSamples', undefined);
   }

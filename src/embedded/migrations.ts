@@ -99,11 +99,11 @@ const migrations: readonly string[] = [
     document TEXT
   ) STRICT;
   CREATE INDEX matches_ungrouped ON matches (rule_id, entity, period_from_ms) WHERE finding_id IS NULL;
-  CREATE INDEX matches_with_document ON matches (rule_id, entity, period_from_ms) WHERE document IS NOT NULL;
-  CREATE INDEX matches_by_time ON matches (time_ms, id);
-  CREATE INDEX matches_by_finding ON matches (finding_id, time_ms, id);
-  CREATE INDEX matches_by_rule ON matches (rule_id, time_ms, id);
-  CREATE INDEX matches_by_host ON matches (host, time_ms, id);
+  CREATE INDEX matches_with_document ON matches (rule_id, entity, period_from_ms, finding_id) WHERE document IS NOT NULL;
+  CREATE INDEX matches_by_time ON matches (time_ms);
+  CREATE INDEX matches_by_finding ON matches (finding_id, time_ms);
+  CREATE INDEX matches_by_rule ON matches (rule_id, time_ms);
+  CREATE INDEX matches_by_host ON matches (host, time_ms);
   CREATE INDEX sample_matches ON matches (seq) WHERE sample = 1;
 
   -- Where copies of a match's event were seen. '' stands for none.
@@ -196,15 +196,21 @@ const migrations: readonly string[] = [
 
 /** Brings the file to this version's schema, each step whole or not at all. Throws EMBEDDED_NEWER_FILE where it is beyond it. */
 export function migrate(connection: Connection): void {
-  const version = connection.get<{ user_version: number }>('PRAGMA user_version')!.user_version;
+  const version = versionOf(connection);
   if (version > migrations.length) {
     const known = `this version knows up to ${migrations.length}`;
     throw new EmbeddedError('EMBEDDED_NEWER_FILE', `The data folder has schema version ${version}; ${known}.`);
   }
-  migrations.slice(version).forEach((sql, step) => {
+  for (let next = version; next < migrations.length; next++) {
     connection.transaction(() => {
-      connection.execute(sql);
-      connection.execute(`PRAGMA user_version = ${version + step + 1}`);
+      // Another process may have made the step since: a command beside a service that starts.
+      if (versionOf(connection) > next) return;
+      connection.execute(migrations[next]!);
+      connection.execute(`PRAGMA user_version = ${next + 1}`);
     });
-  });
+  }
+}
+
+function versionOf(connection: Connection): number {
+  return connection.get<{ user_version: number }>('PRAGMA user_version')!.user_version;
 }

@@ -31,26 +31,41 @@ export async function openEmbedded({ dataDir, now }: EmbeddedOptions): Promise<E
   makeDataDir(dataDir);
   const lock = lockDataDir(dataDir, now());
   try {
-    const file = join(dataDir, 'sigma-bridge.sqlite');
-    const writer = await Writer.start(file);
-    const reader = new Reader(file);
-    const close = async () => {
-      reader.close();
-      await writer.close();
+    return await openFile({ dataDir, now }, () => {
       lock.release();
-    };
-    let closed: Promise<void> | null = null;
-    return {
-      events: new EmbeddedEvents(reader, writer, now),
-      findings: new EmbeddedFindings(reader, writer, now),
-      ledger: new EmbeddedLedger(reader, writer),
-      access: new EmbeddedAccess(reader, writer),
-      close: () => (closed ??= close()),
-    };
+    });
   } catch (error) {
     lock.release();
     throw error;
   }
+}
+
+/**
+ * Opens the data folder beside whoever holds it: for a command that reads, or writes a little, while a service runs.
+ * Every operation is one transaction, so that the two never see half of what the other does.
+ */
+export async function openBeside({ dataDir, now }: EmbeddedOptions): Promise<EmbeddedStores> {
+  makeDataDir(dataDir);
+  return openFile({ dataDir, now }, () => undefined);
+}
+
+async function openFile({ dataDir, now }: EmbeddedOptions, onClosed: () => void): Promise<EmbeddedStores> {
+  const file = join(dataDir, 'sigma-bridge.sqlite');
+  const writer = await Writer.start(file);
+  const reader = new Reader(file);
+  const close = async () => {
+    reader.close();
+    await writer.close();
+    onClosed();
+  };
+  let closed: Promise<void> | null = null;
+  return {
+    events: new EmbeddedEvents(reader, writer, now),
+    findings: new EmbeddedFindings(reader, writer, now),
+    ledger: new EmbeddedLedger(reader, writer),
+    access: new EmbeddedAccess(reader, writer),
+    close: () => (closed ??= close()),
+  };
 }
 
 function makeDataDir(dataDir: string): void {

@@ -20,7 +20,8 @@ export class Writer {
 
   /** Opens the file, which is made or brought to this version's schema where needed. */
   static async start(file: string): Promise<Writer> {
-    const worker = new Worker(workerFile('writer', import.meta.url), { workerData: file });
+    // Options of the command line, such as --input-type, are for the entry that it names, not for this one.
+    const worker = new Worker(workerFile('writer', import.meta.url), { workerData: file, execArgv: [] });
     const [first] = (await once(worker, 'message')) as [WriterReply];
     if (first.kind !== 'unopened') return new Writer(worker);
     await worker.terminate();

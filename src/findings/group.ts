@@ -1,3 +1,5 @@
+import type { Reading } from '../compile/bound-rule.ts';
+import { readField } from '../compile/field-values.ts';
 import type { EventView } from '../ecs/event-view.ts';
 import { hashOf } from './hash.ts';
 import type { Match } from './match.ts';
@@ -9,9 +11,13 @@ export const unknownEntity = '(no host)';
 /** Matches of one rule and entity become one finding a day (UTC), by the events' own time. */
 export const groupingPeriodMs = 86_400_000;
 
-/** What a match of the event is grouped by: its host in lower case, as Windows compares names. */
-export function entityOf(event: EventView): string {
-  return event.envelope.computer?.toLowerCase() ?? unknownEntity;
+/**
+ * What a match of the event is grouped by: its host in lower case, as Windows compares names, and the values of the
+ * fields that the rule is grouped by beside it.
+ */
+export function entityOf(event: EventView, groupBy: readonly Reading[] = []): string {
+  const host = event.envelope.computer?.toLowerCase() ?? unknownEntity;
+  return [host, ...groupBy.map((reading) => readField(reading, event)?.folded.join(', ') ?? '-')].join(' | ');
 }
 
 /** The group of a match. */

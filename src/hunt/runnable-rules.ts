@@ -1,4 +1,4 @@
-import type { BoundRule, RuleSet } from '../compile/bound-rule.ts';
+import type { BoundRule, Reading, RuleSet } from '../compile/bound-rule.ts';
 import type { Decider } from '../compile/decider.ts';
 import type { Explanation } from '../compile/explanation.ts';
 import type { EventView } from '../ecs/event-view.ts';
@@ -18,4 +18,6 @@ export interface PreparedRules {
   readonly selection: Selection;
   /** Asked after a match only. */
   explain(rule: BoundRule, variant: number, event: EventView): Explanation;
+  /** Fields that tell one finding of the rule from another, beside the host. */
+  groupBy(rule: BoundRule, variant: number): readonly Reading[];
 }

@@ -3,12 +3,11 @@ import { regroup } from './steps/group.ts';
 import type { RunnableRules } from './runnable-rules.ts';
 import type { Schedule } from './schedule.ts';
 import { SourceRunner } from './source-runner.ts';
-import type { RunnerOptions, SourceSettings } from './source-runner.ts';
+import type { RunState, RunnerOptions, SourceSettings } from './source-runner.ts';
 
 export interface SchedulerOptions extends RunnerOptions {
   readonly schedule: Schedule;
-  readonly sources: readonly SourceSettings[];
-  readonly rules: RunnableRules;
+  readonly sources: readonly (SourceSettings & { readonly rules: RunnableRules })[];
 }
 
 /** Ticks, and lets every source run what it owes at each tick: sources beside each other, the windows of one in turn. */
@@ -20,7 +19,7 @@ export class Scheduler {
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
-    this.#runners = options.sources.map((settings) => new SourceRunner(settings, options.rules, options));
+    this.#runners = options.sources.map((settings) => new SourceRunner(settings, settings.rules, options));
   }
 
   /** The first tick comes at once. */
@@ -35,19 +34,26 @@ export class Scheduler {
     await Promise.all(this.#runners.map((runner) => runner.run()));
   }
 
-  /** Rules that are new from here on start at each source's horizon. */
-  setRules(rules: RunnableRules): void {
-    for (const runner of this.#runners) runner.setRules(rules);
+  /** Rules that are new from here on start at the source's horizon. */
+  setRules(source: string, rules: RunnableRules): void {
+    this.#runnerOf(source).setRules(rules);
   }
 
-  horizonMs(source: string): number | null {
-    return this.#runners.find((runner) => runner.source.name === source)?.horizonMs ?? null;
+  /** How the runs of a source go. */
+  runState(source: string): RunState {
+    return this.#runnerOf(source).state;
   }
 
   /** Waits for the steps in hand; windows that are not finished stay open. */
   async stop(): Promise<void> {
     this.#cancelTimer?.();
     await Promise.all(this.#runners.map((runner) => runner.stop()));
+  }
+
+  #runnerOf(source: string): SourceRunner {
+    const runner = this.#runners.find((candidate) => candidate.source.name === source);
+    if (runner === undefined) throw new Error(`'${source}' is no source of this scheduler`);
+    return runner;
   }
 
   /** A run that was cut off may have stored matches of a window that no rule owes any more: they get their findings here. */

@@ -30,7 +30,7 @@ export type HuntLimits = RunLimits & Pick<PlanLimits, 'maxSpanMs' | 'liveSpanMs'
  * What is older than a quarter of an hour is catching up, and shares its turns with what is live.
  */
 export const defaultLimits: HuntLimits = {
-  maxBytes: 16_000_000,
+  maxBytes: 8_000_000,
   maxDocuments: 200_000,
   maxSpanMs: 30 * 86_400_000,
   liveSpanMs: 900_000,
@@ -42,6 +42,16 @@ export interface RunnerOptions extends Omit<RunContext, 'source' | 'rules' | 'ep
   readonly random: () => number;
 }
 
+/** How the runs of a source go; times in ms since 1970 UTC. */
+export interface RunState {
+  /** Up to here the source could be read when it was last asked; null before that. */
+  readonly horizonMs: number | null;
+  /** When a window was last read to its end, or nothing was due, by our own clock; null before that. */
+  readonly lastReadMs: number | null;
+  /** There are windows whose last attempt failed. */
+  readonly failing: boolean;
+}
+
 /** Runs what a source owes, one window after another, never two at once, and keeps its gaps up to date. */
 export class SourceRunner {
   readonly #settings: SourceSettings;
@@ -51,6 +61,8 @@ export class SourceRunner {
   #activated: RunnableRules | null = null;
   #epoch: number | null = null;
   #horizonMs: number | null = null;
+  #lastReadMs: number | null = null;
+  #failing = false;
   #running: Promise<void> | null = null;
   #wanted = false;
   #fenced = false;
@@ -68,9 +80,8 @@ export class SourceRunner {
     return this.#settings.source;
   }
 
-  /** Up to here the source could be read when it was last asked; null before that. */
-  get horizonMs(): number | null {
-    return this.#horizonMs;
+  get state(): RunState {
+    return { horizonMs: this.#horizonMs, lastReadMs: this.#lastReadMs, failing: this.#failing };
   }
 
   /** From the next round on these rules run; what they say of the past is not asked. */
@@ -106,6 +117,7 @@ export class SourceRunner {
       try {
         const due = await this.#plan();
         this.#failures = 0;
+        if (due.length === 0) this.#lastReadMs = this.#options.now();
         await this.#runAll(due);
       } catch (error) {
         await this.#restAfter(error);
@@ -174,6 +186,7 @@ export class SourceRunner {
       const outcome = await runWindow(planned, context);
       switch (outcome.kind) {
         case 'covered':
+          this.#lastReadMs = this.#options.now();
           await this.#changeGaps((gaps) => closeGaps(gaps, window));
           log.info({ source: this.source.name, window, matches: outcome.entry.matches }, 'window covered');
           return [];
@@ -225,6 +238,7 @@ export class SourceRunner {
     const { ledger } = this.#options;
     const gaps = await ledger.gaps(this.source.name);
     const changed = change(gaps);
+    this.#failing = changed.length > 0;
     if (gaps.length > 0 || changed.length > 0) await ledger.saveGaps(this.source.name, changed);
     return changed;
   }

@@ -1,23 +1,28 @@
 import type { Diagnostic } from '../text/diagnostic.ts';
 import { sigmaDiagnostic } from './diagnostic-codes.ts';
+import type { RefusedRule } from './parse-rules.ts';
 import type { Rule } from './rule.ts';
 
 export interface UniqueRules {
   /** The rules whose id no other has, in their order. */
   readonly rules: readonly Rule[];
-  /** An error for each of the others. */
+  /** The others, each with an error. */
+  readonly refused: readonly RefusedRule[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Sets aside every rule that shares its id with another: neither silently wins. */
 export function findDuplicateIds(rules: readonly Rule[]): UniqueRules {
   const byId = Map.groupBy(rules, ({ id }) => id);
+  const refused = rules.flatMap((rule): readonly RefusedRule[] => {
+    const { at, id, title, text } = rule;
+    const others = byId.get(id)!.filter((other) => other !== rule);
+    return others.length === 0 ? [] : [{ at, id, title, text, diagnostics: [duplicateId(rule, others)] }];
+  });
   return {
     rules: rules.filter(({ id }) => byId.get(id)!.length === 1),
-    diagnostics: rules.flatMap((rule) => {
-      const others = byId.get(rule.id)!.filter((other) => other !== rule);
-      return others.length === 0 ? [] : [duplicateId(rule, others)];
-    }),
+    refused,
+    diagnostics: refused.flatMap(({ diagnostics }) => diagnostics),
   };
 }
 

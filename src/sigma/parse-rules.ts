@@ -1,5 +1,5 @@
 import { hasErrors } from '../text/diagnostic.ts';
-import type { Diagnostic } from '../text/diagnostic.ts';
+import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
 import { parseYaml } from '../text/parse-yaml.ts';
 import { readYaml } from '../text/yaml-reader.ts';
 import type { YamlFields } from '../text/yaml-reader.ts';
@@ -9,9 +9,21 @@ import { parseRule } from './parse-rule.ts';
 import { Reading } from './reading.ts';
 import type { Rule } from './rule.ts';
 
+/** A document that gives no rule, as far as it could be read: it is counted and shown like the others. */
+export interface RefusedRule {
+  readonly at: SourcePosition;
+  readonly id: string | null;
+  readonly title: string | null;
+  /** The document as written. */
+  readonly text: string;
+  /** At least one error. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 export interface ParsedRules {
   /** The rules without an error, in the order written. */
   readonly rules: readonly Rule[];
+  readonly refused: readonly RefusedRule[];
   /** In the order of their places. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -20,6 +32,7 @@ export interface ParsedRules {
 export function parseRules(text: string, file: string): ParsedRules {
   const { documents, texts, diagnostics: found } = parseYaml(text, file);
   const rules: Rule[] = [];
+  const refused: RefusedRule[] = [];
   const reading = new Reading();
   let template: YamlFields | null = null;
   for (const [index, document] of documents.entries()) {
@@ -30,9 +43,21 @@ export function parseRules(text: string, file: string): ParsedRules {
     const other = otherKind(fields, template);
     const rule = other === null ? parseRule(fields, texts[index]!, reading) : null;
     if (other !== null) reading.diagnostics.push(other);
-    if (rule !== null && !hasErrors(reading.diagnostics.slice(before))) rules.push(rule);
+    const problems = reading.diagnostics.slice(before);
+    if (rule !== null && !hasErrors(problems)) rules.push(rule);
+    else refused.push(refusedRule(fields, texts[index]!, problems));
   }
-  return { rules, diagnostics: [...found, ...reading.diagnostics].sort(byPlace) };
+  return { rules, refused, diagnostics: [...found, ...reading.diagnostics].sort(byPlace) };
+}
+
+function refusedRule(fields: YamlFields, text: string, diagnostics: readonly Diagnostic[]): RefusedRule {
+  const [id, title] = ['id', 'title'].map((key) => textOf(fields, key));
+  return { at: fields.at, id: id?.toLowerCase() ?? null, title: title ?? null, text, diagnostics };
+}
+
+function textOf(fields: YamlFields, key: string): string | null {
+  const node = fields.optional(key)?.node;
+  return node?.kind === 'scalar' && node.value !== null ? node.text : null;
 }
 
 /** Sigma 1: `action: global` is merged into the documents after it, until `action: reset`. */

@@ -11,8 +11,8 @@ export function memoryFindings(initial: readonly Finding[]): Pick<FindingStore, 
   const findings = new Map(initial.map((finding) => [finding.id, finding]));
   let lastChange = Math.max(0, ...initial.map(({ changed }) => changed));
   return {
-    finding: async (id) => findings.get(id) ?? null,
-    listFindings: async (filter, page) => {
+    finding: (id) => Promise.resolve(findings.get(id) ?? null),
+    listFindings: (filter, page) => {
       const sort = checkSort(page.sort, findingSorts);
       const chosen = [...findings.values()].filter(
         (finding) =>
@@ -27,12 +27,12 @@ export function memoryFindings(initial: readonly Finding[]): Pick<FindingStore, 
           (filter.fromMs === undefined || Date.parse(finding.lastSeen) >= filter.fromMs) &&
           (filter.toMs === undefined || Date.parse(finding.firstSeen) < filter.toMs),
       );
-      return cutPage(chosen, (finding) => findingOrder(finding, sort), page, sort === 'changed');
+      return Promise.resolve(cutPage(chosen, (finding) => findingOrder(finding, sort), page, sort === 'changed'));
     },
-    triage: async (id, edit, version, by) => {
+    triage: (id, edit, version, by) => {
       const finding = findings.get(id);
-      if (finding === undefined) return null;
-      if (finding.triage.version !== version) return 'conflict';
+      if (finding === undefined) return Promise.resolve(null);
+      if (finding.triage.version !== version) return Promise.resolve('conflict');
       const triage = {
         ...finding.triage,
         ...edit,
@@ -42,15 +42,15 @@ export function memoryFindings(initial: readonly Finding[]): Pick<FindingStore, 
       };
       const edited = { ...finding, triage, changed: ++lastChange };
       findings.set(id, edited);
-      return edited;
+      return Promise.resolve(edited);
     },
   };
 }
 
 export function memoryMatches(matches: readonly StoredMatch[]): Pick<MatchStore, 'match' | 'listMatches'> {
   return {
-    match: async (id) => matches.find((match) => match.id === id) ?? null,
-    listMatches: async (filter, page) => {
+    match: (id) => Promise.resolve(matches.find((match) => match.id === id) ?? null),
+    listMatches: (filter, page) => {
       const sort = checkSort(page.sort, matchSorts);
       const chosen = matches.filter(
         ({ findingId, rule, event }) =>
@@ -62,7 +62,7 @@ export function memoryMatches(matches: readonly StoredMatch[]): Pick<MatchStore,
       );
       const order = ({ event, storedAt }: StoredMatch) =>
         sort === 'stored' ? Date.parse(storedAt) : (sort === 'time' ? 1 : -1) * Date.parse(event.time);
-      return cutPage(chosen, order, page, sort === 'stored');
+      return Promise.resolve(cutPage(chosen, order, page, sort === 'stored'));
     },
   };
 }
@@ -70,11 +70,17 @@ export function memoryMatches(matches: readonly StoredMatch[]): Pick<MatchStore,
 export function memoryKeys(initial: readonly ApiKey[]): KeyStore {
   const keys = new Map(initial.map((key) => [key.id, key]));
   return {
-    createKey: async (key) => void keys.set(key.id, key),
-    listKeys: async () => [...keys.values()],
-    keyByHash: async (hash) => [...keys.values()].find((key) => key.hash === hash) ?? null,
-    deleteKey: async (id) => keys.delete(id),
-    touchKey: async (id, at) => void keys.set(id, { ...keys.get(id)!, lastUsedAt: at }),
+    createKey: (key) => {
+      keys.set(key.id, key);
+      return Promise.resolve();
+    },
+    listKeys: () => Promise.resolve([...keys.values()]),
+    keyByHash: (hash) => Promise.resolve([...keys.values()].find((key) => key.hash === hash) ?? null),
+    deleteKey: (id) => Promise.resolve(keys.delete(id)),
+    touchKey: (id, at) => {
+      keys.set(id, { ...keys.get(id)!, lastUsedAt: at });
+      return Promise.resolve();
+    },
   };
 }
 
@@ -82,8 +88,11 @@ export function memoryAudit(): AuditLog & { readonly entries: readonly AuditEntr
   const entries: AuditEntry[] = [];
   return {
     entries,
-    record: async (entry) => void entries.push(entry),
-    listAudit: async (limit) => entries.slice(-limit).map((entry, sequence) => ({ ...entry, sequence })),
+    record: (entry) => {
+      entries.push(entry);
+      return Promise.resolve();
+    },
+    listAudit: (limit) => Promise.resolve(entries.slice(-limit).map((entry, sequence) => ({ ...entry, sequence }))),
   };
 }
 
@@ -93,13 +102,13 @@ export function memoryEvents(): Pick<EventStore, 'insertEvents'> & { readonly ev
   const known = new Set<string>();
   return {
     events,
-    insertEvents: async (incoming) => {
+    insertEvents: (incoming) => {
       const fresh = incoming.filter(({ document }) => {
         const text = JSON.stringify(document);
         return !known.has(text) && known.add(text);
       });
       events.push(...fresh);
-      return { inserted: fresh.length, present: incoming.length - fresh.length };
+      return Promise.resolve({ inserted: fresh.length, present: incoming.length - fresh.length });
     },
   };
 }
@@ -141,6 +150,9 @@ function cutPage<T extends { readonly id: string }>(
     .filter(({ value, tie }) => after === null || value > after.value || (value === after.value && tie > after.tie));
   const page = rest.slice(0, limit);
   const last = page.at(-1);
-  const end = last === undefined ? cursor : encodeCursor({ sort, value: last.value, tie: last.tie });
+  const end =
+    last === undefined
+      ? (cursor ?? encodeCursor({ sort, value: 0, tie: '' }))
+      : encodeCursor({ sort, value: last.value, tie: last.tie });
   return { items: page.map(({ item }) => item), next: isFeed || rest.length > limit ? end : null };
 }

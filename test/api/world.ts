@@ -4,8 +4,9 @@ import type { ApiKey, Scope } from '../../src/access/api-key.ts';
 import { keyRecord } from '../../src/access/keys.ts';
 import { buildApi } from '../../src/api/build-api.ts';
 import type { ApiContext, RuleDirectory, RuleEntry, SourceState } from '../../src/api/context.ts';
+import type { SourceEvent } from '../../src/ecs/event-view.ts';
 import type { Finding } from '../../src/findings/finding.ts';
-import type { FindingStore, MatchStore, StoredMatch } from '../../src/findings/stores.ts';
+import type { StoredMatch } from '../../src/findings/stores.ts';
 import type { RuleCoverage, SourceCoverage } from '../../src/hunt/coverage.ts';
 import type { RuleMetadata } from '../../src/sigma/rule.ts';
 import { memoryAudit, memoryEvents, memoryFindings, memoryKeys, memoryMatches } from './memory-stores.ts';
@@ -25,6 +26,9 @@ export const ids = {
 /** One key for each scope, and one that has expired. The keys are their own names, long enough for nobody to mind. */
 export const keyOf = (name: Scope | 'expired'): string => `sbk_${name.padEnd(43, '0')}`;
 
+/** What the items of any list have for the tests to tell them apart. */
+export type Item = Readonly<Record<string, unknown>>;
+
 export interface World {
   readonly app: FastifyInstance;
   readonly context: ApiContext;
@@ -32,9 +36,9 @@ export interface World {
   readonly events: ReturnType<typeof memoryEvents>;
   readonly errors: object[];
   /** Sends a request with the key of a scope; `null`: without any. */
-  request(options: InjectOptions & { key?: Scope | 'expired' | null }): Promise<LightMyRequestResponse>;
+  readonly request: (options: InjectOptions & { key?: Scope | 'expired' | null }) => Promise<LightMyRequestResponse>;
   /** The items and cursor of a list. */
-  list<T>(url: string): Promise<{ items: readonly T[]; next: string | null }>;
+  readonly list: (url: string) => Promise<{ items: readonly Item[]; next: string | null }>;
 }
 
 export function buildWorld(changes: Partial<ApiContext> = {}): World {
@@ -44,13 +48,12 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
   const metrics = new Registry();
   new Gauge({ name: 'sigma_bridge_rules', help: 'Rules that run.', registers: [metrics] }).set(1);
   const context: ApiContext = {
-    // The API uses no other method of the two stores.
-    findings: memoryFindings(findings) as FindingStore,
-    matches: memoryMatches(matches) as MatchStore,
+    findings: memoryFindings(findings),
+    matches: memoryMatches(matches),
     rules: ruleDirectory,
     coverage: {
-      sourceCoverage: async () => sourceCoverage,
-      ruleCoverage: async (id) => ruleCoverage.filter(({ ruleId }) => ruleId === id),
+      sourceCoverage: () => Promise.resolve(sourceCoverage),
+      ruleCoverage: (id) => Promise.resolve(ruleCoverage.filter(({ ruleId }) => ruleId === id)),
     },
     sources: () => sources,
     documents: (source) => (source === 'embedded' ? null : { document: async (_index, id) => fetchable(id) }),
@@ -172,10 +175,10 @@ const ruleEntries: readonly RuleEntry[] = [
 const ruleDirectory: RuleDirectory = {
   listRules: () => ruleEntries,
   rule: (id) => ruleEntries.find((entry) => entry.id === id) ?? null,
-  ruleDetail: async (id) =>
+  ruleDetail: (id) =>
     id !== psexec
-      ? null
-      : {
+      ? Promise.resolve(null)
+      : Promise.resolve({
           text: 'title: PsExec Service Child Process Execution as LOCAL SYSTEM\n…',
           queries: [
             {
@@ -190,7 +193,7 @@ const ruleDirectory: RuleDirectory = {
               },
             },
           ],
-        },
+        }),
 };
 
 const finding: Finding = {
@@ -208,7 +211,7 @@ const finding: Finding = {
   addresses: [],
   cut: false,
   sample: false,
-  changed: 1,
+  changed: 2,
   triage: {
     status: 'open',
     verdict: null,
@@ -234,17 +237,17 @@ const findings: readonly Finding[] = [
     hosts: ['FS01.corp.example'],
     users: ['CORP\\anna'],
     addresses: ['10.0.0.7'],
-    changed: 3,
+    changed: 1,
   },
   {
     ...finding,
     id: ids.findings[2],
-    rule: { id: pipe, title: 'Suspicious PsExec Execution', level: 'medium' },
+    rule: { id: pipe, title: 'Suspicious PsExec Execution', level: 'low' },
     matches: 3,
     firstSeen: '2026-01-30T09:00:00.000Z',
     lastSeen: '2026-01-31T09:00:00.000Z',
     users: ['CORP\\bert'],
-    changed: 2,
+    changed: 3,
     triage: {
       status: 'closed',
       verdict: 'benign',
@@ -342,9 +345,9 @@ const matches: readonly StoredMatch[] = [
 ];
 
 /** The source still has the event AZ2, not the others, and does not answer for `down`. */
-async function fetchable(id: string) {
-  if (id === 'down') throw new Error('no answer');
-  return id === 'AZ2' ? { index: null, id, document } : null;
+function fetchable(id: string): Promise<SourceEvent | null> {
+  if (id === 'down') return Promise.reject(new Error('no answer'));
+  return Promise.resolve(id === 'AZ2' ? { index: null, id, document } : null);
 }
 
 const hourMs = 3_600_000;

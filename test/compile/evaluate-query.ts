@@ -54,6 +54,7 @@ export function finds(query: Query, document: Readonly<Record<string, unknown>>,
     }
     case 'regexp': {
       if (flags !== 'NONE') fail('regexp with flags');
+      if ((value as string).includes('()')) fail('an empty group, which finds nothing without case');
       const pattern = new RegExp(`^(?:${luceneSource(value as string, fold)})$`, 'su');
       return terms.some((term) => pattern.test(term));
     }
@@ -99,7 +100,7 @@ export function isLeftOut(value: string, { type, ignoreAbove }: FieldProfile): b
     case 'long':
       return !/^-?\d+$/.test(value);
     case 'boolean':
-      return value !== 'true' && value !== 'false';
+      return !['true', 'false', ''].includes(value);
     case 'date':
       return Number.isNaN(Date.parse(value));
     case 'keyword':
@@ -124,6 +125,7 @@ function termsOf(value: string, field: FieldProfile): readonly string[] {
     case 'long':
       return [String(Number(value))];
     case 'boolean':
+      return [value === '' ? 'false' : value];
     case 'date':
     case 'keyword':
     case 'wildcard':

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { BoundRule } from '../../src/compile/bound-rule.ts';
+import type { BoundItem, BoundRule } from '../../src/compile/bound-rule.ts';
 import { buildQuery } from '../../src/compile/build-query.ts';
 import { createNaiveDecider } from '../../src/compile/naive-decider.ts';
-import { buildRuleSet } from '../../src/compile/rule-set.ts';
+import { buildRuleSet, itemsOf } from '../../src/compile/rule-set.ts';
 import { viewEvent } from '../../src/ecs/view-event.ts';
 import { bound } from './builders.ts';
 import { finds, isLeftOut } from './evaluate-query.ts';
@@ -19,7 +19,7 @@ test('a query finds every document that the matcher matches', async () => {
       const missed = page.filter((document, index) => matched[index]! && !finds(dsl, document, oddProfile));
       expect({ dsl, missed }).toEqual({ dsl, missed: [] });
     }),
-    { numRuns: 1500 },
+    { numRuns: 2000 },
   );
 });
 
@@ -29,15 +29,15 @@ test('a query that is said to be exact finds no other', async () => {
     fc.asyncProperty(trees, fc.array(cleanDocuments, { minLength: 1, maxLength: 12 }), async (tree, page) => {
       const rule = bound(tree);
       const { dsl, widened } = buildQuery(rule, oddProfile);
-      if (widened.length > 0) return;
+      if (widened.length > 0 || itemsOf(tree).some(isFirstOfSeveral)) return;
       exact++;
       const matched = await matchesOf(rule, page);
       const invented = page.filter((document, index) => !matched[index]! && finds(dsl, document, oddProfile));
       expect({ dsl, invented }).toEqual({ dsl, invented: [] });
     }),
-    { numRuns: 1500 },
+    { numRuns: 2000 },
   );
-  expect(exact).toBeGreaterThan(150);
+  expect(exact).toBeGreaterThan(100);
 });
 
 /** Winlogbeat stores no empty text, and no text in a typed field: a query that finds some is not called wider for it. */
@@ -50,6 +50,11 @@ const cleanDocuments = documents.map((document) =>
     }),
   ),
 );
+
+/** Documents do not contradict themselves, ours do: a later place is not asked for what an earlier one holds. */
+function isFirstOfSeveral({ predicate: { reading } }: BoundItem): boolean {
+  return reading.combine === 'first' && reading.places.length > 1;
+}
 
 async function matchesOf(rule: BoundRule, page: readonly Readonly<Record<string, unknown>>[]): Promise<boolean[]> {
   const decider = createNaiveDecider(buildRuleSet([rule]));

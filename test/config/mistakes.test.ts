@@ -111,21 +111,28 @@ const mistakes: readonly Mistake[] = [
     name: 'a window of no length',
     text: 'maxWindow: 0s\n',
     expected: [
-      "sigma-bridge.yml:1:12 CONFIG_BAD_VALUE '0s' is no value of maxWindow. Write a span such as 30s, 5m, 24h or 7d, at least 1s; the default is 1h.",
+      "sigma-bridge.yml:1:12 CONFIG_BAD_VALUE '0s' is no value of maxWindow. Write a span such as 30s, 5m, 24h or 7d, at least 1s; the default is 30d.",
     ],
   },
   {
     name: 'a schedule without a pause',
     text: 'schedule: every 0s\n',
     expected: [
-      "sigma-bridge.yml:1:11 CONFIG_BAD_VALUE 'every 0s' is no value of schedule. Write `every` and a span from 1s up, or a cron expression of five or six fields (UTC); the default is every 1m.",
+      "sigma-bridge.yml:1:11 CONFIG_BAD_VALUE 'every 0s' is no value of schedule. Write `every` and a span from 1s to 24d, or a cron expression of five or six fields (UTC); the default is every 1m.",
+    ],
+  },
+  {
+    name: 'a schedule beyond what timers can wait',
+    text: 'schedule: every 25d\n',
+    expected: [
+      "sigma-bridge.yml:1:11 CONFIG_BAD_VALUE 'every 25d' is no value of schedule. Write `every` and a span from 1s to 24d, or a cron expression of five or six fields (UTC); the default is every 1m.",
     ],
   },
   {
     name: 'a cron expression with a 61st minute',
     text: 'schedule: "61 * * * *"\n',
     expected: [
-      "sigma-bridge.yml:1:11 CONFIG_BAD_VALUE '61 * * * *' is no value of schedule. Write `every` and a span from 1s up, or a cron expression of five or six fields (UTC); the default is every 1m.",
+      "sigma-bridge.yml:1:11 CONFIG_BAD_VALUE '61 * * * *' is no value of schedule. Write `every` and a span from 1s to 24d, or a cron expression of five or six fields (UTC); the default is every 1m.",
     ],
   },
   {

@@ -13,7 +13,7 @@ const defaults: Config = {
   schedule: { kind: 'every', everyMs: 60_000 },
   safetyLag: 30_000,
   lookBack: 3_600_000,
-  maxWindow: 3_600_000,
+  maxWindow: 2_592_000_000,
   plan: 'auto',
   api: {
     host: '127.0.0.1',

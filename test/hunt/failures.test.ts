@@ -4,6 +4,7 @@ import type { TestClock } from '../embedded/temporary-stores.ts';
 import { SourceError } from '../../src/hunt/event-source.ts';
 import type { EmbeddedStores } from '../../src/embedded/open-embedded.ts';
 import type { Match } from '../../src/findings/match.ts';
+import type { FindingStore } from '../../src/findings/stores.ts';
 import type { Gap } from '../../src/hunt/ledger.ts';
 import { readSourceCoverage } from '../../src/hunt/read-coverage.ts';
 import type { Scheduler } from '../../src/hunt/scheduler.ts';
@@ -94,7 +95,7 @@ test('coverage stands still before the gap and says how far behind it is', async
   const coveredUntilMs = clock.now() - minute;
   source.failing = (window) => (window === null ? null : unreachable());
   await scheduler.tick();
-  const horizonMs = scheduler.horizonMs('elsewhere');
+  const horizonMs = scheduler.runState('elsewhere').horizonMs;
   expect(await readSourceCoverage(stores.ledger, { source: 'elsewhere', horizonMs })).toMatchObject({
     horizonMs: clock.now(),
     coveredUntilMs,
@@ -281,4 +282,28 @@ test('a match that the store rejects is counted and put where it is seen; the ot
   expect(items).toMatchObject([
     { reason: 'too large', atMs: clock.now(), match: { rule: { id: 'every-event' }, event: { document: null } } },
   ]);
+});
+
+test('matches that were stored when grouping failed get their finding when the window is run again', async () => {
+  const { clock, stores, source, arrive } = await searchedSource();
+  arrive(2);
+  clock.forward(minute);
+  let failures = 1;
+  const findings: FindingStore = {
+    recomputeGroups: (groups) => {
+      failures -= 1;
+      return failures < 0 ? stores.findings.recomputeGroups(groups) : Promise.reject(new Error('busy'));
+    },
+    ungrouped: () => Promise.resolve([]),
+    finding: () => Promise.reject(new Error('not asked')),
+    listFindings: () => Promise.reject(new Error('not asked')),
+    triage: () => Promise.reject(new Error('not asked')),
+  };
+  const sources = [{ source, startAt: { kind: 'oldest' }, safetyLagMs: 0 }] as const;
+  const scheduler = testScheduler(stores, clock, { rules: testRules(everyEvent), sources, findings });
+  await scheduler.tick();
+  expect(await stores.findings.ungrouped()).toHaveLength(1);
+  clock.forward(minute);
+  await scheduler.tick();
+  expect(await stores.findings.ungrouped()).toEqual([]);
 });

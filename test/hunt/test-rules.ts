@@ -28,6 +28,7 @@ export function testRules(...rules: readonly TestRule[]): RunnableRules {
         ruleSet: ruleSetOf(chosen),
         decider: decidesBy(chosen),
         selection: { kind: 'scan', selectors: [] },
+        groupBy: () => [],
         explain: ({ rule }) => [
           { search: 'selection', item: 'Test', field: 'Test', path: null, value: null, matched: rule.id, line: 1 },
         ],

@@ -12,7 +12,7 @@ function rule(file: string, lastDigit: string): Rule {
 
 test('rules with ids of their own stay', () => {
   const rules = [rule('a.yml', '1'), rule('b.yml', '2')];
-  expect(findDuplicateIds(rules)).toEqual({ rules, diagnostics: [] });
+  expect(findDuplicateIds(rules)).toEqual({ rules, refused: [], diagnostics: [] });
 });
 
 test('of rules with one id none wins, and each names the others', () => {

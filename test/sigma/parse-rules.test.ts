@@ -38,6 +38,7 @@ test('a rule is read whole', () => {
   const at = (line: number, column: number) => ({ file: 'r.yml', line, column });
   expect(parseRules(complete, 'r.yml')).toEqual({
     diagnostics: [],
+    refused: [],
     rules: [
       {
         kind: 'rule',

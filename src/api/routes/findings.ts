@@ -51,11 +51,9 @@ export function addFindings(app: TypedInstance, { findings, matches, rules, audi
         },
       },
     },
-    async ({ query: { limit, cursor, sort = '-lastSeen', from, to, ...filter } }) => {
-      const page = await findings.listFindings(
-        { ...filter, ...readSpan({ from, to }) },
-        pageRequest({ limit, cursor }, sort),
-      );
+    async ({ query: { limit, cursor, sort = '-lastSeen', from, to, rule, ...rest } }) => {
+      const filter = { ...rest, ...readSpan({ from, to }), rule: rule?.toLowerCase() };
+      const page = await findings.listFindings(filter, pageRequest({ limit, cursor }, sort));
       return { items: page.items.map((finding) => findingItem(finding, rules)), next: page.next };
     },
   );

@@ -37,11 +37,9 @@ export function addMatches(app: TypedInstance, { matches, rules, documents }: Ap
         response: { 200: pageOf(matchSchema, '`cursor` of the next page; null at the end, never with `sort=stored`.') },
       },
     },
-    async ({ query: { limit, cursor, sort = '-time', from, to, ...filter } }) => {
-      const page = await matches.listMatches(
-        { ...filter, ...readSpan({ from, to }) },
-        pageRequest({ limit, cursor }, sort),
-      );
+    async ({ query: { limit, cursor, sort = '-time', from, to, rule, ...rest } }) => {
+      const filter = { ...rest, ...readSpan({ from, to }), rule: rule?.toLowerCase() };
+      const page = await matches.listMatches(filter, pageRequest({ limit, cursor }, sort));
       return { items: page.items.map((match) => matchItem(match, rules)), next: page.next };
     },
   );

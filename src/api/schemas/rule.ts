@@ -36,7 +36,7 @@ const verdictParts = {
   reasons: listOf(
     Type.Object({
       verdict: oneOf(verdicts),
-      event: nullable(Type.String()),
+      event: nullable(Type.String(), { description: 'Null where it holds for the rule whatever the event.' }),
       shape: nullable(oneOf(shapes)),
       field: nullable(Type.String()),
       reason: Type.String(),

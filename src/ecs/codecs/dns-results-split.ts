@@ -53,11 +53,11 @@ function resultsOf(document: DocumentReader, dataPath: string, addressPath: stri
 
 function resultOf(type: string, data: string): string {
   const number = recordTypes[type] ?? (/^\d+$/.test(type) ? Number(type) : null);
-  return number === null ? `${isIpv4(data) ? '::ffff:' : ''}${data}` : `type: ${String(number).padStart(2)} ${data}`;
+  return number === null ? `${isIpv4(data) ? '::ffff:' : ''}${data}` : `type:  ${number} ${data}`;
 }
 
 function linesOf(path: string): readonly (readonly LinePart[])[] {
-  const typed = Object.values(recordTypes).map((number) => [`type: ${String(number).padStart(2)} `, { path }]);
+  const typed = Object.values(recordTypes).map((number) => [`type:  ${number} `, { path }]);
   return [...typed, ['::ffff:', { path }]];
 }
 

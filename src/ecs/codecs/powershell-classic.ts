@@ -1,5 +1,5 @@
 import type { Codec, DocumentReader } from '../codec.ts';
-import { type KeyLine, linePartsOf, lineText, pathsOf } from './key-value-lines.ts';
+import { type KeyLine, linePartsOf, linesText, pathsOf } from './key-value-lines.ts';
 import { invocationLines, invocationText } from './powershell-invocation.ts';
 import { encodeRebuilt } from './rebuilt-text.ts';
 
@@ -16,7 +16,8 @@ const host: readonly KeyLine[] = [
   line('HostName', 'process.title'),
   line('HostVersion', 'powershell.process.executable_version'),
   line('HostId', 'process.entity_id'),
-  line('HostApplication', 'process.command_line'),
+  // PowerShell 2 does not write it.
+  { ...line('HostApplication', 'process.command_line'), isOptional: true },
   line('EngineVersion', 'powershell.engine.version'),
   line('RunspaceId', 'powershell.runspace_id'),
   pipeline,
@@ -79,7 +80,7 @@ const bare = [
 function valuesOf(document: DocumentReader): readonly string[] {
   const text = (path: string) => document.texts(path)?.[0] ?? '';
   const lines = (...groups: readonly (readonly KeyLine[])[]) =>
-    groups.map((group) => group.map((each) => lineText(document, each)).join('\n')).join('\n\n');
+    groups.map((group) => linesText(document, group)).join('\n\n');
   const [engineNew, enginePrevious, providerName, providerNew, commandLine] = bare.map(text);
   if (engineNew !== '') return [engineNew!, enginePrevious!, lines([newState, previousState], [sequence], lifecycle)];
   if (providerNew !== '') return [providerName!, providerNew!, lines([provider, providerState], [sequence], lifecycle)];

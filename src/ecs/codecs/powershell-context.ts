@@ -1,10 +1,10 @@
 import type { Codec } from '../codec.ts';
-import { type KeyLine, linePartsOf, lineText, pathsOf } from './key-value-lines.ts';
+import { type KeyLine, linePartsOf, linesText, pathsOf } from './key-value-lines.ts';
 import { encodeRebuilt } from './rebuilt-text.ts';
 
 /** `ContextInfo` of PowerShell 4103, whose `Key = Value` lines became fields: put together in the order of the event. */
 const lines: readonly KeyLine[] = [
-  line('Severity', 'log.level'),
+  { label: '        Severity = Informational', paths: [] },
   line('Host Name', 'process.title'),
   line('Host Version', 'powershell.process.executable_version'),
   line('Host ID', 'process.entity_id'),
@@ -35,7 +35,7 @@ export const powershellContext: Codec = {
   paths: pathsOf(lines),
   decode(document) {
     if (marks.every((path) => document.texts(path) === null)) return null;
-    return [lines.map((each) => lineText(document, each)).join('\n')];
+    return [linesText(document, lines)];
   },
   encode: (test) => ({
     ...encodeRebuilt(test, { separators: /\n/, lines: lines.map(linePartsOf), hasEmptyLines: true, paths: marks }),

@@ -21,6 +21,9 @@ export function insertEvents(
       JSON.stringify(document),
     );
   }
+  if (events.some(({ sample }) => sample)) {
+    connection.run(`INSERT INTO meta VALUES ('samples_loaded', 1) ON CONFLICT DO NOTHING`);
+  }
   return { inserted, present: events.length - inserted };
 }
 

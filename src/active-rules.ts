@@ -1,0 +1,89 @@
+import { bindFields, bindRule } from './compile/bind-rule.ts';
+import type { BoundRule, Reading } from './compile/bound-rule.ts';
+import type { Config } from './config/settings.ts';
+import type { Mapping } from './ecs/mapping.ts';
+import type { LoadedRules } from './load.ts';
+import type { Rule } from './sigma/rule.ts';
+import { diagnosticsOf } from './text/diagnostic.ts';
+import type { CodeEntry, Diagnostic } from './text/diagnostic.ts';
+import { didYouMean } from './text/near-miss.ts';
+
+export const activeRulesCodes = {
+  RULES_UNKNOWN_ID: {
+    severity: 'warning',
+    meaning: 'The configuration names a rule id that no loaded rule has.',
+    remedy: 'Correct the id, or load the file of the rule.',
+  },
+} as const satisfies Record<string, CodeEntry>;
+
+const rulesDiagnostic = diagnosticsOf(activeRulesCodes);
+
+/** A rule that was read, bound to the mapping, as the configuration wants it. */
+export interface ConfiguredRule {
+  /** With the level of the overrides. */
+  readonly rule: Rule;
+  /** Null where no mapping knows the logsource. */
+  readonly bound: BoundRule | null;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Whether it runs. */
+  readonly enabled: boolean;
+  /** Names of the sources that it runs on; null: all. */
+  readonly sources: readonly string[] | null;
+  /** Fields that tell one finding from another, beside the host, for each variant of `bound`. */
+  readonly groupBy: readonly (readonly Reading[])[];
+}
+
+/** Binds every rule that was read, and decides by `select` and `overrides` which of them run, and where. */
+export function configureRules(
+  { rules }: LoadedRules,
+  mapping: Mapping,
+  config: Pick<Config, 'select' | 'overrides'>,
+): { readonly rules: readonly ConfiguredRule[]; readonly diagnostics: readonly Diagnostic[] } {
+  const configured = rules.map((written): ConfiguredRule => {
+    const override = config.overrides.get(written.id);
+    const rule = withLevel(written, override?.level ?? null);
+    const { bound, diagnostics } = bindRule(rule, mapping);
+    return {
+      rule,
+      bound,
+      diagnostics,
+      enabled: bound !== null && (override?.enabled ?? isSelected(written, config.select)),
+      sources: override === undefined || override.sources.length === 0 ? null : override.sources,
+      groupBy: bound === null ? [] : bindFields(bound, override?.groupBy ?? [], mapping),
+    };
+  });
+  return { rules: configured, diagnostics: unknownIds(rules, config) };
+}
+
+function withLevel(rule: Rule, level: Rule['metadata']['level'] | null): Rule {
+  return level === null ? rule : { ...rule, metadata: { ...rule.metadata, level } };
+}
+
+function isSelected({ id, metadata }: Rule, { status, level, tags, ids, exclude }: Config['select']): boolean {
+  if (exclude.includes(id)) return false;
+  if (ids.length > 0 && !ids.includes(id)) return false;
+  if (level.length > 0 && !level.includes(metadata.level)) return false;
+  const wanted = new Set(tags.map((tag) => tag.toLowerCase()));
+  if (wanted.size > 0 && !metadata.tags.some((tag) => wanted.has(tag.toLowerCase()))) return false;
+  if (status.length > 0) return metadata.status !== null && status.includes(metadata.status);
+  return metadata.status !== 'deprecated' && metadata.status !== 'unsupported';
+}
+
+function unknownIds(
+  rules: readonly Rule[],
+  { select, overrides }: Pick<Config, 'select' | 'overrides'>,
+): readonly Diagnostic[] {
+  const known = rules.map(({ id }) => id);
+  const named: readonly (readonly [string, string])[] = [
+    ...select.ids.map((id) => ['select.ids', id] as const),
+    ...select.exclude.map((id) => ['select.exclude', id] as const),
+    ...[...overrides.keys()].map((id) => ['overrides', id] as const),
+  ];
+  return named
+    .filter(([, id]) => !known.includes(id))
+    .map(([setting, id]) =>
+      rulesDiagnostic('RULES_UNKNOWN_ID', `'${setting}' names ${id}, and no loaded rule has that id.`, {
+        hint: didYouMean(id, known, 'Correct the id, or load the file of the rule.'),
+      }),
+    );
+}

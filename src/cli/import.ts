@@ -1,0 +1,45 @@
+import type { EmbeddedStores } from '../embedded/open-embedded.ts';
+import type { Arguments, Command, ExitCode, Io } from './command.ts';
+import { UsageError } from './command.ts';
+import { withDataFolder } from './data-folder.ts';
+import { EventFiles } from './event-files.ts';
+import { Progress } from './progress.ts';
+
+/** Events of a transaction: what is imported is durable a thousand at a time, and the service can write in between. */
+const batchSize = 1_000;
+
+export const importEvents: Command = {
+  name: 'import',
+  summary: 'Load events from files into the embedded store.',
+  help: `Usage: sigma-bridge import FILE... [--config FILE]
+
+  FILE           documents as winlogbeat writes them, one a line; may end in .gz
+  --config FILE  the configuration that names the data folder
+  --json         {"inserted","present","badLines","badFiles"}
+
+Events count as ingested now, so a running service decides them at its next run; it need not be stopped. An event that is
+there already is not stored twice: a file can be imported again. Bad lines are told on standard error, the rest is kept.
+
+Exit code: 0 all lines were taken, 1 some were left out.`,
+  options: { config: { type: 'string' }, json: { type: 'boolean' } },
+  async run(args, io) {
+    if (args.positionals.length === 0) throw new UsageError('No file is named.');
+    return withDataFolder({ config: args.text('config'), whereAbsent: 'make' }, io, (stores) => run(args, stores, io));
+  },
+};
+
+async function run(args: Arguments, { events: store }: EmbeddedStores, io: Io): Promise<ExitCode> {
+  const files = new EventFiles(args.positionals, io);
+  const progress = new Progress(io);
+  let [inserted, present] = [0, 0];
+  for await (const { file, events } of files.pages(batchSize)) {
+    const stored = await store.insertEvents(events.map(({ document }) => ({ document, sample: false })));
+    inserted += stored.inserted;
+    present += stored.present;
+    progress.show(() => `${file}: ${inserted} events stored`);
+  }
+  const { badLines, badFiles, leftOut, isComplete } = files;
+  if (args.flag('json')) await io.out(`${JSON.stringify({ inserted, present, badLines, badFiles })}\n`);
+  else await io.out(`${inserted} events stored, ${present} were there already${leftOut}\n`);
+  return isComplete ? 0 : 1;
+}

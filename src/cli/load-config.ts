@@ -1,0 +1,38 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseConfig } from '../config/parse-config.ts';
+import type { Config } from '../config/settings.ts';
+import { hasErrors } from '../text/diagnostic.ts';
+import type { Io } from './command.ts';
+import { UsageError } from './command.ts';
+import { report } from './report.ts';
+
+const defaultFile = 'sigma-bridge.yml';
+
+/**
+ * Reads the configuration: of `--config FILE`, or of sigma-bridge.yml in the working directory where there is one, and
+ * over it the environment. Null where it has errors; they have been reported.
+ */
+export function loadConfig(named: string | null, io: Io): Config | null {
+  const name = named ?? (existsSync(defaultFile) ? defaultFile : null);
+  const file = name === null ? null : { name, text: readConfigFile(name) };
+  const { config, diagnostics } = parseConfig({
+    file,
+    env: io.env,
+    readFile: (path) => readFileSync(path, 'utf8'),
+  });
+  // Without excerpts: the line at fault may be the one that holds a password.
+  report(diagnostics, [], io);
+  return hasErrors(diagnostics) ? null : config;
+}
+
+function readConfigFile(name: string): string {
+  try {
+    return readFileSync(name, 'utf8');
+  } catch (cause) {
+    throw new UsageError(`The configuration '${name}' cannot be read: ${(cause as Error).message}`, {
+      code: 'CLI_CONFIG_NOT_READ',
+      hint: 'Check the path after --config, and the permissions.',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,184 @@
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { ConfiguredRule } from '../active-rules.ts';
+import type { CoverageReader } from '../api/context.ts';
+import { buildApi } from '../api/build-api.ts';
+import type { SourceProfile } from '../compile/source-profile.ts';
+import type { Config } from '../config/settings.ts';
+import { viewEvent } from '../ecs/view-event.ts';
+import type { Log } from '../hunt/log.ts';
+import { readRuleCoverage, readSourceCoverage } from '../hunt/read-coverage.ts';
+import { Scheduler } from '../hunt/scheduler.ts';
+import { defaultLimits } from '../hunt/source-runner.ts';
+import type { Stores } from '../open-stores.ts';
+import { loadSamples } from '../samples.ts';
+import type { RefusedRule } from '../sigma/parse-rules.ts';
+import { configuredKey, makeFirstKey } from './admin-key.ts';
+import { buildMetrics } from './metrics.ts';
+import { LoadedRuleDirectory } from './rule-directory.ts';
+import { SourceRules } from './source-rules.ts';
+import { WatchedSource } from './watched-source.ts';
+
+export interface ServiceParts {
+  readonly config: Config;
+  readonly stores: Stores;
+  readonly rules: readonly ConfiguredRule[];
+  readonly refused: readonly RefusedRule[];
+  /** What rules are judged by where no cluster can be asked. */
+  readonly profile: SourceProfile;
+  readonly log: Log;
+  /** Ms since 1970 UTC. */
+  readonly now: () => number;
+}
+
+/** How often a source is asked what is wrong with it. */
+const checkEveryMs = 60_000;
+
+/** Scheduler, API and what they stand on, as one thing that starts and stops. */
+export class Service {
+  readonly #parts: ServiceParts;
+  readonly #sources: readonly WatchedSource[];
+  readonly #scheduler: Scheduler;
+  readonly #api: FastifyInstance;
+  #checks: NodeJS.Timeout | null = null;
+
+  constructor(parts: ServiceParts) {
+    this.#parts = parts;
+    this.#sources = parts.stores.sources.map((opened) => new WatchedSource(opened, parts.log));
+    this.#scheduler = this.#buildScheduler();
+    this.#api = this.#buildApi();
+  }
+
+  /** Loads the samples where they are wanted, listens, and runs the rules for the first time. */
+  async start(): Promise<{ readonly address: string; readonly firstKey: string | null }> {
+    const { config, stores, now } = this.#parts;
+    if (config.samples && config.sources.length === 0) await this.#loadSamplesOnce();
+    const firstKey = config.api.adminKey === null ? await makeFirstKey(stores.embedded.access, now()) : null;
+    await this.#api.listen({ host: config.api.host, port: config.api.port });
+    this.#checkSources();
+    this.#checks = setInterval(() => {
+      this.#checkSources();
+    }, checkEveryMs);
+    this.#scheduler.start();
+    return { address: this.address, firstKey };
+  }
+
+  /** As `http://127.0.0.1:8090`. */
+  get address(): string {
+    const { address, port, family } = this.#api.server.address() as AddressInfo;
+    return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  }
+
+  /** Ends requests, then runs, each after the step in hand. What is not finished is done at the next start. */
+  async stop(): Promise<void> {
+    if (this.#checks !== null) clearInterval(this.#checks);
+    await this.#api.close();
+    await this.#scheduler.stop();
+    await this.#parts.stores.close();
+  }
+
+  #buildScheduler(): Scheduler {
+    const { config, stores, rules, log, now } = this.#parts;
+    const { embedded } = stores;
+    return new Scheduler({
+      schedule: config.schedule,
+      sources: stores.sources.map(({ source, startAt, safetyLagMs }) => ({
+        source,
+        startAt,
+        safetyLagMs,
+        rules: new SourceRules(
+          rules.filter((rule) => rule.enabled && runsOn(rule, source.name)),
+          config.plan,
+        ),
+      })),
+      matches: embedded.findings,
+      findings: embedded.findings,
+      quarantine: embedded.findings,
+      ledger: embedded.ledger,
+      limits: { ...defaultLimits, maxSpanMs: config.maxWindow },
+      view: viewEvent,
+      log,
+      now,
+      random: Math.random,
+    });
+  }
+
+  #buildApi(): FastifyInstance {
+    const { config, stores, rules, refused, profile, log, now } = this.#parts;
+    const { embedded } = stores;
+    const coverage = this.#coverage();
+    const keepsEvents = stores.sources.some(({ kind }) => kind === 'embedded');
+    return buildApi({
+      findings: embedded.findings,
+      matches: embedded.findings,
+      rules: new LoadedRuleDirectory(
+        { rules, refused },
+        profile,
+        stores.sources.map(({ source }) => source),
+      ),
+      coverage,
+      sources: () => this.#sources.map((source) => source.state(this.#scheduler.runState(source.name))),
+      documents: (name) => stores.sources.find(({ source }) => source.name === name)?.documents ?? null,
+      events: keepsEvents ? embedded.events : null,
+      keys: {
+        store: embedded.access,
+        configured: config.api.adminKey === null ? null : configuredKey(config.api.adminKey, now()),
+      },
+      audit: embedded.access,
+      notReady: () => this.#notReady(),
+      metrics: buildMetrics(coverage),
+      clock: now,
+      log,
+      limits: { maxBodyBytes: config.api.maxBodyBytes, maxEventBytes: config.api.maxEventBytes },
+      openMetrics: config.api.openMetrics,
+    });
+  }
+
+  #coverage(): CoverageReader {
+    const { sources, embedded } = this.#parts.stores;
+    const questions = () =>
+      sources.map(({ source: { name } }) => ({ source: name, horizonMs: this.#scheduler.runState(name).horizonMs }));
+    return {
+      sourceCoverage: () => Promise.all(questions().map((question) => readSourceCoverage(embedded.ledger, question))),
+      ruleCoverage: async (ruleId) =>
+        (
+          await Promise.all(questions().map((question) => readRuleCoverage(embedded.ledger, { ...question, ruleId })))
+        ).flat(),
+    };
+  }
+
+  #notReady(): readonly string[] {
+    return this.#sources.flatMap((source) => {
+      const { name, state } = source.state(this.#scheduler.runState(source.name));
+      switch (state) {
+        case 'ready':
+          return [];
+        case 'starting':
+          return [`The source '${name}' has not been read yet.`];
+        case 'failing':
+          return [`The source '${name}' cannot be read; GET /api/sources says why.`];
+      }
+    });
+  }
+
+  #checkSources(): void {
+    for (const source of this.#sources) {
+      source.check().catch((err: unknown) => {
+        this.#parts.log.error({ err, source: source.name }, 'source could not be checked');
+      });
+    }
+  }
+
+  async #loadSamplesOnce(): Promise<void> {
+    const { stores, now, log } = this.#parts;
+    const { events } = stores.embedded;
+    if (await events.samplesWereLoaded()) return;
+    const samples = loadSamples(now());
+    await events.insertEvents(samples.map((document) => ({ document, sample: true })));
+    log.info({ events: samples.length }, 'sample events loaded');
+  }
+}
+
+function runsOn({ sources }: ConfiguredRule, name: string): boolean {
+  return sources === null || sources.includes(name);
+}

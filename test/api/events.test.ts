@@ -1,0 +1,88 @@
+import { request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { buildWorld, keyOf } from './world.ts';
+
+const ndjson = { 'content-type': 'application/x-ndjson' };
+const event = (record: number) => ({ winlog: { channel: 'Security', record_id: record } });
+const post = { method: 'POST', url: '/api/events', key: 'ingest', headers: ndjson } as const;
+
+test('good lines are kept, bad ones are told by number and reason, blank ones are nothing', async () => {
+  const { request, events } = buildWorld();
+  const lines = [
+    JSON.stringify(event(1)),
+    '',
+    '{"winlog":',
+    '[]',
+    '{"message":"no channel"}',
+    JSON.stringify({ ...event(2), message: 'a'.repeat(2000) }),
+    JSON.stringify({ 'winlog.channel': 'Security' }),
+    JSON.stringify(event(1)),
+  ];
+  const response = await request({ ...post, payload: lines.join('\r\n') });
+  expect([response.statusCode, response.json()]).toEqual([
+    200,
+    {
+      inserted: 2,
+      present: 1,
+      badLines: 4,
+      bad: [
+        { line: 3, code: 'API_LINE_NOT_JSON', reason: expect.stringMatching(/^Not JSON: /) as string },
+        { line: 4, code: 'API_LINE_NOT_AN_EVENT', reason: 'An object was expected, not an array.' },
+        { line: 5, code: 'API_LINE_NOT_AN_EVENT', reason: 'It has no winlog.channel, so that no rule could see it.' },
+        { line: 6, code: 'API_LINE_TOO_LONG', reason: 'This line is longer than 2000 bytes.' },
+      ],
+    },
+  ]);
+  expect(events.events).toEqual([
+    { document: event(1), sample: false },
+    { document: { 'winlog.channel': 'Security' }, sample: false },
+  ]);
+});
+
+test('bytes that are not UTF-8 are told and not replaced', async () => {
+  const payload = Buffer.concat([
+    Buffer.from(`${JSON.stringify(event(1))}\n{"winlog":{"channel":"`),
+    Buffer.from([0xff]),
+    Buffer.from('"}}'),
+  ]);
+  const response = await buildWorld().request({ ...post, payload });
+  expect(response.json()).toMatchObject({
+    inserted: 1,
+    bad: [{ line: 2, code: 'API_LINE_NOT_JSON', reason: 'Not JSON: the line is not UTF-8.' }],
+  });
+});
+
+test('an empty body is no mistake', async () => {
+  const response = await buildWorld().request({ ...post, payload: '' });
+  expect([response.statusCode, response.json()]).toEqual([200, { inserted: 0, present: 0, badLines: 0, bad: [] }]);
+});
+
+test('many events are kept in batches, each once', async () => {
+  const { request, events } = buildWorld({ limits: { maxBodyBytes: 1_000_000, maxEventBytes: 1000 } });
+  const payload = Array.from({ length: 1201 }, (_, record) => JSON.stringify(event(record))).join('\n');
+  expect((await request({ ...post, payload })).json()).toMatchObject({ inserted: 1201, present: 0 });
+  expect(events.events).toHaveLength(1201);
+});
+
+test('a body without a length is cut off at the limit, and its sender still gets the answer', async () => {
+  const { app } = buildWorld();
+  onTestFinished(() => app.close());
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = app.server.address() as AddressInfo;
+  const headers = { ...ndjson, authorization: `Bearer ${keyOf('ingest')}` };
+  const answer = new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
+    const sending = httpRequest({ port, path: '/api/events', method: 'POST', headers }, (response) => {
+      let body = '';
+      response.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      response.on('end', () => {
+        resolve({ status: response.statusCode, body });
+        sending.destroy();
+      });
+    });
+    sending.on('error', reject);
+    // More than the limit, and never ended: only the limit can bring an answer.
+    sending.write(`${JSON.stringify(event(1))}\n`.repeat(1000));
+  });
+  expect(await answer).toMatchObject({ status: 413, body: expect.stringContaining('API_BODY_TOO_LARGE') as string });
+});

@@ -1,0 +1,205 @@
+import { describe, expect, test } from 'vitest';
+import { hashKey } from '../../src/access/keys.ts';
+import { buildWorld, ids, keyOf } from './world.ts';
+
+const psexecRule = {
+  author: 'Florian Roth (Nextron Systems)',
+  license: null,
+  references: ['https://docs.microsoft.com/en-us/sysinternals/downloads/psexec'],
+};
+
+describe('a finding', () => {
+  test('is told with its author and references, its first matches, their explanation and documents, and its ETag', async () => {
+    const response = await buildWorld().request({ url: `/api/findings/${ids.findings[0]}` });
+    expect(response.headers.etag).toBe('"0"');
+    expect(response.json()).toMatchObject({
+      id: ids.findings[0],
+      rule: { id: ids.psexec, ...psexecRule, description: expect.stringContaining('PsExec') as string },
+      firstMatches: {
+        next: null,
+        items: [
+          {
+            id: ids.matches[0],
+            rule: { id: ids.psexec, ...psexecRule },
+            explanation: [{ item: 'ParentImage', path: 'process.parent.executable' }],
+            event: {
+              source: 'dc',
+              index: 'winlogbeat-2026.01.31',
+              id: 'AZ1',
+              documentState: 'kept',
+              document: { winlog: { record_id: 4711 } },
+            },
+          },
+          { id: ids.matches[1], event: { id: 'AZ2', documentState: 'notFetched', document: null } },
+        ],
+      },
+    });
+  });
+
+  test('is triaged by the version that was read, and the change is in the audit log', async () => {
+    const { request, audit } = buildWorld();
+    const change = { status: 'acknowledged', assignee: 'anna', note: null, tags: ['ticket-7'] };
+    const url = `/api/findings/${ids.findings[2]}`;
+    const response = await request({
+      method: 'PATCH',
+      url,
+      key: 'triage',
+      headers: { 'if-match': '"4"' },
+      payload: change,
+    });
+    expect([response.statusCode, response.headers.etag]).toEqual([200, '"5"']);
+    expect(response.json<{ triage: object }>().triage).toEqual({
+      ...change,
+      verdict: 'benign',
+      version: 5,
+      updatedAt: '2026-01-31T12:00:00.000Z',
+      updatedBy: 'triage',
+    });
+    expect(audit.entries).toEqual([
+      {
+        at: '2026-01-31T12:00:00.000Z',
+        by: 'key-triage',
+        action: 'finding.triage',
+        subject: ids.findings[2],
+        detail: JSON.stringify(change),
+      },
+    ]);
+  });
+
+  test.each(['"4"', '4', 'W/"4"'])('is triaged where If-Match is %s', async (ifMatch) => {
+    const url = `/api/findings/${ids.findings[2]}`;
+    const { request } = buildWorld();
+    const response = await request({
+      method: 'PATCH',
+      url,
+      headers: { 'if-match': ifMatch },
+      payload: { verdict: null },
+    });
+    expect(response.json()).toMatchObject({ triage: { version: 5, verdict: null, status: 'closed' } });
+  });
+
+  test('is changed by the first of two people, and not by the second', async () => {
+    const { request, audit } = buildWorld();
+    const edit = { method: 'PATCH', url: `/api/findings/${ids.findings[0]}`, headers: { 'if-match': '"0"' } } as const;
+    expect((await request({ ...edit, payload: { status: 'closed' } })).statusCode).toBe(200);
+    expect((await request({ ...edit, payload: { note: 'mine' } })).statusCode).toBe(412);
+    expect(audit.entries).toHaveLength(1);
+  });
+});
+
+describe('a match', () => {
+  test.each([
+    [0, 'kept', 'with the match'],
+    [1, 'fetched', 'from the source that still has it'],
+    [2, 'gone', 'no longer anywhere'],
+    [3, 'unreachable', 'on a source that does not answer'],
+  ])('%i has its document %s: %s', async (index, documentState) => {
+    const { event } = (await buildWorld().request({ url: `/api/matches/${ids.matches[index]!}` })).json<{
+      event: { documentState: string; document: object | null };
+    }>();
+    expect(event.documentState).toBe(documentState);
+    expect(event.document !== null).toBe(index < 2);
+  });
+
+  test('of a rule that is not loaded any more is told without an author', async () => {
+    const response = await buildWorld().request({ url: `/api/matches/${ids.matches[3]}` });
+    expect(response.json()).toMatchObject({ rule: { id: 'gone', author: null, references: [] } });
+  });
+});
+
+test('a rule is told with its verdict, its text and its query on each source', async () => {
+  const response = await buildWorld().request({ url: `/api/rules/${ids.psexec.toUpperCase()}` });
+  expect(response.json()).toMatchObject({
+    id: ids.psexec,
+    file: 'rules/psexec.yml',
+    verdict: 'postChecked',
+    blind: null,
+    reasons: [{ verdict: 'postChecked', event: 'sysmon', shape: 'wlb8', field: 'User' }],
+    text: expect.stringMatching(/^title: PsExec/) as string,
+    queries: [{ on: 'dc', query: { bool: { filter: [{ term: { 'event.code': '1' } }] } }, leaves: 1 }],
+  });
+});
+
+test('a rule that was refused is listed with what is wrong with it', async () => {
+  const { items } = await buildWorld().list('/api/rules?verdict=refused');
+  expect(items).toMatchObject([
+    {
+      id: null,
+      title: null,
+      file: 'rules/broken.yml',
+      enabled: false,
+      diagnostics: [{ code: 'YAML_TAB_INDENT', at: { line: 3 } }],
+    },
+  ]);
+});
+
+test('coverage tells the gap of a source while it lasts, and with a rule also what that rule has searched', async () => {
+  const { items } = await buildWorld().list(`/api/coverage?rule=${ids.psexec}`);
+  expect(items).toMatchObject([
+    {
+      source: 'dc',
+      coveredUntil: '2026-01-31T11:00:00.000Z',
+      gaps: [
+        {
+          from: '2026-01-31T11:00:00.000Z',
+          to: '2026-01-31T11:30:00.000Z',
+          code: 'ELASTIC_UNREACHABLE',
+          since: '2026-01-31T11:30:00.000Z',
+          attempts: 3,
+        },
+      ],
+      revisions: [{ activeUntil: null, open: [{ from: '2026-01-31T11:00:00.000Z', to: '2026-01-31T11:59:30.000Z' }] }],
+    },
+  ]);
+});
+
+describe('an API key', () => {
+  test('is shown once, is kept as its hash, works, and stops working when it is deleted', async () => {
+    const { app, request, audit, context } = buildWorld();
+    const payload = { name: 'soar', scopes: ['read'], expiresAt: '2026-02-01T00:00:00+01:00' };
+    const made = await request({ method: 'POST', url: '/api/keys', payload });
+    const { key, id, ...rest } = made.json<{ key: string; id: string }>();
+    expect([made.statusCode, rest]).toEqual([
+      201,
+      {
+        name: 'soar',
+        scopes: ['read'],
+        createdAt: '2026-01-31T12:00:00.000Z',
+        expiresAt: '2026-01-31T23:00:00.000Z',
+        lastUsedAt: null,
+      },
+    ]);
+    expect((await context.keys.store.keyByHash(hashKey(key)))?.id).toBe(id);
+
+    const use = async () =>
+      (await app.inject({ url: '/api/findings', headers: { authorization: `Bearer ${key}` } })).statusCode;
+    expect(await use()).toBe(200);
+    expect((await request({ url: '/api/keys' })).body).not.toMatch(/sbk_|hash/);
+    expect((await request({ method: 'DELETE', url: `/api/keys/${id}` })).statusCode).toBe(204);
+    expect(await use()).toBe(401);
+    expect(audit.entries.map(({ action, subject, by }) => ({ action, subject, by }))).toEqual([
+      { action: 'key.create', subject: id, by: 'key-admin' },
+      { action: 'key.delete', subject: id, by: 'key-admin' },
+    ]);
+  });
+
+  test('in the address is not accepted, where proxies would log it', async () => {
+    const { request } = buildWorld();
+    expect((await request({ url: `/api/findings?key=${keyOf('admin')}`, key: null })).statusCode).toBe(401);
+  });
+});
+
+describe('health', () => {
+  test('is live while the process answers', async () => {
+    const response = await buildWorld().request({ url: '/api/health/live?probe=1', key: null });
+    expect([response.statusCode, response.json()]).toEqual([200, { live: true }]);
+  });
+
+  test('is ready, or says why not', async () => {
+    const ready = await buildWorld().request({ url: '/api/health/ready', key: null });
+    expect([ready.statusCode, ready.json()]).toEqual([200, { ready: true, reasons: [] }]);
+    const reasons = ['The rules are being loaded.'];
+    const waiting = await buildWorld({ notReady: () => reasons }).request({ url: '/api/health/ready', key: null });
+    expect([waiting.statusCode, waiting.json()]).toEqual([503, { ready: false, reasons }]);
+  });
+});

@@ -114,15 +114,15 @@ export class MappingText {
     const kind = this.#readKind(parts);
     const { fields, seen } = this.#readEventFields(parts);
     parts.refuseOthers();
-    if (known !== undefined) {
-      if (kind.isGiven) this.#refuseSecond(`The event '${name}'`, at, known.at);
-      this.#addAll(known.fields, fields);
-    } else if ((kind.log ?? kind.channels) === null) {
+    if (known !== undefined && kind.isGiven) this.#refuseSecond(`The event '${name}'`, at, known.at);
+    if (known === undefined && (kind.log ?? kind.channels) === null) {
       const hint = "Write 'channel: …', or 'log: …' with the name of a log of the mapping.";
       this.#report('MAPPING_NO_CHANNEL', `The event '${name}' has no channel.`, at, hint);
-    } else {
-      logsource.events.set(name, { name, at, ...kind, seen, fields });
+      return;
     }
+    const event = known ?? { name, at, ...kind, seen, fields: new Map<string, FieldText>() };
+    logsource.events.set(name, event);
+    this.#addAll(event.fields, fields);
   }
 
   #readKind(parts: YamlFields): Omit<EventText, 'name' | 'at' | 'seen' | 'fields'> & { readonly isGiven: boolean } {

@@ -176,6 +176,13 @@ test('a later file adds to an event, and takes the place of a field where it say
   ]);
 });
 
+test('an event that comes near what the logsource means counts once somebody says so', () => {
+  const own = 'logsources:\n  - category: a\n    events: { e: { channel: c, byDefault: false } }\n';
+  const users = 'logsources:\n  - category: a\n    events: { e: { byDefault: true } }\n';
+  const isMeant = (...texts: readonly string[]) => parse(...texts).mapping.logsources[0]!.events[0]!.byDefault;
+  expect([isMeant(own), isMeant(own, users)]).toEqual([false, true]);
+});
+
 describe('is refused where it is written:', () => {
   const inField = (text: string) => `logsources:\n  - service: s\n    channel: c\n    fields:\n      A: ${text}\n`;
   const rows: readonly (readonly [fact: string, texts: readonly string[], code: string, at: string, words: string])[] =

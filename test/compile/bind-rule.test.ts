@@ -86,6 +86,27 @@ detection: { selection: { Image: a }, condition: selection }`);
   });
 });
 
+test.each<[name: string, detection: string, codes: string[]]>([
+  [
+    'an event id that must be',
+    '{ selection: { EventID: [4697, 4698], ServiceName: a }, condition: selection }',
+    ['4697', '4698'],
+  ],
+  ['in each branch', "{ one: { EventID: 1 }, other: { EventID: '2' }, condition: one or other }", ['1', '2']],
+  ['in both parts', '{ one: { EventID: [1, 2] }, other: { EventID: [2, 3] }, condition: one and other }', ['2']],
+  ['in one branch only: any', '{ one: { EventID: 1 }, other: { ServiceName: a }, condition: one or other }', []],
+  ['under not: any', '{ one: { ServiceName: a }, other: { EventID: 1 }, condition: one and not other }', []],
+  ['a pattern: any', "{ one: { EventID: '46*' }, condition: one }", []],
+  [
+    'none at all: any, though nothing matches',
+    '{ one: { EventID: 1 }, other: { EventID: 2 }, condition: one and other }',
+    [],
+  ],
+])('the selector has the event ids that the condition leaves open: %s', (_, detection, codes) => {
+  const { bound } = bind(`\nlogsource: { product: windows, service: security }\ndetection: ${detection}`);
+  expect(bound!.variants.map(({ selector }) => selector.codes)).toEqual([codes]);
+});
+
 describe('what cannot be bound is said', () => {
   const detection = 'detection: { selection: { Image: a }, condition: selection }';
   test.each<[name: string, body: string, code: string, line: number, message: string, hint: string | undefined]>([

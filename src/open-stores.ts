@@ -40,7 +40,7 @@ export async function openStores(
   config: Config,
   now: () => number,
 ): Promise<{ readonly stores: Stores | null; readonly diagnostics: readonly Diagnostic[] }> {
-  const opened = config.sources.map((source) => openElastic(source, config.safetyLag));
+  const opened = config.sources.map((source) => openElastic(source, config));
   const diagnostics = opened.flatMap((result) => result.diagnostics);
   if (diagnostics.length > 0) return { stores: null, diagnostics };
 
@@ -62,7 +62,7 @@ export async function openStores(
 
 function openElastic(
   settings: SourceConfig,
-  safetyLagMs: number,
+  config: Pick<Config, 'safetyLag' | 'lookBack'>,
 ): { readonly source: OpenSource | null; readonly diagnostics: readonly Diagnostic[] } {
   const { name, elasticsearch, indices, startAt } = settings;
   const { connection, diagnostics } = connect(elasticSettings(elasticsearch));
@@ -70,12 +70,12 @@ function openElastic(
   const cluster = new Cluster(connection);
   const source: OpenSource = {
     kind: 'elasticsearch',
-    source: new ElasticSource(name, cluster, indices),
+    source: new ElasticSource(name, cluster, { indices, lookBackMs: config.lookBack }),
     documents: null,
     address: connection.url,
     indices,
     startAt,
-    safetyLagMs,
+    safetyLagMs: config.safetyLag,
     check: async () => (await preflight(cluster, indices)).diagnostics,
   };
   return { source, diagnostics: [] };

@@ -26,6 +26,17 @@ export function keyRecord(
   return { id, name, scopes, hash: hashKey(key), createdAt, expiresAt, lastUsedAt: null };
 }
 
+/** The admin key that the configuration gives. It has one id for ever, so that the audit log knows it after a restart. */
+export function configuredKey(key: string): ApiKey {
+  const about = {
+    name: 'configuration',
+    scopes: ['admin'],
+    createdAt: new Date(0).toISOString(),
+    expiresAt: null,
+  } as const;
+  return { ...keyRecord(key, about), id: 'configuration' };
+}
+
 /** The key of an `Authorization: Bearer KEY` header; null where the header is absent or says something else. */
 export function bearerKeyOf(header: string | undefined): string | null {
   return /^Bearer +([\w.~+/=-]+) *$/i.exec(header ?? '')?.[1] ?? null;

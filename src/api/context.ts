@@ -12,8 +12,8 @@ import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
 
 /** What the API reads and writes, passed in so that it can be run over anything. */
 export interface ApiContext {
-  readonly findings: FindingStore;
-  readonly matches: MatchStore;
+  readonly findings: Pick<FindingStore, 'finding' | 'listFindings' | 'triage'>;
+  readonly matches: Pick<MatchStore, 'match' | 'listMatches'>;
   readonly rules: RuleDirectory;
   readonly coverage: CoverageReader;
   /** In the order of the configuration. */

@@ -64,6 +64,11 @@ export const settings = {
       'How long a document may take to become searchable after it was stamped. Windows end this long before the ' +
       "cluster's own time. The embedded store needs none and takes none.",
   }),
+  lookBack: setting(span('0s'), '1h', {
+    description:
+      'How late a document without `event.ingested` may arrive: such documents are read by `@timestamp`, and every window ' +
+      'reads those of this long before it once more. Stamp documents as they arrive, and nothing is read twice.',
+  }),
   maxWindow: setting(span('1s'), '30d', {
     description: 'The longest stretch of a source that is read at once. What is full of events is cut shorter anyway.',
   }),

@@ -14,16 +14,25 @@ import { WindowReader } from './window-reader.ts';
 /** What selectorQuery asks a profile for. */
 const selectorPaths = ['winlog.channel', 'event.code', 'winlog.event_id'];
 
+export interface ElasticSourceSettings {
+  /** Names and patterns of indices and data streams. */
+  readonly indices: readonly string[];
+  /** How late a document may arrive that does not say when it did. */
+  readonly lookBackMs: number;
+}
+
 /** Indices and data streams of a cluster as a source of events. Rights: `read` and `view_index_metadata`. */
 export class ElasticSource implements EventSource {
   readonly name: string;
   readonly #cluster: Cluster;
   readonly #indices: readonly string[];
+  readonly #lookBackMs: number;
 
-  constructor(name: string, cluster: Cluster, indices: readonly string[]) {
+  constructor(name: string, cluster: Cluster, { indices, lookBackMs }: ElasticSourceSettings) {
     this.name = name;
     this.#cluster = cluster;
     this.#indices = indices;
+    this.#lookBackMs = lookBackMs;
   }
 
   profile(): Promise<SourceProfile> {
@@ -40,7 +49,7 @@ export class ElasticSource implements EventSource {
 
   async open(window: Window, selection: Selection): Promise<OpenWindow> {
     const chosen = await this.#chosen(selection);
-    const queries = chosen.map((query) => windowQuery(window, query));
+    const queries = chosen.map((query) => windowQuery(window, query, this.#lookBackMs));
     return WindowReader.open(this.#cluster, this.#indices, queries);
   }
 

@@ -26,68 +26,90 @@ export interface Mappings {
   readonly objects: readonly ObjectRules[];
 }
 
-/** What `_mapping/field` answers for one field of one index, with defaults filled in. */
-interface FieldMapping {
+/** A field or an object of a mapping, as far as it is asked for. */
+interface MappingNode {
   readonly type?: string;
   readonly ignore_above?: number;
   readonly analyzer?: string;
   readonly search_analyzer?: string;
-  readonly normalizer?: string | null;
+  readonly normalizer?: string;
   readonly path?: string;
-}
-
-interface ObjectMapping {
   readonly dynamic?: string | boolean;
   readonly enabled?: boolean;
-  readonly properties?: Readonly<Record<string, ObjectMapping>>;
+  readonly properties?: Readonly<Record<string, MappingNode>>;
+  /** The same value, indexed in other ways. */
+  readonly fields?: Readonly<Record<string, MappingNode>>;
 }
 
-const attributes = ['type', 'ignore_above', 'analyzer', 'search_analyzer', 'normalizer', 'path'];
+interface IndexSettings {
+  readonly mode?: string;
+  readonly mapping?: { readonly ignore_above?: string };
+  readonly analysis?: Analysis;
+}
 
-/** Elasticsearch's way to write "no limit". */
-const noLimit = 2 ** 31 - 1;
+const objectAttributes = ['dynamic', 'enabled'];
+const attributes = ['type', 'ignore_above', 'analyzer', 'search_analyzer', 'normalizer', 'path', ...objectAttributes];
+
+/** What index mode `logsdb` sets where nothing else is said. */
+const logsdbIgnoreAbove = 8191;
+const limited = new Set(['keyword', 'wildcard', 'flattened']);
 
 /**
- * Reads the mappings of some indices. `_field_caps` alone does not do: it knows families of types only, and neither
+ * Reads the mappings of indices. `_field_caps` alone does not do: it knows families of types only, and neither
  * `ignore_above` nor analyzers. `parts` are groups of indices, each asked at once, so that a year of daily indices does
  * not come in one answer.
  */
-export async function readMappings(
-  cluster: Cluster,
-  parts: readonly (readonly string[])[],
-  paths: readonly string[],
-): Promise<Mappings> {
+export async function readMappings(cluster: Cluster, parts: readonly (readonly string[])[]): Promise<Mappings> {
   const fields = new Map<string, MappedField>();
   const objects = new Map<string, ObjectRules>();
-  for (const part of parts) {
-    const index = [...part];
+  for (const index of parts) {
     const settings = await cluster.ask((client) =>
-      client.indices.getSettings({ index, filter_path: ['*.settings.index.analysis'] }),
-    );
-    const mapped = await cluster.ask((client) =>
-      client.indices.getFieldMapping({
-        index,
-        fields: [...paths],
-        include_defaults: true,
-        filter_path: attributes.map((name) => `*.mappings.*.mapping.*.${name}`),
+      client.indices.getSettings({
+        index: [...index],
+        filter_path: ['*.settings.index.analysis', '*.settings.index.mapping.ignore_above', '*.settings.index.mode'],
       }),
     );
-    for (const [name, { mappings }] of Object.entries(mapped)) {
-      const analysis = settings[name]?.settings?.index?.analysis as Analysis | undefined;
-      for (const [path, { mapping }] of Object.entries(mappings)) {
-        for (const field of Object.values(mapping)) addField(fields, path, field as FieldMapping, analysis ?? {});
-      }
+    for (const [name, root] of await mappingsOf(cluster, index, attributes)) {
+      const own = (settings[name]?.settings?.index ?? {}) as IndexSettings;
+      visitNodes(root, (path, node) => {
+        if (node.type !== undefined) addField(fields, path, node, own);
+      });
+      addObjects(objects, name, root);
     }
-    const shaped = await cluster.ask((client) =>
-      client.indices.getMapping({ index, filter_path: ['*.mappings.dynamic', '**.dynamic', '**.enabled'] }),
-    );
-    // An index whose objects have no rules of their own is left out of the answer: nothing is hidden there.
-    for (const [name, { mappings }] of Object.entries(shaped)) addObjects(objects, name, mappings as ObjectMapping);
   }
   return { fields, objects: [...objects.values()] };
 }
 
-function addField(fields: Map<string, MappedField>, path: string, field: FieldMapping, analysis: Analysis): void {
+/** Only what the objects of indices do with fields they do not know. */
+export async function readObjectRules(cluster: Cluster, indices: readonly string[]): Promise<readonly ObjectRules[]> {
+  const objects = new Map<string, ObjectRules>();
+  for (const [name, root] of await mappingsOf(cluster, indices, objectAttributes)) addObjects(objects, name, root);
+  return [...objects.values()];
+}
+
+/** Indices that have none of the attributes are left out. */
+async function mappingsOf(
+  cluster: Cluster,
+  indices: readonly string[],
+  names: readonly string[],
+): Promise<readonly (readonly [string, MappingNode])[]> {
+  const answer = await cluster.ask((client) =>
+    client.indices.getMapping({ index: [...indices], filter_path: names.map((name) => `**.${name}`) }),
+  );
+  return Object.entries(answer).map(([name, { mappings }]) => [name, mappings as MappingNode]);
+}
+
+function visitNodes(node: MappingNode, visit: (path: string, node: MappingNode) => void, prefix = ''): void {
+  for (const [name, inner] of Object.entries({ ...node.properties, ...node.fields })) {
+    const path = `${prefix}${name}`;
+    visit(path, inner);
+    visitNodes(inner, visit, `${path}.`);
+  }
+}
+
+function addField(fields: Map<string, MappedField>, path: string, node: MappingNode, settings: IndexSettings): void {
+  const { type, path: aliasOf, analyzer = 'default', search_analyzer = analyzer, normalizer } = node;
+  const analysis = settings.analysis ?? {};
   const known = fields.get(path) ?? {
     types: new Set(),
     ignoreAbove: null,
@@ -96,39 +118,32 @@ function addField(fields: Map<string, MappedField>, path: string, field: FieldMa
     aliasOf: new Set(),
   };
   fields.set(path, known);
-  if (field.type !== undefined) known.types.add(field.type);
-  if (field.path !== undefined) known.aliasOf.add(field.path);
-  if (field.ignore_above !== undefined && field.ignore_above < noLimit) {
-    known.ignoreAbove = Math.min(field.ignore_above, known.ignoreAbove ?? noLimit);
-  }
-  if (field.type === 'text' || field.type === 'match_only_text') {
+  known.types.add(type!);
+  if (aliasOf !== undefined) known.aliasOf.add(aliasOf);
+  const limit = node.ignore_above ?? (limited.has(type!) ? defaultLimit(settings) : null);
+  if (limit !== null) known.ignoreAbove = Math.min(limit, known.ignoreAbove ?? limit);
+  if (type === 'text' || type === 'match_only_text') {
     // A query is cut by the search analyzer: where that differs, tokens of the one say nothing about the other's.
-    const { analyzer = 'default', search_analyzer = analyzer } = field;
     known.analyzers.add(analyzer === search_analyzer ? analyzerOf(analyzer, analysis) : 'unknown');
   }
-  if (field.type === 'keyword') known.normalizers.add(normalizerOf(field.normalizer ?? null, analysis));
+  if (type === 'keyword') known.normalizers.add(normalizerOf(normalizer ?? null, analysis));
 }
 
-function addObjects(rules: Map<string, ObjectRules>, index: string, mapping: ObjectMapping): void {
-  const key = JSON.stringify(mapping);
-  const known = rules.get(key);
-  if (known !== undefined) {
-    known.indices.add(index);
-    return;
-  }
+function defaultLimit({ mode, mapping }: IndexSettings): number | null {
+  if (mapping?.ignore_above !== undefined) return Number(mapping.ignore_above);
+  return mode === 'logsdb' ? logsdbIgnoreAbove : null;
+}
+
+function addObjects(rules: Map<string, ObjectRules>, index: string, root: MappingNode): void {
   const objects = new Map<string, { dynamic?: Dynamic; enabled?: boolean }>();
-  const visit = (prefix: string, properties: Readonly<Record<string, ObjectMapping>> = {}): void => {
-    for (const [name, { dynamic, enabled, properties: inner }] of Object.entries(properties)) {
-      const path = `${prefix}${name}`;
-      objects.set(path, {
-        ...(dynamic === undefined ? {} : { dynamic }),
-        ...(enabled === undefined ? {} : { enabled }),
-      });
-      visit(`${path}.`, inner);
-    }
-  };
-  visit('', mapping.properties);
-  rules.set(key, { indices: new Set([index]), root: mapping.dynamic, objects });
+  visitNodes(root, (path, { dynamic, enabled }) => {
+    if (dynamic !== undefined) objects.set(path, { dynamic });
+    if (enabled !== undefined) objects.set(path, { ...objects.get(path), enabled });
+  });
+  const key = JSON.stringify([root.dynamic, ...objects]);
+  const known = rules.get(key) ?? { indices: new Set(), root: root.dynamic, objects };
+  known.indices.add(index);
+  rules.set(key, known);
 }
 
 /** Whether documents of these indices can hold a value at an unmapped path that is in `_source` but in no index. */

@@ -53,17 +53,20 @@ export function fieldProfile(path: string, capabilities: Capabilities, mappings:
 
 const unsearchable: FieldProfile = { type: 'other', ignoreAbove: null, analyzer: null, folded: false };
 
-/** `families` is what searches go by, runtime fields included; the mapping tells the members of a family apart. */
+/**
+ * `families` is what searches go by; the mapping tells the members of a family apart. Without one, as for runtime
+ * fields, any value may be too long, and no token is known.
+ */
 function indexedProfile(
   families: readonly string[],
   mapped: MappedField | undefined,
   mappings: Mappings,
 ): FieldProfile {
-  const target = mapped === undefined ? [] : [...mapped.aliasOf].map((path) => mappings.fields.get(path));
-  const sources = [mapped, ...target].filter((field) => field !== undefined);
+  if (mapped === undefined) return unmappedProfile(families);
+  const targets = [...mapped.aliasOf].map((path) => mappings.fields.get(path));
+  const sources = [mapped, ...targets].filter((field) => field !== undefined);
   const own = new Set(sources.flatMap((field) => [...field.types]).filter((type) => type !== 'alias'));
-  const found = new Set([...(own.size > 0 && families.length === 1 ? own : families)].map(typeOf));
-  const type = found.size === 1 ? [...found][0]! : 'mixed';
+  const type = onlyType(families.length === 1 ? own : families);
   const normalizers = new Set(sources.flatMap((field) => [...field.normalizers]));
   if (normalizers.has('unknown')) return unsearchable;
   const limits = sources.map((field) => field.ignoreAbove).filter((limit) => limit !== null);
@@ -77,6 +80,11 @@ function indexedProfile(
   };
 }
 
+function unmappedProfile(families: readonly string[]): FieldProfile {
+  const type = onlyType(families);
+  return { type, ignoreAbove: 0, analyzer: type === 'text' ? 'unknown' : null, folded: false };
+}
+
 function flattenedProfile(
   { ancestor, kinds }: { ancestor: string; kinds: readonly string[] },
   isUnmapped: boolean,
@@ -87,6 +95,7 @@ function flattenedProfile(
   return { type: 'flattened', ignoreAbove: fields.get(ancestor)?.ignoreAbove ?? null, analyzer: null, folded: false };
 }
 
-function typeOf(name: string): FieldType {
-  return types[name] ?? 'other';
+function onlyType(names: Iterable<string>): FieldType {
+  const [type = 'other', ...others] = new Set([...names].map((name) => types[name] ?? 'other'));
+  return others.length === 0 ? type : 'mixed';
 }

@@ -6,7 +6,9 @@ import { failureDiagnostic } from './failure.ts';
 import { listed } from './listed.ts';
 import { ownPrefix } from './window-query.ts';
 
-/** Whether each name and pattern of a source stands for open indices that are not our own. */
+const rights = ['read', 'view_index_metadata'] as const;
+
+/** Whether each name and pattern of a source stands for open indices that the key may read and that are not our own. */
 export async function checkIndices(cluster: Cluster, indices: readonly string[]): Promise<readonly Diagnostic[]> {
   const diagnostics: Diagnostic[] = [];
   const report = (code: ElasticCode, message: string) =>
@@ -28,6 +30,13 @@ export async function checkIndices(cluster: Cluster, indices: readonly string[])
   if (diagnostics.length > 0) return diagnostics;
 
   const resolved = await resolve(cluster, indices);
+  const lacking = await lackingRights(
+    cluster,
+    resolved.map(({ name }) => name),
+  );
+  for (const [right, names] of lacking) {
+    report('ELASTIC_FORBIDDEN', `The key or user lacks '${right}' on ${listed(names)} at ${cluster.url}.`);
+  }
   const closed = resolved.filter(({ isClosed }) => isClosed).map(({ name }) => name);
   if (closed.length > 0)
     report('ELASTIC_CLOSED_INDEX', `${listed(closed)} of '${indices.join(',')}' at ${cluster.url}: closed.`);
@@ -46,4 +55,29 @@ async function resolve(
   );
   const stands = [...aliases, ...data_streams].map(({ name }) => ({ name, isClosed: false }));
   return [...indices.map(({ name, attributes }) => ({ name, isClosed: attributes.includes('closed') })), ...stands];
+}
+
+/**
+ * The indices on which a right is lacking, by right. It has to be asked: a search on a pattern passes over what it may
+ * list but not read, without a word.
+ */
+async function lackingRights(
+  cluster: Cluster,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  let held: Readonly<Record<string, Readonly<Record<string, boolean>>>>;
+  try {
+    const answer = await cluster.ask((client) =>
+      client.security.hasPrivileges({ index: [{ names: [...names], privileges: [...rights] }] }),
+    );
+    held = answer.index;
+  } catch (error) {
+    // Where security is switched off there is no such call, and everybody has every right.
+    if (error instanceof SourceError && (error.code === 'ELASTIC_REJECTED' || error.code === 'ELASTIC_ANSWER')) {
+      return new Map();
+    }
+    throw error;
+  }
+  const lacking = rights.map((right) => [right, names.filter((name) => held[name]?.[right] !== true)] as const);
+  return new Map(lacking.filter(([, without]) => without.length > 0));
 }

@@ -31,9 +31,11 @@ export async function checkTimes(cluster: Cluster, indices: readonly string[]): 
   const undated = await count(cluster, indices, [withoutIngestTime, missing('@timestamp')]);
   const unstamped = (await count(cluster, indices, [withoutIngestTime])) - undated;
   return [
-    ...(undated > 0 ? [report('ELASTIC_UNDATED', `${quantity(undated)} of ${source} have no time.`)] : []),
+    ...(undated > 0
+      ? [report('ELASTIC_UNDATED', `Neither event.ingested nor @timestamp is in ${quantity(undated)} of ${source}.`)]
+      : []),
     ...(unstamped > 0
-      ? [report('ELASTIC_NO_INGEST_TIME', `${quantity(unstamped)} of ${source} have no event.ingested.`)]
+      ? [report('ELASTIC_NO_INGEST_TIME', `event.ingested is missing in ${quantity(unstamped)} of ${source}.`)]
       : []),
   ];
 }

@@ -1,3 +1,4 @@
+import { countLeaves } from '../compile/query-parts.ts';
 import type { Query } from '../compile/query.ts';
 
 /** Measured: beyond this many leading-wildcard leaves in one search, a server of 1 GB heap answers 429. */
@@ -19,19 +20,4 @@ export function batchQueries(queries: readonly Query[]): readonly Query[] {
   return batches.map((batch) =>
     batch.queries.length === 1 ? batch.queries[0]! : { bool: { should: batch.queries, minimum_should_match: 1 } },
   );
-}
-
-const compound = new Set(['bool', 'constant_score', 'nested', 'dis_max', 'boosting']);
-
-/** Leaf clauses, as Elasticsearch counts them against its clause limit: `terms` is one, however many terms it has. */
-export function countLeaves(query: Query): number {
-  return Object.entries(query).reduce((sum, [kind, body]) => sum + (compound.has(kind) ? leavesWithin(body) : 1), 0);
-}
-
-/** The queries inside a compound one: whatever object or list of objects is among its parameters. */
-function leavesWithin(body: unknown): number {
-  return Object.values(body as Record<string, unknown>)
-    .flat()
-    .filter((part): part is Query => typeof part === 'object' && part !== null)
-    .reduce((sum, part) => sum + countLeaves(part), 0);
 }

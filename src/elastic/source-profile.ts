@@ -1,6 +1,8 @@
+import type { estypes } from '@elastic/elasticsearch';
 import type { FieldProfile, SourceProfile } from '../compile/source-profile.ts';
+import { incomplete } from './check-answer.ts';
 import type { Cluster } from './cluster.ts';
-import { ancestorsOf, readMappings } from './field-mappings.ts';
+import { ancestorsOf, readMappings, readObjectRules } from './field-mappings.ts';
 import { fieldProfile } from './field-profile.ts';
 import { sourceShapes } from './source-shapes.ts';
 
@@ -13,55 +15,58 @@ export async function readSourceProfile(
   cluster: Cluster,
   indices: readonly string[],
 ): Promise<SourceProfile> {
-  const field = await readFields(cluster, indices, null);
+  const { fields: capabilities, indices: concrete } = await readCapabilities(cluster, indices, ['*']);
+  const mappings = await readMappings(cluster, chunksOf([concrete].flat(), indicesAtOnce));
+  const known = new Map<string, FieldProfile | null>();
+  const field = (path: string) => {
+    let profile = known.get(path);
+    if (profile === undefined) {
+      profile = fieldProfile(path, capabilities, mappings);
+      known.set(path, profile);
+    }
+    return profile;
+  };
   return { name, shapes: await sourceShapes(cluster, indices), field };
 }
 
-/** The same for a few paths and without the shapes: cheap enough to be asked before every window. */
+/**
+ * What can be said of a few paths in two small answers, so that it can be asked before every window: families of types.
+ * Whatever else a profile tells is at its least favourable.
+ */
 export async function readPathsProfile(
   name: string,
   cluster: Cluster,
   indices: readonly string[],
   paths: readonly string[],
 ): Promise<SourceProfile> {
-  const field = await readFields(cluster, indices, paths);
-  return {
-    name,
-    shapes: [],
-    field: (path) => {
-      if (!paths.includes(path)) throw new Error(`the profile of ${paths.join(', ')} was asked for ${path}`);
-      return field(path);
-    },
+  const { fields: capabilities } = await readCapabilities(cluster, indices, [...paths, ...paths.flatMap(ancestorsOf)]);
+  const mappings = { fields: new Map(), objects: await readObjectRules(cluster, indices) };
+  const field = (path: string) => {
+    if (!paths.includes(path)) throw new Error(`a profile of ${paths.join(', ')} was asked for ${path}`);
+    return fieldProfile(path, capabilities, mappings);
   };
+  return { name, shapes: [], field };
 }
 
-async function readFields(
+async function readCapabilities(
   cluster: Cluster,
   indices: readonly string[],
-  paths: readonly string[] | null,
-): Promise<SourceProfile['field']> {
-  const asked = paths === null ? ['*'] : [...paths, ...paths.flatMap(ancestorsOf)];
-  const found = await cluster.ask((client) =>
+  fields: readonly string[],
+): Promise<estypes.FieldCapsResponse> {
+  const answer: estypes.FieldCapsResponse & { readonly failures?: readonly unknown[] } = await cluster.ask((client) =>
     client.fieldCaps({
       index: [...indices],
-      fields: asked,
+      fields: [...fields],
       include_unmapped: true,
       filters: '-metadata',
       allow_no_indices: false,
     }),
   );
-  const concrete = [found.indices].flat();
-  const parts = paths === null ? chunksOf(concrete, indicesAtOnce) : [indices];
-  const mappings = await readMappings(cluster, parts, paths ?? ['*']);
-  const known = new Map<string, FieldProfile | null>();
-  return (path) => {
-    let profile = known.get(path);
-    if (profile === undefined) {
-      profile = fieldProfile(path, found.fields, mappings);
-      known.set(path, profile);
-    }
-    return profile;
-  };
+  // The client's types do not know it: indices whose shards could not be asked, in an answer of status 200.
+  if (answer.failures !== undefined && answer.failures.length > 0) {
+    throw incomplete(`Not every index of ${indices.join(',')} says how it is mapped.`);
+  }
+  return answer;
 }
 
 function chunksOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {

@@ -19,6 +19,8 @@ const scriptBlockPattern = '[\\W&&[^-]]+';
 /** Recognises an analyzer by what it does, not by its name: names can be defined to mean anything. */
 export function analyzerOf(name: string, analysis: Analysis): Analyzer {
   const definition = analysis.analyzer?.[name];
+  // Fields without an analyzer of their own are searched by `default_search`, where an index has that.
+  if (name === 'default' && analysis.analyzer?.default_search !== undefined) return 'unknown';
   if (definition === undefined) return name === 'default' || name === 'standard' ? 'standard' : 'unknown';
   const { type = 'custom', ...rest } = definition;
   if (type === 'standard') return isEmpty(rest) ? 'standard' : 'unknown';

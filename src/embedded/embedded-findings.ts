@@ -111,7 +111,7 @@ export class EmbeddedFindings implements MatchStore, FindingStore, Quarantine {
         select: 'SELECT q.id, q.seq, q.match, q.reason, q.at_ms FROM quarantine q',
         alias: 'q',
         where: [],
-        order: { column: 'seq', descending: false, isFeed: true },
+        order: { column: 'seq', tie: 'seq', descending: false, isFeed: true },
         page,
         item: ({ match, reason, at_ms }) => ({ match: JSON.parse(match) as Match, reason, atMs: at_ms }),
       });
@@ -127,19 +127,19 @@ interface QuarantineRow {
 }
 
 const findingOrders: Readonly<Record<FindingSort, Order>> = {
-  '-lastSeen': { column: 'last_ms', descending: true, isFeed: false },
-  lastSeen: { column: 'last_ms', descending: false, isFeed: false },
-  '-firstSeen': { column: 'first_ms', descending: true, isFeed: false },
-  firstSeen: { column: 'first_ms', descending: false, isFeed: false },
-  '-level': { column: 'level_rank', descending: true, isFeed: false },
-  '-matches': { column: 'matches', descending: true, isFeed: false },
-  changed: { column: 'changed', descending: false, isFeed: true },
+  '-lastSeen': { column: 'last_ms', tie: 'id', descending: true, isFeed: false },
+  lastSeen: { column: 'last_ms', tie: 'id', descending: false, isFeed: false },
+  '-firstSeen': { column: 'first_ms', tie: 'id', descending: true, isFeed: false },
+  firstSeen: { column: 'first_ms', tie: 'id', descending: false, isFeed: false },
+  '-level': { column: 'level_rank', tie: 'id', descending: true, isFeed: false },
+  '-matches': { column: 'matches', tie: 'id', descending: true, isFeed: false },
+  changed: { column: 'changed', tie: 'id', descending: false, isFeed: true },
 };
 
 const matchOrders: Readonly<Record<MatchSort, Order>> = {
-  '-time': { column: 'time_ms', descending: true, isFeed: false },
-  time: { column: 'time_ms', descending: false, isFeed: false },
-  stored: { column: 'seq', descending: false, isFeed: true },
+  '-time': { column: 'time_ms', tie: 'seq', descending: true, isFeed: false },
+  time: { column: 'time_ms', tie: 'seq', descending: false, isFeed: false },
+  stored: { column: 'seq', tie: 'seq', descending: false, isFeed: true },
 };
 
 function findingConditions(filter: FindingFilter): readonly Condition[] {

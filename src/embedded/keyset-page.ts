@@ -3,9 +3,10 @@ import { decodeCursor, encodeCursor } from '../findings/cursor.ts';
 import type { Page, PageRequest } from '../findings/stores.ts';
 import type { Connection } from './connection.ts';
 
-/** The column that a list is sorted by; rows with equal values are in the order of their ids. */
+/** The column that a list is sorted by, and the unique one that decides between equal values. */
 export interface Order {
   readonly column: string;
+  readonly tie: 'id' | 'seq';
   readonly descending: boolean;
   /** A feed gives a cursor also at its end, to go on from. */
   readonly isFeed: boolean;
@@ -27,13 +28,13 @@ interface KeysetQuery<Row, T> {
 }
 
 /** Reads one page by its place in the order, never by counting rows, so that what comes in between shifts nothing. */
-export function keysetPage<Row extends { readonly id: string }, T>(
+export function keysetPage<Row extends { readonly id: string; readonly seq?: number }, T>(
   connection: Connection,
   { select, alias, where, order, page, item }: KeysetQuery<Row, T>,
 ): Page<T> {
-  const { column, descending, isFeed } = order;
+  const { column, tie, descending, isFeed } = order;
   const position = decodeCursor(page.cursor, page.sort);
-  const key = `(${alias}.${column}, ${alias}.id)`;
+  const key = `(${alias}.${column}, ${alias}.${tie})`;
   const after: readonly Condition[] =
     position === null
       ? []
@@ -42,7 +43,7 @@ export function keysetPage<Row extends { readonly id: string }, T>(
   const direction = descending ? 'DESC' : 'ASC';
   const rows = connection.all<Row>(
     `${select} ${conditions.length === 0 ? '' : `WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`}
-      ORDER BY ${alias}.${column} ${direction}, ${alias}.id ${direction} LIMIT ?`,
+      ORDER BY ${alias}.${column} ${direction}, ${alias}.${tie} ${direction} LIMIT ?`,
     ...conditions.flatMap(({ values }) => values),
     page.limit + 1,
   );
@@ -54,6 +55,6 @@ export function keysetPage<Row extends { readonly id: string }, T>(
   function nextCursor(row: Row | undefined): string {
     if (row === undefined) return page.cursor ?? encodeCursor({ sort: page.sort, value: 0, tie: '' });
     const value = (row as Readonly<Record<string, unknown>>)[column];
-    return encodeCursor({ sort: page.sort, value: value as number, tie: row.id });
+    return encodeCursor({ sort: page.sort, value: value as number, tie: String(row[tie]) });
   }
 }

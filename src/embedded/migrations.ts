@@ -99,11 +99,11 @@ const migrations: readonly string[] = [
     document TEXT
   ) STRICT;
   CREATE INDEX matches_ungrouped ON matches (rule_id, entity, period_from_ms) WHERE finding_id IS NULL;
-  CREATE INDEX matches_with_document ON matches (rule_id, entity, period_from_ms) WHERE document IS NOT NULL;
-  CREATE INDEX matches_by_time ON matches (time_ms, id);
-  CREATE INDEX matches_by_finding ON matches (finding_id, time_ms, id);
-  CREATE INDEX matches_by_rule ON matches (rule_id, time_ms, id);
-  CREATE INDEX matches_by_host ON matches (host, time_ms, id);
+  CREATE INDEX matches_with_document ON matches (rule_id, entity, period_from_ms, finding_id) WHERE document IS NOT NULL;
+  CREATE INDEX matches_by_time ON matches (time_ms);
+  CREATE INDEX matches_by_finding ON matches (finding_id, time_ms);
+  CREATE INDEX matches_by_rule ON matches (rule_id, time_ms);
+  CREATE INDEX matches_by_host ON matches (host, time_ms);
   CREATE INDEX sample_matches ON matches (seq) WHERE sample = 1;
 
   -- Where copies of a match's event were seen. '' stands for none.

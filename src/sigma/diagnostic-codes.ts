@@ -137,7 +137,7 @@ export const sigmaCodes = {
   SIGMA_CONDITION_LIMIT: {
     severity: 'error',
     meaning:
-      'A condition has more than 1,000 words or is nested more than 64 deep, or a detection has more than 1,000 search identifiers.',
+      'There are more than 1,000 words in a condition, 64 levels in it, 100 conditions or 1,000 search identifiers.',
     remedy: 'Split the rule.',
   },
   SIGMA_UNKNOWN_SEARCH: {

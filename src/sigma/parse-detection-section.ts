@@ -14,6 +14,7 @@ export interface DetectionSection {
 }
 
 const maxSearches = 1_000;
+const maxConditions = 100;
 
 /** Reads the `detection` of a rule; null where something in it was refused. */
 export function parseDetectionSection(section: YamlFields, diagnostics: Diagnostic[]): DetectionSection | null {
@@ -63,12 +64,19 @@ function parseConditions(value: YamlValue, names: readonly string[], diagnostics
     diagnostics.push(
       sigmaDiagnostic('SIGMA_CONDITION_SYNTAX', 'The list of conditions is empty.', { at: value.at, hint }),
     );
+    return null;
+  }
+  if (values.length > maxConditions) {
+    const hint = `At most ${maxConditions} are read. Join them with or.`;
+    const message = `There are ${values.length} conditions.`;
+    diagnostics.push(sigmaDiagnostic('SIGMA_CONDITION_LIMIT', message, { at: value.at, hint }));
+    return null;
   }
   const conditions = values.map((each) =>
     each.string() === null || each.node.kind !== 'scalar' ? null : parseCondition(each.node, names, diagnostics),
   );
   const of = conditions.filter((condition) => condition !== null);
-  if (of.length < values.length || of.length === 0) return null;
+  if (of.length < values.length) return null;
   return of.length === 1 ? of[0]! : { kind: 'or', at: value.at, of };
 }
 

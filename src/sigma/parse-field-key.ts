@@ -22,9 +22,18 @@ export interface ModifierUse {
   readonly modifier: ReadModifier | ChangeModifier | { readonly kind: 'link' };
 }
 
+const maxModifiers = 16;
+
 /** Reads a key and checks that its modifiers can follow each other; null where they cannot. */
 export function parseFieldKey(key: YamlScalar, diagnostics: Diagnostic[]): FieldKey | null {
   const [field, ...words] = splitKey(key);
+  if (words.length > maxModifiers) {
+    const message = `${words.length} modifiers are too many.`;
+    diagnostics.push(
+      sigmaDiagnostic('SIGMA_MODIFIER_CHAIN', message, { at: key.at, hint: `At most ${maxModifiers} are read.` }),
+    );
+    return null;
+  }
   const uses = words.flatMap((word) => lookUp(word, diagnostics) ?? []);
   const problems = uses.length < words.length ? [] : checkChain(uses, field!);
   if (field!.name === '' && words.length === 0) problems.push(namesNoField(key));

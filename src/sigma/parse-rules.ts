@@ -62,11 +62,24 @@ function textOf(fields: YamlFields, key: string): string | null {
 
 /** Sigma 1: `action: global` is merged into the documents after it, until `action: reset`. */
 function templateAfter(fields: YamlFields, template: YamlFields | null): YamlFields | null {
-  const node = fields.optional('action')?.node;
-  const action = node?.kind === 'scalar' ? node.text : null;
-  if (action === 'global') return fields;
-  return action === 'reset' ? null : template;
+  switch (collectionAction(fields)) {
+    case 'global':
+      return fields;
+    case 'reset':
+      return null;
+    case 'repeat':
+    case null:
+      return template;
+  }
 }
+
+/** Any other `action` is a key of the user's own. */
+function collectionAction(fields: YamlFields): (typeof collectionActions)[number] | null {
+  const node = fields.optional('action')?.node;
+  return collectionActions.find((action) => node?.kind === 'scalar' && node.text === action) ?? null;
+}
+
+const collectionActions = ['global', 'reset', 'repeat'] as const;
 
 /** Why a document is no rule of ours; null where it is one. */
 function otherKind(fields: YamlFields, template: YamlFields | null): Diagnostic | null {
@@ -74,7 +87,7 @@ function otherKind(fields: YamlFields, template: YamlFields | null): Diagnostic 
     sigmaDiagnostic(code, message, { at, hint });
 
   const rewrite = "Write each rule out in full, as a document of its own ('---' between them).";
-  if (fields.optional('action') !== null) {
+  if (collectionAction(fields) !== null) {
     return refusal('SIGMA_COLLECTION', fields, "'action:' makes a rule collection of Sigma 1.", rewrite);
   }
   if (template !== null) {

@@ -13,52 +13,69 @@ export interface SyntaxErrorExplanation {
 export function explainSyntaxError(text: string, error: YAMLException): SyntaxErrorExplanation {
   const at = error.mark?.position ?? 0;
   const reason = error.reason === 'deficient indentation' ? reasonWithoutTheRest(text, at) : error.reason;
-  if (/within a (single|double) quoted scalar/.test(reason)) {
-    const quote = reason.includes('single') ? "'" : '"';
-    return {
-      code: 'YAML_UNCLOSED_QUOTE',
-      message: `The quote (${quote}) that opens here is not closed.`,
-      at: openingQuote(text.slice(0, at), quote),
-      hint:
-        quote === "'"
-          ? 'Close it. A quote inside single quotes is written twice.'
-          : 'Close it. A quote inside double quotes is written \\".',
-    };
+  const isColonInValue = reason.includes('of a mapping entry') && text[at] === ':';
+  const known = isColonInValue ? colonInValue : explanations.find(({ pattern }) => pattern.test(reason));
+  if (known === undefined) {
+    return { code: 'YAML_SYNTAX', message: `This is not YAML: ${reason}.`, at, hint: hintFor(reason, text, at) };
   }
-  if (reason.includes('within a flow collection')) {
-    return {
-      code: 'YAML_UNCLOSED_BRACKET',
-      message: "A '[' or '{' above is not closed before this place.",
-      at,
-      hint: 'Close it, or quote the value if the bracket is part of it.',
-    };
-  }
-  if (reason.startsWith('tab characters')) {
-    return { code: 'YAML_TAB_INDENT', message: 'The line is indented with a tab.', at, hint: 'Indent with spaces.' };
-  }
-  if (reason.startsWith('nesting exceeded')) {
-    return {
-      code: 'YAML_TOO_DEEP',
-      message: 'Lists and mappings are nested too deep.',
-      at,
-      hint: 'At most 64 are read.',
-    };
-  }
-  if (reason.includes('of a mapping entry') && text[at] === ':') {
-    return {
-      code: 'YAML_SYNTAX',
-      message: "A plain value cannot contain ': '.",
-      at,
-      hint: 'Quote the value, or begin a new line for the key.',
-    };
-  }
-  return {
-    code: 'YAML_SYNTAX',
-    message: `This is not YAML: ${reworded(reason)}.`,
-    at,
-    hint: hintFor(reason, text, at),
-  };
+  const { code, message, hint, opener } = known;
+  return { code, message, at: opener === undefined ? at : openingQuote(text.slice(0, at), opener), hint };
 }
+
+interface KnownReason {
+  readonly code: YamlCode;
+  readonly message: string;
+  readonly hint: string;
+  /** The quote that is open, where one is. */
+  readonly opener?: string;
+}
+
+const explanations: readonly (KnownReason & { readonly pattern: RegExp })[] = [
+  {
+    pattern: /within a single quoted scalar/,
+    code: 'YAML_UNCLOSED_QUOTE',
+    message: "The quote (') that opens here is not closed.",
+    hint: 'Close it. A quote inside single quotes is written twice.',
+    opener: "'",
+  },
+  {
+    pattern: /within a double quoted scalar/,
+    code: 'YAML_UNCLOSED_QUOTE',
+    message: 'The quote (") that opens here is not closed.',
+    hint: 'Close it. A quote inside double quotes is written \\".',
+    opener: '"',
+  },
+  {
+    pattern: /within a flow collection/,
+    code: 'YAML_UNCLOSED_BRACKET',
+    message: "A '[' or '{' above is not closed before this place.",
+    hint: 'Close it, or quote the value if the bracket is part of it.',
+  },
+  {
+    pattern: /^tab characters/,
+    code: 'YAML_TAB_INDENT',
+    message: 'The line is indented with a tab.',
+    hint: 'Indent with spaces.',
+  },
+  {
+    pattern: /^nesting exceeded/,
+    code: 'YAML_TOO_DEEP',
+    message: 'Lists and mappings are nested too deep.',
+    hint: 'At most 64 are read.',
+  },
+  {
+    pattern: /^end of the stream or a document separator is expected/,
+    code: 'YAML_SYNTAX',
+    message: 'This is not YAML: the document should end here.',
+    hint: 'Quote the value if it begins with one of [ ] { } , & * # ? | - < > = ! % @ `, or is in quotes in part.',
+  },
+];
+
+const colonInValue: KnownReason = {
+  code: 'YAML_SYNTAX',
+  message: "A plain value cannot contain ': '.",
+  hint: 'Quote the value, or begin a new line for the key.',
+};
 
 /**
  * js-yaml calls every open quote or bracket that runs into a less indented line 'deficient indentation'. Cut off there, it
@@ -101,28 +118,30 @@ function runBefore(text: string, end: number, character: string): number {
   return end - start;
 }
 
-function reworded(reason: string): string {
-  return reason === 'end of the stream or a document separator is expected' ? 'the document should end here' : reason;
-}
-
 function hintFor(reason: string, text: string, at: number): string {
-  const line = text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
-  if (/indentation|document separator/.test(reason) && /['"]\s*$/.test(line)) {
+  const before = text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
+  if (reason.includes('indentation') && /['"]\s*$/.test(before)) {
     return 'Text follows a closing quote. Quote the whole value, and double each single quote inside single quotes.';
   }
-  if (/unknown escape|hexadecimal/.test(reason))
-    return 'A backslash inside double quotes is an escape. Use single quotes for paths.';
-  if (reason.includes("expected ':'") || reason.includes('multiline key')) {
-    return "Each line of a mapping is 'key: value', with a space after the colon.";
-  }
-  if (reason.includes('non-printable') || reason.includes('null byte') || reason.includes('JSON character')) {
-    return 'Remove the control character, or write it as an escape inside double quotes.';
-  }
-  if (reason.includes('alias') || reason.includes('anchor') || reason.includes('tag')) {
-    return "A plain value cannot begin with '*', '&' or '!'. Quote it.";
-  }
-  if (reason.includes('indentation')) {
-    return "Align the line with its neighbours, and quote values that contain ': ' or ' #'.";
-  }
-  return "Quote the value if it contains ': ' or ' #', or begins with one of [ ] { } , & * # ? | - < > = ! % @ `.";
+  return hints.find(({ pattern }) => pattern.test(reason))?.hint ?? generalHint;
 }
+
+const hints: readonly { readonly pattern: RegExp; readonly hint: string }[] = [
+  {
+    pattern: /unknown escape|hexadecimal/,
+    hint: 'A backslash inside double quotes is an escape. Use single quotes for paths.',
+  },
+  {
+    pattern: /expected ':'|multiline key/,
+    hint: "Each line of a mapping is 'key: value', with a space after the colon.",
+  },
+  {
+    pattern: /non-printable|null byte|JSON character/,
+    hint: 'Remove the control character, or write it as an escape inside double quotes.',
+  },
+  { pattern: /alias|anchor|tag/, hint: "A plain value cannot begin with '*', '&' or '!'. Quote it." },
+  { pattern: /indentation/, hint: "Align the line with its neighbours, and quote values that contain ': ' or ' #'." },
+];
+
+const generalHint =
+  "Quote the value if it contains ': ' or ' #', or begins with one of [ ] { } , & * # ? | - < > = ! % @ `.";

@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
 import type { ApiKey, Scope } from '../../src/access/api-key.ts';
 import { authenticate } from '../../src/access/authenticate.ts';
-import { allows, bearerKeyOf, hashKey, isExpired, isSameHash, keyRecord, makeKey } from '../../src/access/keys.ts';
+import {
+  allows,
+  bearerKeyOf,
+  configuredKey,
+  hashKey,
+  isExpired,
+  isSameHash,
+  keyRecord,
+  makeKey,
+} from '../../src/access/keys.ts';
 import { memoryKeys } from '../api/memory-stores.ts';
 
 const nowMs = Date.parse('2026-01-31T12:00:00.000Z');
@@ -57,6 +66,15 @@ test.each<[scopes: readonly Scope[], allowed: readonly Scope[]]>([
   expect((['read', 'triage', 'ingest', 'admin'] as const).filter((scope) => allows(key, scope))).toEqual(allowed);
 });
 
+test('the key of the configuration is an admin, under the same id after each start', () => {
+  expect(configuredKey('k')).toMatchObject({
+    id: 'configuration',
+    scopes: ['admin'],
+    expiresAt: null,
+    hash: hashKey('k'),
+  });
+});
+
 test('a key has expired from its instant on', () => {
   const key = keyRecord('k', { ...about, expiresAt: '2026-01-31T12:00:00.000Z' });
   expect([isExpired(key, nowMs - 1), isExpired(key, nowMs)]).toEqual([false, true]);
@@ -65,7 +83,7 @@ test('a key has expired from its instant on', () => {
 test('a stored key, the configured key, an expired, an unknown and no key are told apart', async () => {
   const stored = keyRecord('stored', about);
   const expired = keyRecord('expired', { ...about, expiresAt: '2026-01-01T00:00:00.000Z' });
-  const configured = keyRecord('configured', { ...about, scopes: ['admin'] });
+  const configured = configuredKey('configured');
   const ring = { store: memoryKeys([stored, expired]), configured };
   const found = async (header?: string) => authenticate(ring, header, nowMs);
   expect(await found('Bearer stored')).toEqual({ kind: 'key', key: stored });

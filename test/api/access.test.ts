@@ -1,6 +1,6 @@
 import type { InjectOptions } from 'fastify';
 import { beforeAll, expect, test } from 'vitest';
-import { keyRecord } from '../../src/access/keys.ts';
+import { configuredKey } from '../../src/access/keys.ts';
 import { buildWorld, ids } from './world.ts';
 
 type Scope = 'read' | 'triage' | 'ingest' | 'admin' | 'public';
@@ -67,16 +67,18 @@ test.each(Object.entries(routes))('%s asks for %s', async (route, scope) => {
 
 test('the key of the configuration is accepted and is in no list', async () => {
   const world = buildWorld();
-  const configured = keyRecord('of-the-configuration', {
-    name: 'configured',
-    scopes: ['admin'],
-    createdAt: '2026-01-01T00:00:00.000Z',
-    expiresAt: null,
-  });
+  const configured = configuredKey('of-the-configuration');
   const { app } = buildWorld({ keys: { store: world.context.keys.store, configured } });
   const response = await app.inject({ url: '/api/keys', headers: { authorization: 'Bearer of-the-configuration' } });
   expect(response.statusCode).toBe(200);
-  expect(response.body).not.toContain('configured');
+  expect(response.body).not.toContain('configuration');
+});
+
+test('HEAD asks for the same key as GET', async () => {
+  const head = { method: 'HEAD', url: '/api/findings' } as const;
+  expect((await request({ ...head, key: null })).statusCode).toBe(401);
+  expect((await request({ ...head, key: 'ingest' })).statusCode).toBe(403);
+  expect((await request(head)).statusCode).toBe(200);
 });
 
 test('metrics are open only where the configuration says so', async () => {

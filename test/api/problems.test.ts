@@ -2,7 +2,6 @@ import type { InjectOptions } from 'fastify';
 import { expect, test } from 'vitest';
 import type { ApiContext } from '../../src/api/context.ts';
 import { apiCodes } from '../../src/api/diagnostic-codes.ts';
-import type { FindingStore } from '../../src/findings/stores.ts';
 import { buildWorld, ids } from './world.ts';
 
 interface Row {
@@ -303,7 +302,10 @@ const rows: readonly Row[] = [
     name: 'an error of our own',
     request: { url: '/api/findings' },
     changes: {
-      findings: { listFindings: () => Promise.reject(new Error('hunter2 in /srv/secret')) } as unknown as FindingStore,
+      findings: {
+        ...buildWorld().context.findings,
+        listFindings: () => Promise.reject(new Error('hunter2 in /srv/secret')),
+      },
     },
     status: 500,
     code: 'API_INTERNAL',

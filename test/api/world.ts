@@ -6,7 +6,7 @@ import { buildApi } from '../../src/api/build-api.ts';
 import type { ApiContext, RuleDirectory, RuleEntry, SourceState } from '../../src/api/context.ts';
 import type { SourceEvent } from '../../src/ecs/event-view.ts';
 import type { Finding } from '../../src/findings/finding.ts';
-import type { FindingStore, MatchStore, StoredMatch } from '../../src/findings/stores.ts';
+import type { StoredMatch } from '../../src/findings/stores.ts';
 import type { RuleCoverage, SourceCoverage } from '../../src/hunt/coverage.ts';
 import type { RuleMetadata } from '../../src/sigma/rule.ts';
 import { memoryAudit, memoryEvents, memoryFindings, memoryKeys, memoryMatches } from './memory-stores.ts';
@@ -48,9 +48,8 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
   const metrics = new Registry();
   new Gauge({ name: 'sigma_bridge_rules', help: 'Rules that run.', registers: [metrics] }).set(1);
   const context: ApiContext = {
-    // The API uses no other method of the two stores.
-    findings: memoryFindings(findings) as FindingStore,
-    matches: memoryMatches(matches) as MatchStore,
+    findings: memoryFindings(findings),
+    matches: memoryMatches(matches),
     rules: ruleDirectory,
     coverage: {
       sourceCoverage: () => Promise.resolve(sourceCoverage),

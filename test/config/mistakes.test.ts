@@ -43,14 +43,14 @@ const mistakes: readonly Mistake[] = [
     name: 'a setting that does not exist',
     text: 'placeholders: {}\n',
     expected: [
-      "sigma-bridge.yml:1:1 CONFIG_UNKNOWN_SETTING There is no setting 'placeholders'. Known here: dataDir, rules, mappings, select, overrides, schedule, safetyLag, maxWindow, plan, api, samples, sources, log.",
+      "sigma-bridge.yml:1:1 CONFIG_UNKNOWN_SETTING There is no setting 'placeholders'. Known here: dataDir, rules, mappings, select, overrides, schedule, safetyLag, lookBack, maxWindow, plan, api, samples, sources, log.",
     ],
   },
   {
     name: 'a name that JavaScript objects inherit',
     text: '__proto__: {}\n',
     expected: [
-      "sigma-bridge.yml:1:1 CONFIG_UNKNOWN_SETTING There is no setting '__proto__'. Known here: dataDir, rules, mappings, select, overrides, schedule, safetyLag, maxWindow, plan, api, samples, sources, log.",
+      "sigma-bridge.yml:1:1 CONFIG_UNKNOWN_SETTING There is no setting '__proto__'. Known here: dataDir, rules, mappings, select, overrides, schedule, safetyLag, lookBack, maxWindow, plan, api, samples, sources, log.",
     ],
   },
   {
@@ -119,6 +119,13 @@ const mistakes: readonly Mistake[] = [
     text: 'schedule: every 0s\n',
     expected: [
       "sigma-bridge.yml:1:11 CONFIG_BAD_VALUE 'every 0s' is no value of schedule. Write `every` and a span from 1s to 24d, or a cron expression of five or six fields (UTC); the default is every 1m.",
+    ],
+  },
+  {
+    name: 'a schedule beyond what timers can wait',
+    text: 'schedule: every 25d\n',
+    expected: [
+      "sigma-bridge.yml:1:11 CONFIG_BAD_VALUE 'every 25d' is no value of schedule. Write `every` and a span from 1s to 24d, or a cron expression of five or six fields (UTC); the default is every 1m.",
     ],
   },
   {

@@ -12,6 +12,7 @@ const defaults: Config = {
   overrides: new Map(),
   schedule: { kind: 'every', everyMs: 60_000 },
   safetyLag: 30_000,
+  lookBack: 3_600_000,
   maxWindow: 2_592_000_000,
   plan: 'auto',
   api: {
@@ -73,6 +74,7 @@ test.each<[text: string, expected: Partial<Config>]>([
   ['schedule: every 10s', { schedule: { kind: 'every', everyMs: 10_000 } }],
   ["schedule: '*/5 * * * *'", { schedule: { kind: 'cron', expression: '*/5 * * * *' } }],
   ['safetyLag: 0s', { safetyLag: 0 }],
+  ['lookBack: 7d', { lookBack: 604_800_000 }],
   ['maxWindow: 24h', { maxWindow: 86_400_000 }],
   ['plan: push', { plan: 'push' }],
   ['api: { host: 0.0.0.0, insecure: true }', { api: { ...defaults.api, host: '0.0.0.0', insecure: true } }],

@@ -4,8 +4,11 @@ import type { ServerAuth } from './global-setup.ts';
 
 const provided = inject('elastic');
 
+/** Whether there is a server: for what is set up before all tests of a file. */
+export const isServed = provided.kind === 'running';
+
 /** `test`, where there is a server; else a skipped test. The reason has been printed by the project's set-up. */
-export const elasticTest = provided.kind === 'running' ? test : test.skip;
+export const elasticTest = isServed ? test : test.skip;
 
 /** The same for tests that stop the server: not where somebody else's was named. */
 export const restartTest = provided.kind === 'running' && provided.controlUrl !== null ? test : test.skip;
@@ -15,12 +18,21 @@ export function elasticServer(): {
   readonly url: string;
   readonly auth: ServerAuth;
   readonly version: string;
+  /** Started by these tests, on this machine. */
+  readonly isOurs: boolean;
   readonly stop: () => Promise<void>;
   readonly start: () => Promise<void>;
 } {
   if (provided.kind === 'absent') throw new Error(provided.reason);
   const { url, auth, version, controlUrl } = provided;
-  return { url, auth, version, stop: () => control(controlUrl, 'stop'), start: () => control(controlUrl, 'start') };
+  return {
+    url,
+    auth,
+    version,
+    isOurs: controlUrl !== null,
+    stop: () => control(controlUrl, 'stop'),
+    start: () => control(controlUrl, 'start'),
+  };
 }
 
 /** A client with all rights, to lay out indices and documents. */

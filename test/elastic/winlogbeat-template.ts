@@ -1,14 +1,36 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Client, estypes } from '@elastic/elasticsearch';
-import { sharedData } from '../shared-data.ts';
+import { load } from 'js-yaml';
 
-const typesFile = sharedData('winlogbeat/field-types.tsv');
+/** `mappings/types/winlogbeat-8.yml`, as far as a template is made from it. */
+interface TypesFile {
+  readonly types: readonly TypeGroup[];
+  readonly others: readonly { readonly under: string; readonly type: 'keyword' }[];
+}
 
-/** Whether this machine holds the list of winlogbeat's types. */
-export const hasWinlogbeatTypes = typesFile !== null;
+interface TypeGroup {
+  readonly type: string;
+  readonly ignoreAbove?: number;
+  readonly analyzer?: string;
+  readonly under?: string;
+  readonly paths: readonly string[];
+}
+
+const typesFile = resolve(import.meta.dirname, '../../mappings/types/winlogbeat-8.yml');
+const scriptAnalyzer = 'powershell_script_analyzer';
 
 /** Installs the template that winlogbeat 8 would, for indices of this prefix, as far as the test distribution can. */
 export async function putWinlogbeatTemplate(client: Client, prefix: string): Promise<void> {
+  const { types, others } = load(readFileSync(typesFile, 'utf8')) as TypesFile;
+  const foundByPath = others.map(({ under, type }) => ({
+    [under.replaceAll('.', '_')]: {
+      path_match: `${under}.*`,
+      match_mapping_type: 'string' as const,
+      mapping: { type },
+    },
+  }));
+  const foundElsewhere = { strings: { match_mapping_type: 'string' as const, mapping: keyword(1024) } };
   await client.indices.putIndexTemplate({
     name: prefix,
     index_patterns: [`${prefix}-*`],
@@ -18,75 +40,57 @@ export async function putWinlogbeatTemplate(client: Client, prefix: string): Pro
         number_of_shards: 1,
         number_of_replicas: 0,
         'index.mapping.total_fields.limit': 12_500,
-        analysis: { analyzer: { powershell_script_analyzer: { type: 'pattern', pattern: '[\\W&&[^-]]+' } } },
+        analysis: { analyzer: { [scriptAnalyzer]: { type: 'pattern', pattern: '[\\W&&[^-]]+' } } },
       },
       mappings: {
         date_detection: false,
-        dynamic_templates: [
-          {
-            event_data: {
-              path_match: 'winlog.event_data.*',
-              match_mapping_type: 'string',
-              mapping: { type: 'keyword' },
-            },
-          },
-          {
-            user_data: { path_match: 'winlog.user_data.*', match_mapping_type: 'string', mapping: { type: 'keyword' } },
-          },
-          { strings: { match_mapping_type: 'string', mapping: { type: 'keyword', ignore_above: 1024 } } },
-        ],
-        properties: winlogbeatProperties(),
+        dynamic_templates: [...foundByPath, foundElsewhere],
+        properties: propertiesOf(types),
       },
     },
   });
 }
 
-/** Winlogbeat 8's own fields. `wildcard` and `match_only_text` become what the test distribution has instead of them. */
-function winlogbeatProperties(): Record<string, estypes.MappingProperty> {
-  if (typesFile === null) throw new Error("winlogbeat's types are absent on this machine");
-  const [header, ...rows] = readFileSync(typesFile, 'utf8').trimEnd().split('\n');
-  const column = header!.split('\t').indexOf('winlogbeat_8.15');
-  const root: estypes.MappingObjectProperty = { properties: {} };
-  for (const row of rows) {
-    const cells = row.split('\t');
-    const property = propertyOf(cells[0]!, cells[column]!);
-    if (property !== null) place(root, cells[0]!.split('.'), property);
+function propertiesOf(types: readonly TypeGroup[]): Record<string, estypes.MappingProperty> {
+  const root: ObjectNode = { properties: {} };
+  for (const group of types) {
+    const property = propertyOf(group);
+    for (const path of group.paths) {
+      place(root, (group.under === undefined ? path : `${group.under}.${path}`).split('.'), property);
+    }
   }
-  place(root, ['event', 'ingested'], { type: 'date' });
-  return root.properties!;
+  return root.properties;
 }
 
-/** `keyword(ignore_above 1024) +text:match_only_text` as a mapping; null where the template leaves the field to be found. */
-function propertyOf(path: string, text: string): estypes.MappingProperty | null {
-  if (text === '-' || text.includes('dynamic template')) return null;
-  if (path === 'powershell.file.script_block_text') return { type: 'text', analyzer: 'powershell_script_analyzer' };
-  const limit = /ignore_above (\d+)/.exec(text);
-  const fields = text.includes('+text:') ? { fields: { text: { type: 'text' as const, norms: false } } } : {};
-  const type = /^\w+/.exec(text)![0];
+/** `wildcard` and `match_only_text` become what the test distribution has instead of them. */
+function propertyOf({ type, ignoreAbove, analyzer }: TypeGroup): estypes.MappingProperty {
   switch (type) {
     case 'keyword':
     case 'wildcard':
-      return { type: 'keyword', ...(limit === null ? {} : { ignore_above: Number(limit[1]) }), ...fields };
+      return keyword(ignoreAbove);
     case 'text':
     case 'match_only_text':
-      return { type: 'text' };
-    case 'long':
+      return { type: 'text', ...(analyzer === 'script-block' ? { analyzer: scriptAnalyzer } : {}) };
     case 'ip':
+    case 'long':
     case 'boolean':
     case 'date':
       return { type };
     default:
-      throw new Error(`winlogbeat's type '${type}' of ${path} is new here`);
+      throw new Error(`winlogbeat's type '${type}' is new here`);
   }
 }
 
-function place(root: estypes.MappingObjectProperty, path: readonly string[], property: estypes.MappingProperty): void {
+function keyword(ignoreAbove: number | undefined): estypes.MappingKeywordProperty {
+  return { type: 'keyword', ...(ignoreAbove === undefined ? {} : { ignore_above: ignoreAbove }) };
+}
+
+interface ObjectNode {
+  readonly properties: Record<string, estypes.MappingProperty>;
+}
+
+function place(root: ObjectNode, path: readonly string[], property: estypes.MappingProperty): void {
   const [name, ...rest] = path;
-  root.properties ??= {};
-  if (rest.length === 0) {
-    root.properties[name!] = property;
-    return;
-  }
-  const next = (root.properties[name!] ??= { properties: {} }) as estypes.MappingObjectProperty;
-  place(next, rest, property);
+  if (rest.length === 0) root.properties[name!] = property;
+  else place((root.properties[name!] ??= { properties: {} }) as ObjectNode, rest, property);
 }

@@ -33,7 +33,7 @@ export type Deed =
       readonly body?: unknown;
     }
   /** The server's JSON answer is changed on its way. */
-  | { readonly kind: 'rewrite'; readonly rewrite: (answer: Json) => Json }
+  | { readonly kind: 'rewrite'; readonly rewrite: (answer: unknown) => unknown }
   | { readonly kind: 'dropHeader'; readonly name: string };
 
 export interface Intervention {
@@ -42,10 +42,6 @@ export interface Intervention {
   readonly times?: number;
   readonly do: Deed;
 }
-
-/** A parsed answer: tests know what they change. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests reach deep into answers of a dozen kinds
-export type Json = any;
 
 /** An HTTP proxy before the real server that breaks what the tests want broken, and passes the rest on as it is. */
 export class WireProxy {

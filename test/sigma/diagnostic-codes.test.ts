@@ -170,6 +170,7 @@ describe('what is wrong with a rule as a whole is reported at its place', () => 
         "3:1 SIGMA_COLLECTION The document builds on the 'action: global' of line 1. Write each rule out in full, as a document of its own ('---' between them).",
       ],
     ],
+    ["an action of one's own", `action: isolate\n${good}`, []],
     [
       'a correlation',
       'title: A\ncorrelation:\n  type: event_count',

@@ -197,6 +197,7 @@ describe('chains that mean nothing are refused at the modifier', () => {
     ],
     ['contains|contains: x', "7:18 SIGMA_MODIFIER_CHAIN 'contains' is here twice. Remove one."],
     ['all|all: [x, y]', "7:13 SIGMA_MODIFIER_CHAIN 'all' is here twice. Remove one."],
+    [`${'contains|'.repeat(16)}all: x`, '7:7 SIGMA_MODIFIER_CHAIN 17 modifiers are too many. At most 16 are read.'],
     ['contians: x', "7:9 SIGMA_UNKNOWN_MODIFIER 'contians' is not a Sigma modifier. Did you mean 'contains'?"],
     ['Contains: x', "7:9 SIGMA_UNKNOWN_MODIFIER 'Contains' is not a Sigma modifier. Did you mean 'contains'?"],
     [': x', `7:9 SIGMA_UNKNOWN_MODIFIER '' is not a Sigma modifier. Known are: ${[...modifiers.keys()].join(', ')}.`],

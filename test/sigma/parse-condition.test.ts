@@ -4,7 +4,7 @@ import type { ParsedRules } from '../../src/sigma/parse-rules.ts';
 import { ruleWith, showCondition, showDiagnostic } from './show.ts';
 
 const names = ['a', 'b', 'c', 'sel_1', 'sel_2', '_hidden'];
-const oddNames = ['notepad', 'or_else', 'AND', 'filter_main_mdadm.conf', 'select_tree_execution|endswith', '1st'];
+const oddNames = ['notepad', 'or_else', 'NOT', 'filter_main_mdadm.conf', 'select_tree_execution|endswith', '1st'];
 
 function parse(condition: string, searches: readonly string[] = names): ParsedRules {
   return parseRules(ruleWith([`condition: ${condition}`, ...searches.map((name) => `${name}: k`)].join('\n')), 'r.yml');
@@ -59,7 +59,7 @@ describe('identifiers may look like something else', () => {
     ['not filter_main_mdadm.conf', 'not filter_main_mdadm.conf'],
     ['select_tree_execution|endswith', 'select_tree_execution|endswith'],
     ['1st', '1st'],
-    ['AND and 1st', '(AND and 1st)'],
+    ['NOT and not NOT', '(NOT and not NOT)'],
   ];
   test.each(rows)('%s', (condition, tree) => {
     expect(showCondition(parse(condition, oddNames).rules[0]!.condition)).toBe(tree);
@@ -109,12 +109,17 @@ describe('what is no condition is refused where it goes wrong', () => {
     ['\n    a\n    and sel1', "8:11 SIGMA_UNKNOWN_SEARCH The detection has no 'sel1'. Did you mean 'sel_1'?"],
     ['1 of filter_*', `6:19 SIGMA_EMPTY_PATTERN 'filter_*' fits no search identifier. ${known}`],
     ['1 of *hidden', "6:19 SIGMA_EMPTY_PATTERN '*hidden' fits no search identifier. Did you mean '_hidden'?"],
+    ['1 of sel_1*_1', `6:19 SIGMA_EMPTY_PATTERN 'sel_1*_1' fits no search identifier. ${known}`],
     ['1 of sel_3', "6:19 SIGMA_EMPTY_PATTERN 'sel_3' fits no search identifier. Did you mean 'sel_1'?"],
     ['5', "6:14 YAML_WRONG_TYPE 'detection.condition' must be text, not the number 5. Quote it: '5'."],
     ['[a, [b]]', "6:18 YAML_WRONG_TYPE 'detection.condition[1]' must be text, not a list. Write text."],
     ['{a: b}', "6:14 YAML_WRONG_TYPE 'detection.condition' must be text, not a mapping. Write text."],
     ['[]', '6:14 SIGMA_CONDITION_SYNTAX The list of conditions is empty. Write one condition, without brackets.'],
     [`${'('.repeat(65)}a`, '6:78 SIGMA_CONDITION_LIMIT The condition is nested more than 64 deep. Split the rule.'],
+    [
+      `[${'a, '.repeat(101)}]`,
+      '6:14 SIGMA_CONDITION_LIMIT There are 101 conditions. At most 100 are read. Join them with or.',
+    ],
     ['a and '.repeat(600), '6:14 SIGMA_CONDITION_LIMIT The condition has more than 1000 words. Split the rule.'],
   ];
   test.each(rows)('%s', (condition, diagnostic) => {

@@ -8,6 +8,7 @@ const rows: [name: string, yaml: string, word: string, place: string][] = [
   ['a doubled quote before', "'it''s two'", 'two', '1:1'],
   ['an escape before', '"\\x41 two"', 'two', '1:1'],
   ['a plain scalar over lines', 'a: one\n   two\n   three', 'three', '3:4'],
+  ['the first line of several', 'a: one two\n   three', 'two', '1:8'],
   ['a folded block', 'a: >\n  one\n\n  two three', 'three', '4:7'],
   ['a literal block with carriage returns', 'a: |\r\n  one\r\n  two', 'two', '3:3'],
   ['a character of two units before', 'a: 😀\n  two', 'two', '2:3'],

@@ -120,14 +120,14 @@ describe('mistakes are reported at their place', () => {
       '@a',
       '1:1',
       'This is not YAML: the document should end here.',
-      "Quote the value if it contains ': ' or ' #', or begins with one of [ ] { } , & * # ? | - < > = ! % @ `.",
+      'Quote the value if it begins with one of [ ] { } , & * # ? | - < > = ! % @ `, or is in quotes in part.',
     ],
     [
       'YAML_SYNTAX',
       '---\n%b\n---\n',
       '2:1',
       'This is not YAML: the document should end here.',
-      "Quote the value if it contains ': ' or ' #', or begins with one of [ ] { } , & * # ? | - < > = ! % @ `.",
+      'Quote the value if it begins with one of [ ] { } , & * # ? | - < > = ! % @ `, or is in quotes in part.',
     ],
     [
       'YAML_SYNTAX',
@@ -135,6 +135,13 @@ describe('mistakes are reported at their place', () => {
       '1:7',
       'This is not YAML: unexpected end of the stream within a verbatim tag.',
       "A plain value cannot begin with '*', '&' or '!'. Quote it.",
+    ],
+    [
+      'YAML_SYNTAX',
+      'a: [1,,2]',
+      '1:7',
+      "This is not YAML: expected the node content, but found ','.",
+      "Quote the value if it contains ': ' or ' #', or begins with one of [ ] { } , & * # ? | - < > = ! % @ `.",
     ],
     ['YAML_TAB_INDENT', 'a:\n\t- b', '2:1', 'The line is indented with a tab.', 'Indent with spaces.'],
     [

@@ -119,7 +119,7 @@ function saveNames(connection: Connection, id: string, { hosts, users }: Finding
 function latestRule(connection: Connection, findingId: string): MatchedRule {
   return connection.get<MatchedRule>(
     `SELECT rule_id AS id, rule_revision AS revision, rule_title AS title, rule_level AS level
-      FROM matches WHERE finding_id = ? ORDER BY time_ms DESC, id DESC LIMIT 1`,
+      FROM matches WHERE finding_id = ? ORDER BY time_ms DESC, seq DESC LIMIT 1`,
     findingId,
   )!;
 }

@@ -42,6 +42,7 @@ test.each([
 
 test('a name that an index defines anew means what is defined', () => {
   expect(analyzerOf('default', { analyzer: { default: { type: 'english' } } })).toBe('unknown');
+  expect(analyzerOf('default', { analyzer: { default_search: { type: 'english' } } })).toBe('unknown');
 });
 
 test.each([

@@ -1,0 +1,305 @@
+import { readFileSync } from 'node:fs';
+import type { Client, estypes } from '@elastic/elasticsearch';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { builtInProfile } from '../../src/compile/built-in-profile.ts';
+import type { FieldProfile, SourceProfile } from '../../src/compile/source-profile.ts';
+import { parseFieldTypes } from '../../src/ecs/field-types.ts';
+import { readPathsProfile } from '../../src/elastic/source-profile.ts';
+import { adminClient, elasticTest, isServed } from './elastic-test.ts';
+import { indexDocuments } from './index-documents.ts';
+import { removeIndices, sysmonEvent, testCluster, testSource, uniquePrefix } from './test-source.ts';
+import { putWinlogbeatTemplate } from './winlogbeat-template.ts';
+
+const prefix = uniquePrefix();
+let client: Client;
+
+beforeAll(() => {
+  if (isServed) client = adminClient();
+});
+
+afterAll(async () => {
+  if (!isServed) return;
+  await removeIndices(client, prefix);
+  await client.close();
+});
+
+const plain: FieldProfile = { type: 'keyword', ignoreAbove: null, analyzer: null, folded: false };
+const other: FieldProfile = { ...plain, type: 'other' };
+const text: FieldProfile = { ...plain, type: 'text', analyzer: 'standard' };
+
+const settings: estypes.IndicesIndexSettings = {
+  number_of_replicas: 0,
+  analysis: {
+    analyzer: {
+      script: { type: 'pattern', pattern: '[\\W&&[^-]]+' },
+      // The search analyzer of a field that is cut otherwise when it is asked.
+      words: { type: 'pattern', pattern: '\\W+' },
+    },
+    normalizer: { low: { type: 'custom', filter: ['lowercase'] } },
+  },
+};
+
+interface Row {
+  readonly name: string;
+  /** The mapping of `x` in the first index and those that follow; null: it is not mapped there, nor in the rest. */
+  readonly mapped: readonly (estypes.MappingProperty | null)[];
+  readonly path?: string;
+  readonly profile: FieldProfile | null;
+}
+
+const rows: readonly Row[] = [
+  { name: 'keyword', mapped: [{ type: 'keyword' }], profile: plain },
+  {
+    name: 'the lower limit of two',
+    mapped: [{ type: 'keyword' }, { type: 'keyword', ignore_above: 1024 }, { type: 'keyword', ignore_above: 256 }],
+    profile: { ...plain, ignoreAbove: 256 },
+  },
+  { name: 'ip', mapped: [{ type: 'ip' }], profile: { ...plain, type: 'ip' } },
+  { name: 'boolean', mapped: [{ type: 'boolean' }], profile: { ...plain, type: 'boolean' } },
+  {
+    name: 'whole numbers of two sizes',
+    mapped: [{ type: 'long' }, { type: 'integer' }],
+    profile: { ...plain, type: 'long' },
+  },
+  { name: 'a number with a fraction', mapped: [{ type: 'double' }], profile: other },
+  {
+    name: 'dates of two precisions',
+    mapped: [{ type: 'date' }, { type: 'date_nanos' }],
+    profile: { ...plain, type: 'date' },
+  },
+  { name: 'types that differ', mapped: [{ type: 'keyword' }, { type: 'long' }], profile: { ...plain, type: 'mixed' } },
+  {
+    name: 'keyword here, text there',
+    mapped: [{ type: 'keyword' }, { type: 'text' }],
+    profile: { ...plain, type: 'mixed' },
+  },
+  {
+    name: 'mapped in one index only',
+    mapped: [{ type: 'keyword', ignore_above: 9 }, null],
+    profile: { ...plain, ignoreAbove: 9 },
+  },
+  { name: 'mapped in no index', mapped: [null], profile: null },
+  { name: 'an object', mapped: [{ properties: { y: { type: 'keyword' } } }], profile: null },
+  {
+    name: 'a value within an object',
+    mapped: [{ properties: { y: { type: 'keyword' } } }],
+    path: 'x.y',
+    profile: plain,
+  },
+  { name: 'text', mapped: [{ type: 'text' }], profile: text },
+  {
+    name: 'the keyword beside a text',
+    mapped: [{ type: 'text', fields: { k: { type: 'keyword', ignore_above: 256 } } }],
+    path: 'x.k',
+    profile: { ...plain, ignoreAbove: 256 },
+  },
+  {
+    name: "text with winlogbeat's script analyzer",
+    mapped: [{ type: 'text', analyzer: 'script' }],
+    profile: { ...text, analyzer: 'script-block' },
+  },
+  {
+    name: 'text with an analyzer that is not known',
+    mapped: [{ type: 'text', analyzer: 'words' }],
+    profile: { ...text, analyzer: 'unknown' },
+  },
+  {
+    name: 'text that is searched otherwise than indexed',
+    mapped: [{ type: 'text', analyzer: 'script', search_analyzer: 'words' }],
+    profile: { ...text, analyzer: 'unknown' },
+  },
+  {
+    name: 'text that two indices cut differently',
+    mapped: [{ type: 'text' }, { type: 'text', analyzer: 'script' }],
+    profile: { ...text, analyzer: 'unknown' },
+  },
+  {
+    name: 'a keyword that is lower-cased',
+    mapped: [{ type: 'keyword', normalizer: 'low' }],
+    profile: { ...plain, folded: true },
+  },
+  {
+    name: 'a keyword that is lower-cased in one index only',
+    mapped: [{ type: 'keyword', normalizer: 'low' }, { type: 'keyword' }],
+    profile: plain,
+  },
+  { name: 'an alias', mapped: [{ type: 'alias', path: 'target' }], profile: { ...plain, ignoreAbove: 77 } },
+  { name: 'a field without an index', mapped: [{ type: 'keyword', index: false, doc_values: false }], profile: other },
+  {
+    name: 'a field that one index does not index',
+    mapped: [{ type: 'keyword' }, { type: 'keyword', index: false, doc_values: false }],
+    profile: other,
+  },
+  {
+    name: 'a value within nested objects',
+    mapped: [{ type: 'nested', properties: { y: { type: 'keyword' } } }],
+    path: 'x.y',
+    profile: other,
+  },
+  {
+    name: 'a key of a flattened field',
+    mapped: [{ type: 'flattened', ignore_above: 50 }],
+    path: 'x.any.key',
+    profile: { ...plain, type: 'flattened', ignoreAbove: 50 },
+  },
+  { name: 'an object that is switched off', mapped: [{ type: 'object', enabled: false }], path: 'x.y', profile: other },
+  { name: 'an object that is switched off, itself', mapped: [{ type: 'object', enabled: false }], profile: other },
+  {
+    name: 'an object that takes new fields in without an index',
+    mapped: [{ type: 'object', dynamic: false }],
+    path: 'x.new',
+    profile: other,
+  },
+  {
+    name: 'the same within another object',
+    mapped: [{ type: 'object', dynamic: false, properties: { y: { type: 'object', dynamic: true } } }],
+    path: 'x.y.new',
+    profile: null,
+  },
+  {
+    name: 'an object that refuses new fields',
+    mapped: [{ type: 'object', dynamic: 'strict' }],
+    path: 'x.new',
+    profile: null,
+  },
+  {
+    name: 'mapped here, kept without an index there',
+    mapped: [{ properties: { y: { type: 'keyword' } } }, { type: 'object', dynamic: false }],
+    path: 'x.y',
+    profile: other,
+  },
+];
+
+elasticTest('each kind of mapping, and the least favourable of several indices', async () => {
+  // All rows side by side in three indices: making an index takes longer than all else.
+  for (const number of [0, 1, 2]) {
+    const properties = rows.map(({ mapped }, at) => [`row${at}`, { properties: { x: mapped[number] } }] as const);
+    const target: estypes.MappingProperty = { type: 'keyword', ignore_above: 77 };
+    await client.indices.create({
+      index: `${prefix}-row-${number}`,
+      settings,
+      mappings: {
+        properties: {
+          target,
+          ...Object.fromEntries(
+            properties.filter(
+              ([
+                ,
+                {
+                  properties: { x },
+                },
+              ]) => x != null,
+            ),
+          ),
+        },
+      },
+    });
+  }
+  const profile = await testSource([`${prefix}-row-*`]).profile();
+  const found = rows.map(({ name, path = 'x' }, at) => [name, profile.field(`row${at}.${path}`)]);
+  expect(found).toEqual(rows.map(({ name, profile }) => [name, profile]));
+});
+
+elasticTest('an index that takes no new fields into its index hides what is not mapped', async () => {
+  const index = `${prefix}-closed`;
+  await client.indices.create({
+    index,
+    settings,
+    mappings: { dynamic: false, properties: { a: { type: 'keyword' } } },
+  });
+  const profile = await testSource([index]).profile();
+  expect([profile.field('a'), profile.field('b'), profile.field('b.c')]).toEqual([plain, other, other]);
+});
+
+elasticTest('a field that is made when it is asked for', async () => {
+  const index = `${prefix}-runtime`;
+  await client.indices.create({ index, settings, mappings: { runtime: { code: { type: 'keyword' } } } });
+  // Nobody says how long its values may be.
+  expect((await testSource([index]).profile()).field('code')).toEqual({ ...plain, ignoreAbove: 0 });
+});
+
+elasticTest(
+  'a profile of few paths knows types, takes the worst of all else, and says nothing of other paths',
+  async () => {
+    const index = `${prefix}-few`;
+    await client.indices.create({
+      index,
+      settings,
+      mappings: {
+        properties: {
+          a: { properties: { b: { type: 'keyword', ignore_above: 5 } } },
+          c: { type: 'nested', properties: { d: { type: 'keyword' } } },
+        },
+      },
+    });
+    const profile = await readPathsProfile('few', testCluster(), [index], ['a.b', 'c.d', 'absent']);
+    expect(['a.b', 'c.d', 'absent'].map((path) => profile.field(path))).toEqual([
+      { ...plain, ignoreAbove: 0 },
+      other,
+      null,
+    ]);
+    expect(() => profile.field('a')).toThrow('was asked for a');
+  },
+);
+
+const event = (fields: Readonly<Record<string, unknown>>) => sysmonEvent('2026-03-01T10:00:00Z', fields);
+const piped = { event: { module: 'sysmon' } };
+const by = (version: string) => ({ agent: { type: 'winlogbeat', version } });
+
+elasticTest.each([
+  { name: 'winlogbeat 8 with modules', documents: [event({ ...piped, ...by('8.19.2') })], shapes: ['wlb8'] },
+  {
+    name: 'winlogbeat without modules',
+    documents: [event(by('7.17.1')), event(by('9.1.0'))],
+    shapes: ['raw9', 'raw8'],
+  },
+  {
+    name: 'an upgrade, and the Agent',
+    documents: [
+      event({ ...piped, ...by('9.0.0') }),
+      event({ ...piped, ...by('8.0.0') }),
+      event({ ...piped, ...by('7.0.0') }),
+      event({ data_stream: { dataset: 'windows.sysmon_operational' }, agent: { type: 'filebeat', version: '8.19.2' } }),
+    ],
+    shapes: ['wlb9', 'wlb8', 'wlb7', 'agent'],
+  },
+  { name: 'documents of no known agent', documents: [event(by('8.1.0')), event({})], shapes: [] },
+])('shapes: $name', async ({ documents, shapes }) => {
+  const index = `${prefix}-shapes`;
+  await client.indices.create({
+    index: `${index}-2026.03.01`,
+    settings,
+    mappings: { dynamic_templates: [{ strings: { match_mapping_type: 'string', mapping: { type: 'keyword' } } }] },
+  });
+  try {
+    await indexDocuments(client, index, documents);
+    expect((await testSource([`${index}-*`]).profile()).shapes).toEqual(shapes);
+  } finally {
+    await client.indices.delete({ index: `${index}-2026.03.01` });
+  }
+});
+
+elasticTest("winlogbeat's template maps every path as the built-in profile says", async () => {
+  const group = `${prefix}-wlb`;
+  await putWinlogbeatTemplate(client, group);
+  const data = { winlog: { channel: 'Security', event_data: { AccessList: 'found, not listed' } } };
+  await indexDocuments(client, group, [event(data)]);
+  const profile = await testSource([`${group}-*`]).profile();
+  const file = 'mappings/types/winlogbeat-8.yml';
+  const { types } = parseFieldTypes(readFileSync(file, 'utf8'), file);
+  const builtIn = builtInProfile(types!, []);
+  const paths = [
+    'winlog.channel',
+    'process.executable',
+    'winlog.event_data.AccessList',
+    'winlog.event_data.SubjectUserName',
+    'powershell.file.script_block_text',
+    'source.ip',
+    'source.port',
+    'sysmon.file.archived',
+    'event.ingested',
+    'absent',
+  ];
+  const by = (field: SourceProfile['field']) => Object.fromEntries(paths.map((path) => [path, field(path)]));
+  expect(by((path) => profile.field(path))).toEqual(by((path) => builtIn.field(path)));
+});

@@ -7,6 +7,7 @@ import { type Condition, type Detection, type Item, type Rule, type Test, anyRun
 import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
 import { absentFields, onlyByConsent, unavailableLogsource, unknownLogsource } from './bind-diagnostics.ts';
 import type { BoundItem, BoundRule, BoundVariant, Reading, Tree } from './bound-rule.ts';
+import { narrowSelector } from './narrow-selector.ts';
 import { predicateOf, readingOf } from './predicate-key.ts';
 
 /**
@@ -46,7 +47,8 @@ function bindVariant(rule: Rule, event: EventMapping, mapping: Mapping): BoundVa
   const bindSearch = (name: string): Tree => bindDetection(searches.get(name)!, name, read);
   const where = event.where.map(({ field, values }) => bindWhere(read(field), values, event.at));
   const condition = bindCondition(rule.condition, bindSearch);
-  return { event: event.name, selector: event.selector, tree: group('and', [...where, condition]) };
+  const tree = group('and', [...where, condition]);
+  return { event: event.name, selector: narrowSelector(event.selector, tree), tree };
 }
 
 function bindCondition(condition: Condition, bindSearch: (name: string) => Tree): Tree {

@@ -1,5 +1,6 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { isUtf8 } from 'node:buffer';
+import { readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { parseFieldTypes } from './ecs/field-types.ts';
@@ -10,7 +11,7 @@ import { findDuplicateIds } from './sigma/find-duplicate-ids.ts';
 import { parseRules } from './sigma/parse-rules.ts';
 import type { RefusedRule } from './sigma/parse-rules.ts';
 import type { Rule } from './sigma/rule.ts';
-import { diagnosticsOf } from './text/diagnostic.ts';
+import { diagnosticsOf, hasErrors } from './text/diagnostic.ts';
 import type { CodeEntry, Diagnostic } from './text/diagnostic.ts';
 
 export const loadCodes = {
@@ -23,6 +24,11 @@ export const loadCodes = {
     severity: 'error',
     meaning: 'A file or folder exists and cannot be read.',
     remedy: 'Check the permissions.',
+  },
+  LOAD_NOT_UTF8: {
+    severity: 'error',
+    meaning: 'A YAML file is not encoded as UTF-8. Read otherwise, its texts would not be those that were written.',
+    remedy: 'Save it as UTF-8. Windows PowerShell writes UTF-16 where nobody says `-Encoding utf8`.',
   },
   LOAD_NO_YAML: {
     severity: 'error',
@@ -54,7 +60,7 @@ export interface LoadedRules {
 /** Reads the Sigma rules of files and folders. One report for all of them: whatever is wrong with one file, the rest loads. */
 export function loadRules(paths: readonly string[]): LoadedRules {
   const { files, diagnostics } = loadYamlFiles(paths);
-  const parsed = files.map(({ file, text }) => parseRules(text, file));
+  const parsed = files.map((file) => parseFile(file));
   const unique = findDuplicateIds(parsed.flatMap(({ rules }) => rules));
   return {
     rules: unique.rules,
@@ -62,6 +68,15 @@ export function loadRules(paths: readonly string[]): LoadedRules {
     diagnostics: [...diagnostics, ...parsed.flatMap((result) => result.diagnostics), ...unique.diagnostics],
     files,
   };
+}
+
+/** What is too broken to hold a document counts as one refused rule, so that it is missing in no sum. */
+function parseFile({ file, text }: TextFile): ReturnType<typeof parseRules> {
+  const parsed = parseRules(text, file);
+  const { rules, refused, diagnostics } = parsed;
+  if (rules.length + refused.length > 0 || !hasErrors(diagnostics)) return parsed;
+  const at = { file, line: 1, column: 1 };
+  return { rules, refused: [{ at, id: null, title: null, text, diagnostics }], diagnostics };
 }
 
 /** The mapping that ships with the product, with the user's files over it, and the types that winlogbeat 8 gives its fields. */
@@ -78,42 +93,62 @@ export function loadMapping(paths: readonly string[] = []): {
   return { mapping: parsed.mapping, fieldTypes, diagnostics: [...diagnostics, ...parsed.diagnostics] };
 }
 
-/** Reads the .yml and .yaml files of files and folders (deep), each folder's in the order of their names. */
+/**
+ * Reads the .yml and .yaml files of files and folders (deep), each folder's in the order of their names. A file that is
+ * named twice is read once. Folders whose names begin with a dot, as .github, are not looked into.
+ */
 export function loadYamlFiles(paths: readonly string[]): {
   readonly files: readonly TextFile[];
   readonly diagnostics: readonly Diagnostic[];
 } {
-  const files: TextFile[] = [];
-  const diagnostics: Diagnostic[] = [];
-  for (const path of paths) {
-    const found = attempt(path, () => yamlFilesUnder(path), diagnostics) ?? [];
-    for (const file of found) {
-      const text = attempt(file, () => readFileSync(file, 'utf8'), diagnostics);
-      if (text !== null) files.push({ file, text });
+  const loader = new YamlLoader();
+  for (const path of paths) loader.load(path);
+  return loader;
+}
+
+class YamlLoader {
+  readonly files: TextFile[] = [];
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #seen = new Set<string>();
+
+  load(path: string): void {
+    const files = this.#attempt(path, () => this.#yamlFilesUnder(path)) ?? [];
+    for (const file of files) this.#attempt(file, () => this.#read(file));
+  }
+
+  #yamlFilesUnder(path: string): readonly string[] {
+    if (!statSync(path).isDirectory()) return [path];
+    const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter(isYamlFile);
+    if (names.length === 0) this.#tell('LOAD_NO_YAML', `'${path}' holds no .yml or .yaml file.`);
+    return names.sort().map((name) => join(path, name));
+  }
+
+  #read(file: string): void {
+    const real = realpathSync(file);
+    if (this.#seen.has(real)) return;
+    this.#seen.add(real);
+    const bytes = readFileSync(file);
+    if (isUtf8(bytes)) this.files.push({ file, text: bytes.toString('utf8') });
+    else this.#tell('LOAD_NOT_UTF8', `'${file}' is not UTF-8.`);
+  }
+
+  #attempt<T>(path: string, read: () => T): T | null {
+    try {
+      return read();
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') this.#tell('LOAD_PATH_NOT_FOUND', `'${path}' does not exist.`);
+      else this.#tell('LOAD_UNREADABLE', `'${path}' cannot be read: ${message}`);
+      return null;
     }
   }
-  return { files, diagnostics };
 
-  function yamlFilesUnder(path: string): readonly string[] {
-    if (!statSync(path).isDirectory()) return [path];
-    const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((name) => /\.ya?ml$/i.test(name));
-    if (names.length === 0) diagnostics.push(loadDiagnostic('LOAD_NO_YAML', `'${path}' holds no .yml or .yaml file.`));
-    return names.sort().map((name) => join(path, name));
+  #tell(code: keyof typeof loadCodes, message: string): void {
+    this.diagnostics.push(loadDiagnostic(code, message, { hint: loadCodes[code].remedy }));
   }
 }
 
-function attempt<T>(path: string, read: () => T, diagnostics: Diagnostic[]): T | null {
-  try {
-    return read();
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    diagnostics.push(
-      code === 'ENOENT'
-        ? loadDiagnostic('LOAD_PATH_NOT_FOUND', `'${path}' does not exist.`, {
-            hint: 'Relative paths start at the working directory.',
-          })
-        : loadDiagnostic('LOAD_UNREADABLE', `'${path}' cannot be read: ${message}`, { hint: 'Check the permissions.' }),
-    );
-    return null;
-  }
+function isYamlFile(name: string): boolean {
+  const parts = name.split(sep);
+  return /\.ya?ml$/i.test(name) && !parts.slice(0, -1).some((part) => part.startsWith('.'));
 }

@@ -1,4 +1,7 @@
 import type { ParseArgsConfig } from 'node:util';
+import type { Diagnostic } from '../text/diagnostic.ts';
+import { cliDiagnostic } from './diagnostic-codes.ts';
+import type { CliCode } from './diagnostic-codes.ts';
 
 /** 0 fine, 1 the rules or data have errors, 2 wrong usage or configuration, 3 a server cannot be reached. */
 export type ExitCode = 0 | 1 | 2 | 3;
@@ -9,14 +12,16 @@ export interface Io {
   out(text: string): Promise<void>;
   /** Progress, diagnostics and errors, a line each. */
   err(line: string): void;
+  /** Shows a line that the next one takes the place of; '' takes it away. Nothing where `terminal` is false. */
+  draw(line: string): void;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Whether standard error is a terminal: progress is drawn only there. */
+  /** Whether standard error is a terminal, where a person reads. */
   readonly terminal: boolean;
   /** Aborts when the user asks the process to end (SIGINT, SIGTERM). */
   readonly stop: AbortSignal;
 }
 
-type Options = NonNullable<ParseArgsConfig['options']>;
+export type Options = NonNullable<ParseArgsConfig['options']>;
 
 export interface Arguments {
   readonly positionals: readonly string[];
@@ -37,7 +42,20 @@ export interface Command {
   run(args: Arguments, io: Io): Promise<ExitCode>;
 }
 
-/** Wrong usage: main prints the message and the hint, and exits with 2. */
+/** Wrong usage: main tells the diagnostic and exits with 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+  readonly diagnostic: Diagnostic;
+
+  constructor(message: string, { code = 'CLI_WRONG_USAGE', hint, cause }: UsageDetail = {}) {
+    super(message, { cause });
+    this.diagnostic = cliDiagnostic(code, message, hint === undefined ? {} : { hint });
+  }
+}
+
+interface UsageDetail {
+  readonly code?: CliCode;
+  /** By default: see the help of the command. */
+  readonly hint?: string;
+  readonly cause?: unknown;
 }

@@ -33,26 +33,39 @@ The service may be running or not.`,
     config: { type: 'string' },
     json: { type: 'boolean' },
   },
-  run: (args, io) => withDataFolder(args.text('config'), io, (stores) => run(args, stores, io)),
+  async run(args, io) {
+    if (args.positionals.length > 0) throw new UsageError(`'${args.positionals[0]!}' is no option of findings.`);
+    const wanted = { filter: readFilter(args), limit: readLimit(args), json: args.flag('json') };
+    return withDataFolder({ config: args.text('config'), whereAbsent: 'refuse' }, io, (stores) =>
+      list(wanted, stores, io),
+    );
+  },
 };
 
-async function run(args: Arguments, stores: EmbeddedStores, io: Io): Promise<ExitCode> {
-  const limit = Number(args.text('limit') ?? defaultLimit);
-  if (!Number.isInteger(limit) || limit < 1)
-    throw new UsageError(`--limit takes a whole number from 1 on, not '${args.text('limit')!}'.`);
-  const filter = readFilter(args);
+interface Wanted {
+  readonly filter: FindingFilter;
+  readonly limit: number;
+  readonly json: boolean;
+}
+
+async function list({ filter, limit, json }: Wanted, stores: EmbeddedStores, io: Io): Promise<ExitCode> {
   let cursor: string | null = null;
   let left = limit;
   do {
     const page = await stores.findings.listFindings(filter, { limit: Math.min(left, 1000), cursor, sort: '-lastSeen' });
-    await io.out(
-      page.items.map((finding) => (args.flag('json') ? `${JSON.stringify(finding)}\n` : row(finding))).join(''),
-    );
+    await io.out(page.items.map((finding) => (json ? `${JSON.stringify(finding)}\n` : row(finding))).join(''));
     left -= page.items.length;
     cursor = page.next;
   } while (cursor !== null && left > 0);
-  if (left === limit && !args.flag('json')) io.err('No finding.');
+  if (cursor !== null) io.err(`There are more than these ${limit}: raise --limit, or ask for less.`);
+  if (left === limit) io.err('No finding.');
   return 0;
+}
+
+function readLimit(args: Arguments): number {
+  const text = args.text('limit') ?? String(defaultLimit);
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`--limit takes a whole number from 1 on, not '${text}'.`);
+  return Number(text);
 }
 
 function readFilter(args: Arguments): FindingFilter {

@@ -7,13 +7,13 @@ import { buildRuleSet } from '../compile/rule-set.ts';
 import type { EventView } from '../ecs/event-view.ts';
 import { viewEvent } from '../ecs/view-event.ts';
 import type { FileEvent } from '../files/read-events.ts';
-import { readEvents } from '../files/read-events.ts';
 import { eventIdentity } from '../findings/event-identity.ts';
 import { matchId } from '../findings/match-id.ts';
 import { loadMapping, loadRules } from '../load.ts';
 import { hasErrors } from '../text/diagnostic.ts';
 import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
+import { EventFiles } from './event-files.ts';
 import { Progress } from './progress.ts';
 import { report } from './report.ts';
 
@@ -27,6 +27,7 @@ export const hunt: Command = {
 
   --rules PATH     a rule file, or a folder of them (repeatable)
   --events FILE    documents as winlogbeat writes them, one a line; may end in .gz (repeatable)
+  --shape auto     the default and the only one so far: each document tells its own shape
   --mappings PATH  field mappings laid over the shipped ones (repeatable)
   --json           the default: one JSON object a match and line
 
@@ -39,6 +40,7 @@ Exit code: 0 all was read and run, 1 something was left out.`,
   options: {
     rules: { type: 'string', multiple: true },
     events: { type: 'string', multiple: true },
+    shape: { type: 'string' },
     mappings: { type: 'string', multiple: true },
     json: { type: 'boolean' },
   },
@@ -48,9 +50,11 @@ Exit code: 0 all was read and run, 1 something was left out.`,
 async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const rulePaths = args.texts('rules');
   const eventFiles = args.texts('events');
+  const shape = args.text('shape') ?? 'auto';
   if (args.positionals.length > 0) throw new UsageError(`'${args.positionals[0]!}' is neither --rules nor --events.`);
   if (rulePaths.length === 0) throw new UsageError('--rules PATH is missing.');
   if (eventFiles.length === 0) throw new UsageError('--events FILE is missing.');
+  if (shape !== 'auto') throw new UsageError(`--shape takes auto, not '${shape}': each document tells its own shape.`);
 
   const { mapping, diagnostics: mappingDiagnostics } = loadMapping(args.texts('mappings'));
   const { rules, diagnostics: ruleDiagnostics, files } = loadRules(rulePaths);
@@ -59,8 +63,8 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   report(diagnostics, files, io);
 
   const hunter = new FileHunt(bound.flatMap((result) => result.bound ?? []));
-  const complete = await hunter.run(eventFiles, io);
-  return complete && !hasErrors(diagnostics) ? 0 : 1;
+  const isComplete = await hunter.run(new EventFiles(eventFiles, io), io);
+  return isComplete && !hasErrors(diagnostics) ? 0 : 1;
 }
 
 /** One pass over files of events. */
@@ -69,7 +73,6 @@ class FileHunt {
   readonly #decider: Decider;
   #events = 0;
   #matches = 0;
-  #badLines = 0;
 
   constructor(rules: readonly BoundRule[]) {
     this.#ruleSet = buildRuleSet(rules);
@@ -77,58 +80,43 @@ class FileHunt {
   }
 
   /** Resolves to false where a line or file could not be read. */
-  async run(files: readonly string[], io: Io): Promise<boolean> {
+  async run(files: EventFiles, io: Io): Promise<boolean> {
     const progress = new Progress(io);
     const startedMs = performance.now();
-    for (const file of files) {
-      let page: FileEvent[] = [];
-      for await (const line of readEvents(file)) {
-        if (io.stop.aborted) break;
-        if (line.kind === 'bad') {
-          this.#badLines += 1;
-          progress.clear();
-          report([line.diagnostic], [], io);
-          continue;
-        }
-        page.push(line.event);
-        if (page.length < pageSize) continue;
-        await this.#decide(page, io);
-        page = [];
-        progress.show(() => `${file}: ${this.#summary()}`);
-      }
-      await this.#decide(page, io);
+    for await (const { file, events } of files.pages(pageSize)) {
+      await this.#decide(events, io);
+      progress.show(() => `${file}: ${this.#summary()}`);
     }
     await this.#decider.stop();
-    progress.clear();
-    io.err(`${this.#summary()} in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
-    return this.#badLines === 0 && !io.stop.aborted;
+    const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+    io.err(`${this.#summary()}${files.leftOut} in ${seconds} s`);
+    return files.isComplete;
   }
 
   async #decide(page: readonly FileEvent[], io: Io): Promise<void> {
     const views = page.map(({ document }) => viewEvent({ index: null, id: null, document }));
     const lines: string[] = [];
     for (const { event, rule, variant } of await this.#decider.decide(views)) {
-      lines.push(this.#print(page[event]!, views[event]!, this.#ruleSet.rules[rule]!, variant));
+      lines.push(print(page[event]!, views[event]!, this.#ruleSet.rules[rule]!, variant));
     }
     this.#events += page.length;
     this.#matches += lines.length;
     if (lines.length > 0) await io.out(lines.join(''));
   }
 
-  #print({ file, line }: FileEvent, view: EventView, bound: BoundRule, variant: number): string {
-    const { id, title, metadata } = bound.rule;
-    const identity = eventIdentity(view);
-    const match = {
-      rule: { id, title, level: metadata.level },
-      event: { file, line, id: identity },
-      matchId: matchId(id, identity),
-      explanation: explain(bound, variant, view),
-    };
-    return `${JSON.stringify(match)}\n`;
-  }
-
   #summary(): string {
-    const left = this.#badLines === 0 ? '' : `, ${this.#badLines} lines left out`;
-    return `${this.#ruleSet.rules.length} rules, ${this.#events} events, ${this.#matches} matches${left}`;
+    return `${this.#ruleSet.rules.length} rules, ${this.#events} events, ${this.#matches} matches`;
   }
+}
+
+function print({ file, line }: FileEvent, view: EventView, bound: BoundRule, variant: number): string {
+  const { id, title, metadata } = bound.rule;
+  const identity = eventIdentity(view);
+  const match = {
+    rule: { id, title, level: metadata.level },
+    event: { file, line, id: identity },
+    matchId: matchId(id, identity),
+    explanation: explain(bound, variant, view),
+  };
+  return `${JSON.stringify(match)}\n`;
 }

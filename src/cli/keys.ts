@@ -1,8 +1,9 @@
 import { scopes } from '../access/api-key.ts';
-import type { ApiKey, Scope } from '../access/api-key.ts';
+import type { ApiKey, AuditEntry, Scope } from '../access/api-key.ts';
 import { keyRecord, makeKey } from '../access/keys.ts';
 import type { EmbeddedStores } from '../embedded/open-embedded.ts';
 import { inertText } from '../text/inert-text.ts';
+import { didYouMean } from '../text/near-miss.ts';
 import { parseSpan } from '../text/span.ts';
 import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
@@ -18,9 +19,11 @@ export const keys: Command = {
   --scope SCOPE   ${scopes.join(', ')} (repeatable); each allows what it says and nothing beside, admin allows everything
   --expires SPAN  as 12h or 90d from now on; without it the key does not expire
   --config FILE   the configuration that names the data folder
-  --json          JSON
+  --json          list, create: one JSON object a key and line
 
-A new key is printed once; what is kept is its hash. The service may be running or not.`,
+A new key is printed once; what is kept is its hash. The service may be running or not.
+
+Exit code: 0 done, 2 wrong usage or no such key.`,
   options: {
     name: { type: 'string' },
     scope: { type: 'string', multiple: true },
@@ -28,22 +31,37 @@ A new key is printed once; what is kept is its hash. The service may be running 
     config: { type: 'string' },
     json: { type: 'boolean' },
   },
-  run: (args, io) => withDataFolder(args.text('config'), io, (stores) => run(args, stores, io)),
+  run,
 };
 
-function run(args: Arguments, stores: EmbeddedStores, io: Io): Promise<ExitCode> {
-  const [verb, id] = args.positionals;
+function run(args: Arguments, io: Io): Promise<ExitCode> {
+  const [verb, ...rest] = args.positionals;
+  const config = args.text('config');
   switch (verb) {
     case 'list':
-      return list(args, stores, io);
-    case 'create':
-      return create(args, stores, io);
-    case 'delete':
+      takes(verb, rest, 0);
+      return withDataFolder({ config, whereAbsent: 'refuse' }, io, (stores) => list(args, stores, io));
+    case 'create': {
+      takes(verb, rest, 0);
+      const wanted = readWanted(args, Date.now());
+      return withDataFolder({ config, whereAbsent: 'make' }, io, (stores) => create(args, wanted, stores, io));
+    }
+    case 'delete': {
+      takes(verb, rest, 1);
+      const [id] = rest;
       if (id === undefined) throw new UsageError('keys delete needs the ID that keys list shows.');
-      return remove(id, stores, io);
+      return withDataFolder({ config, whereAbsent: 'refuse' }, io, (stores) => remove(id, stores, io));
+    }
     default:
-      throw new UsageError(`keys takes list, create or delete, not '${verb ?? ''}'.`);
+      throw new UsageError(verb === undefined ? 'keys needs a verb.' : `keys has no '${verb}'.`, {
+        hint: didYouMean(verb ?? '', ['list', 'create', 'delete'], 'It takes list, create or delete.'),
+      });
   }
+}
+
+function takes(verb: string, words: readonly string[], count: number): void {
+  const surplus = words[count];
+  if (surplus !== undefined) throw new UsageError(`'${surplus}' is more than keys ${verb} takes.`);
 }
 
 async function list(args: Arguments, { access }: EmbeddedStores, io: Io): Promise<ExitCode> {
@@ -52,38 +70,36 @@ async function list(args: Arguments, { access }: EmbeddedStores, io: Io): Promis
   return 0;
 }
 
-async function create(args: Arguments, { access }: EmbeddedStores, io: Io): Promise<ExitCode> {
+type Wanted = Pick<ApiKey, 'name' | 'scopes' | 'createdAt' | 'expiresAt'>;
+
+function readWanted(args: Arguments, nowMs: number): Wanted {
   const name = args.text('name');
   if (name === null || name.trim() === '') throw new UsageError('keys create needs --name.');
   const granted = args.texts('scope').map(readScope);
   if (granted.length === 0) throw new UsageError(`keys create needs --scope: ${scopes.join(', ')}.`);
-  const nowMs = Date.now();
   const expiresAt = readExpiry(args.text('expires'), nowMs);
+  return { name, scopes: [...new Set(granted)], createdAt: new Date(nowMs).toISOString(), expiresAt };
+}
+
+async function create(args: Arguments, wanted: Wanted, { access }: EmbeddedStores, io: Io): Promise<ExitCode> {
   const key = makeKey();
-  const record = keyRecord(key, { name, scopes: granted, createdAt: new Date(nowMs).toISOString(), expiresAt });
+  const record = keyRecord(key, wanted);
   await access.createKey(record);
-  await access.record({
-    at: record.createdAt,
-    by: 'command line',
-    action: 'key.create',
-    subject: record.id,
-    detail: name,
-  });
+  await access.record(auditEntry('key.create', record.id, wanted.name));
   await io.out(args.flag('json') ? `${JSON.stringify({ ...shown(record), key })}\n` : `${key}\n`);
   return 0;
 }
 
 async function remove(id: string, { access }: EmbeddedStores, io: Io): Promise<ExitCode> {
-  if (!(await access.deleteKey(id))) throw new UsageError(`No key has the ID '${id}'.`);
-  await access.record({
-    at: new Date().toISOString(),
-    by: 'command line',
-    action: 'key.delete',
-    subject: id,
-    detail: '',
-  });
+  if (!(await access.deleteKey(id)))
+    throw new UsageError(`No key has the ID '${id}'.`, { hint: 'sigma-bridge keys list shows them.' });
+  await access.record(auditEntry('key.delete', id, ''));
   io.err(`The key ${id} is deleted.`);
   return 0;
+}
+
+function auditEntry(action: string, subject: string, detail: string): AuditEntry {
+  return { at: new Date().toISOString(), by: 'command line', action, subject, detail };
 }
 
 function readScope(text: string): Scope {
@@ -106,9 +122,9 @@ function shown({ id, name, scopes: granted, createdAt, expiresAt, lastUsedAt }: 
 function row({ id, name, scopes: granted, expiresAt, lastUsedAt }: ApiKey): string {
   const cells = [
     id,
-    granted.join(',').padEnd(8),
-    `expires ${expiresAt ?? 'never'}`,
-    `last used ${lastUsedAt ?? 'never'}`,
+    granted.join(',').padEnd(11),
+    `expires ${(expiresAt ?? 'never').padEnd(24)}`,
+    `last used ${(lastUsedAt ?? 'never').padEnd(24)}`,
     name,
   ];
   return `${inertText(cells.join('  '))}\n`;

@@ -20,14 +20,19 @@ export function loadConfig(named: string | null, io: Io): Config | null {
     env: io.env,
     readFile: (path) => readFileSync(path, 'utf8'),
   });
-  report(diagnostics, file === null ? [] : [{ file: file.name, text: file.text }], io);
+  // Without excerpts: the line at fault may be the one that holds a password.
+  report(diagnostics, [], io);
   return hasErrors(diagnostics) ? null : config;
 }
 
 function readConfigFile(name: string): string {
   try {
     return readFileSync(name, 'utf8');
-  } catch (error) {
-    throw new UsageError(`The configuration '${name}' cannot be read: ${(error as Error).message}`, { cause: error });
+  } catch (cause) {
+    throw new UsageError(`The configuration '${name}' cannot be read: ${(cause as Error).message}`, {
+      code: 'CLI_CONFIG_NOT_READ',
+      hint: 'Check the path after --config, and the permissions.',
+      cause,
+    });
   }
 }

@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-
-import { nearMiss } from '../text/near-miss.ts';
-import type { Arguments, Command, ExitCode, Io } from './command.ts';
+import { formatDiagnostic } from '../text/format-diagnostic.ts';
+import { didYouMean } from '../text/near-miss.ts';
 import { UsageError } from './command.ts';
+import type { Command, ExitCode, Io } from './command.ts';
 import { check } from './check.ts';
 import { compile } from './compile.ts';
+import { cliDiagnostic } from './diagnostic-codes.ts';
 import { findings } from './findings.ts';
 import { hunt } from './hunt.ts';
 import { importEvents } from './import.ts';
 import { keys } from './keys.ts';
+import { parseArguments, seeHelp } from './parse-arguments.ts';
 import { processIo } from './process-io.ts';
 import { serve } from './serve.ts';
 
@@ -18,70 +19,64 @@ export const commands: readonly Command[] = [serve, check, compile, hunt, import
 /** Runs one command line (without node and script). Never throws for a user's mistake. */
 export async function main(args: readonly string[], io: Io = processIo()): Promise<ExitCode> {
   const [name, ...rest] = args;
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help')
-    return showOverview(io, name === undefined);
-  if (name === '--version' || name === '-V') {
+  if (name === undefined) {
+    io.err(overview());
+    return 2;
+  }
+  if (['--help', '-h', 'help'].includes(name)) {
+    await io.out(`${overview()}\n`);
+    return 0;
+  }
+  if (['--version', '-V'].includes(name)) {
     await io.out(`${version()}\n`);
     return 0;
   }
   const command = commands.find((candidate) => candidate.name === name);
   if (command === undefined) {
-    const near = nearMiss(
-      name,
-      commands.map((candidate) => candidate.name),
-    );
-    io.err(
-      `CLI_UNKNOWN_COMMAND '${name}' is not a command.${near === null ? '' : ` Did you mean '${near}'?`} See sigma-bridge --help.`,
-    );
+    io.err(formatDiagnostic(unknownCommand(name)));
     return 2;
   }
-  if (rest.includes('--help') || rest.includes('-h')) {
-    await io.out(`${command.summary}\n\n${command.help}\n`);
-    return 0;
-  }
+  return asksForHelp(rest) ? showHelp(command, io) : run(command, rest, io);
+}
+
+async function run(command: Command, args: readonly string[], io: Io): Promise<ExitCode> {
   try {
-    return await command.run(parse(command, rest), io);
+    return await command.run(parseArguments(command, args), io);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    io.err(`CLI_WRONG_USAGE ${error.message}`);
-    io.err(`See sigma-bridge ${command.name} --help.`);
+    io.err(formatDiagnostic({ hint: seeHelp(command.name), ...error.diagnostic }));
     return 2;
   }
 }
 
-async function showOverview(io: Io, asError: boolean): Promise<ExitCode> {
+function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  const options = end < 0 ? args : args.slice(0, end);
+  return options.includes('--help') || options.includes('-h');
+}
+
+async function showHelp({ summary, help }: Command, io: Io): Promise<ExitCode> {
+  await io.out(`${summary}\n\n${help}\n`);
+  return 0;
+}
+
+function unknownCommand(name: string): ReturnType<typeof cliDiagnostic> {
+  const names = commands.map((command) => command.name);
+  return cliDiagnostic('CLI_UNKNOWN_COMMAND', `'${name}' is no command.`, {
+    hint: didYouMean(name, names, 'See sigma-bridge --help.'),
+  });
+}
+
+function overview(): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
-  const rows = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
-  const text = `sigma-bridge ${version()}: watches Windows events in Elasticsearch with Sigma rules
+  return `sigma-bridge ${version()}: watches Windows events in Elasticsearch with Sigma rules
 
 Usage: sigma-bridge COMMAND [OPTIONS]
 
-${rows.join('\n')}
+${commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n')}
 
-Every command has --help. Exit codes: 0 fine, 1 the rules or data have errors, 2 wrong usage or configuration, 3 a server cannot be reached.`;
-  if (asError) io.err(text);
-  else await io.out(`${text}\n`);
-  return asError ? 2 : 0;
-}
-
-function parse(command: Command, args: readonly string[]): Arguments {
-  let parsed;
-  try {
-    parsed = parseArgs({ args: [...args], options: command.options, allowPositionals: true, strict: true });
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
-  }
-  const values: Readonly<Record<string, unknown>> = parsed.values;
-  const texts = (name: string): readonly string[] => {
-    const value = values[name];
-    return value === undefined ? [] : ([value].flat() as string[]);
-  };
-  return {
-    positionals: parsed.positionals,
-    texts,
-    text: (name) => texts(name).at(-1) ?? null,
-    flag: (name) => values[name] === true,
-  };
+Every command has --help. Exit codes: 0 fine, 1 the rules or data have errors, 2 wrong usage or configuration,
+3 a server cannot be reached (serve does not end then: it keeps trying).`;
 }
 
 /** The version of the package that this file belongs to. */

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
-
+import { inertText } from '../text/inert-text.ts';
 import type { Io } from './command.ts';
+
+const clearLine = '\r\u001b[K';
 
 /** The real process. */
 export function processIo(): Io {
@@ -12,19 +14,31 @@ export function processIo(): Io {
     });
   }
   // `sigma-bridge hunt … | head` closes the pipe early: that is no error of ours.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0);
+      throw error;
+    });
+  }
+  let drawn = '';
+  const draw = (line: string): void => {
+    if (!process.stderr.isTTY || line === drawn) return;
+    // A line that wraps could not be taken back.
+    drawn = inertText(line).slice(0, process.stderr.columns - 1);
+    process.stderr.write(clearLine + drawn);
+  };
   return {
     async out(text) {
+      draw('');
       if (!process.stdout.write(text)) await once(process.stdout, 'drain');
     },
     err(line) {
+      draw('');
       process.stderr.write(`${line}\n`);
     },
+    draw,
     env: process.env,
-    terminal: process.stderr.isTTY,
+    terminal: Boolean(process.stderr.isTTY),
     stop: stop.signal,
   };
 }

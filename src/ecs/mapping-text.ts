@@ -32,6 +32,7 @@ export interface EventText {
   readonly providers: readonly string[] | null;
   readonly codes: readonly string[];
   readonly where: EventMapping['where'];
+  byDefault: boolean;
   /** For the fields that say nothing of it. */
   readonly seen: Seen | null;
   readonly fields: FieldTexts;
@@ -112,20 +113,24 @@ export class MappingText {
   #addEvent(logsource: LogsourceText, { name, at }: Pick<EventText, 'name' | 'at'>, parts: YamlFields): void {
     const known = logsource.events.get(name);
     const kind = this.#readKind(parts);
+    const byDefault = parts.optional('byDefault')?.boolean() ?? null;
     const { fields, seen } = this.#readEventFields(parts);
     parts.refuseOthers();
     if (known !== undefined) {
       if (kind.isGiven) this.#refuseSecond(`The event '${name}'`, at, known.at);
+      known.byDefault = byDefault ?? known.byDefault;
       this.#addAll(known.fields, fields);
     } else if ((kind.log ?? kind.channels) === null) {
       const hint = "Write 'channel: …', or 'log: …' with the name of a log of the mapping.";
       this.#report('MAPPING_NO_CHANNEL', `The event '${name}' has no channel.`, at, hint);
     } else {
-      logsource.events.set(name, { name, at, ...kind, seen, fields });
+      logsource.events.set(name, { name, at, ...kind, byDefault: byDefault ?? true, seen, fields });
     }
   }
 
-  #readKind(parts: YamlFields): Omit<EventText, 'name' | 'at' | 'seen' | 'fields'> & { readonly isGiven: boolean } {
+  #readKind(
+    parts: YamlFields,
+  ): Omit<EventText, 'name' | 'at' | 'byDefault' | 'seen' | 'fields'> & { readonly isGiven: boolean } {
     const log = parts.optional('log');
     const channel = parts.optional('channel');
     const provider = parts.optional('provider');

@@ -58,6 +58,7 @@ class MappingBuilder {
     providers,
     codes,
     where,
+    byDefault,
     seen,
     fields,
   }: EventText): EventMapping | null {
@@ -73,6 +74,7 @@ class MappingBuilder {
       at,
       selector,
       where,
+      byDefault,
       guess: selector.channels.every((channel) => !routedChannels.includes(channel.toLowerCase())),
       fields: this.#buildFields(fields, log, seen ?? seenByDefault),
     };

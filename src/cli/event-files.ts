@@ -1,0 +1,73 @@
+import { readEvents } from '../files/read-events.ts';
+import type { FileEvent } from '../files/read-events.ts';
+import type { Diagnostic } from '../text/diagnostic.ts';
+import type { Io } from './command.ts';
+import { report } from './report.ts';
+
+/** Of the bad lines of a file so many are told one by one: a file of another kind has nothing else. */
+const maxToldPerFile = 20;
+
+/** Reads files of events page by page; what is bad in them is told and counted, and the rest is given. */
+export class EventFiles {
+  readonly #files: readonly string[];
+  readonly #io: Io;
+  #badLines = 0;
+  #badFiles = 0;
+
+  constructor(files: readonly string[], io: Io) {
+    this.#files = files;
+    this.#io = io;
+  }
+
+  /** Pages of at most `size` events, none of two files. Ends early when the user asks for it. */
+  async *pages(size: number): AsyncIterable<{ readonly file: string; readonly events: readonly FileEvent[] }> {
+    for (const file of this.#files) {
+      let events: FileEvent[] = [];
+      let badLines = 0;
+      for await (const line of readEvents(file)) {
+        if (this.#io.stop.aborted) return;
+        if (line.kind === 'event') events.push(line.event);
+        else badLines += this.#tell(line.diagnostic, badLines);
+        if (events.length < size) continue;
+        yield { file, events };
+        events = [];
+      }
+      this.#tellRest(file, badLines);
+      if (events.length > 0) yield { file, events };
+    }
+  }
+
+  /** Whether every line of every file was read and given. */
+  get isComplete(): boolean {
+    return this.#badLines + this.#badFiles === 0 && !this.#io.stop.aborted;
+  }
+
+  get badLines(): number {
+    return this.#badLines;
+  }
+
+  get badFiles(): number {
+    return this.#badFiles;
+  }
+
+  /** What was left out, to be put behind other counts; '' where nothing was. */
+  get leftOut(): string {
+    const lines = this.#badLines === 0 ? '' : `, ${this.#badLines} bad lines left out`;
+    const files = this.#badFiles === 0 ? '' : `, ${this.#badFiles} files not read to their end`;
+    return lines + files;
+  }
+
+  /** Gives how many bad lines this is: none where it speaks of the whole file. */
+  #tell(diagnostic: Diagnostic, badLines: number): 0 | 1 {
+    const isLine = diagnostic.code !== 'FILES_UNREADABLE';
+    if (isLine) this.#badLines += 1;
+    else this.#badFiles += 1;
+    if (!isLine || badLines < maxToldPerFile) report([diagnostic], [], this.#io);
+    return isLine ? 1 : 0;
+  }
+
+  #tellRest(file: string, badLines: number): void {
+    const untold = badLines - maxToldPerFile;
+    if (untold > 0) this.#io.err(`${file}: ${untold} more bad lines, not shown one by one.`);
+  }
+}

@@ -48,8 +48,8 @@ export interface RunState {
   readonly horizonMs: number | null;
   /** When a window was last read to its end, or nothing was due, by our own clock; null before that. */
   readonly lastReadMs: number | null;
-  /** There are windows whose last attempt failed. */
-  readonly failing: boolean;
+  /** Why the newest of the windows that failed did, or why nothing is run any more; null where all is well. */
+  readonly failure: Pick<Gap, 'code' | 'reason'> | null;
 }
 
 /** Runs what a source owes, one window after another, never two at once, and keeps its gaps up to date. */
@@ -62,7 +62,7 @@ export class SourceRunner {
   #epoch: number | null = null;
   #horizonMs: number | null = null;
   #lastReadMs: number | null = null;
-  #failing = false;
+  #failure: RunState['failure'] = null;
   #running: Promise<void> | null = null;
   #wanted = false;
   #fenced = false;
@@ -81,7 +81,7 @@ export class SourceRunner {
   }
 
   get state(): RunState {
-    return { horizonMs: this.#horizonMs, lastReadMs: this.#lastReadMs, failing: this.#failing };
+    return { horizonMs: this.#horizonMs, lastReadMs: this.#lastReadMs, failure: this.#failure };
   }
 
   /** From the next round on these rules run; what they say of the past is not asked. */
@@ -194,6 +194,7 @@ export class SourceRunner {
           return halvesOf(planned);
         case 'fenced':
           this.#fenced = true;
+          this.#failure = { code: 'HUNT_FENCED', reason: 'Another sigma-bridge has taken the source over.' };
           log.error({ source: this.source.name, code: 'HUNT_FENCED' }, 'another service has taken the source over');
           return [];
       }
@@ -238,7 +239,7 @@ export class SourceRunner {
     const { ledger } = this.#options;
     const gaps = await ledger.gaps(this.source.name);
     const changed = change(gaps);
-    this.#failing = changed.length > 0;
+    this.#failure = changed.at(-1) ?? null;
     if (gaps.length > 0 || changed.length > 0) await ledger.saveGaps(this.source.name, changed);
     return changed;
   }

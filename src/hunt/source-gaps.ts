@@ -14,16 +14,16 @@ export interface GapContext {
 export class SourceGaps {
   readonly #source: string;
   readonly #context: GapContext;
-  #open = false;
+  #newest: Gap | null = null;
 
   constructor(source: string, context: GapContext) {
     this.#source = source;
     this.#context = context;
   }
 
-  /** Whether there were any when they were last looked at. */
-  get isOpen(): boolean {
-    return this.#open;
+  /** The newest when they were last looked at; null where there was none. */
+  get newest(): Gap | null {
+    return this.#newest;
   }
 
   list(): Promise<readonly Gap[]> {
@@ -50,7 +50,7 @@ export class SourceGaps {
   async #change(change: (gaps: readonly Gap[]) => readonly Gap[]): Promise<readonly Gap[]> {
     const gaps = await this.list();
     const changed = change(gaps);
-    this.#open = changed.length > 0;
+    this.#newest = changed.at(-1) ?? null;
     if (gaps.length > 0 || changed.length > 0) await this.#context.ledger.saveGaps(this.#source, changed);
     return changed;
   }

@@ -1,5 +1,6 @@
 import type { EventSource } from './event-source.ts';
 import { backOffMs, cutsAround } from './gaps.ts';
+import type { Gap } from './ledger.ts';
 import type { Log } from './log.ts';
 import { planWindows } from './plan.ts';
 import type { PlannedWindow, PlanLimits } from './plan.ts';
@@ -37,9 +38,11 @@ export interface RunState {
   readonly horizonMs: number | null;
   /** When a window was last read to its end, or nothing was due, by our own clock; null before that. */
   readonly lastReadMs: number | null;
-  /** There are windows whose last attempt failed. */
-  readonly failing: boolean;
+  /** Why the newest of the windows that failed did, or why nothing is run any more; null where all is well. */
+  readonly failure: Pick<Gap, 'code' | 'reason'> | null;
 }
+
+const fenced = { code: 'HUNT_FENCED', reason: 'Another sigma-bridge has taken the source over.' };
 
 /** Runs what a source owes, one window after another, never two at once, and keeps its gaps up to date. */
 export class SourceRunner {
@@ -71,8 +74,8 @@ export class SourceRunner {
   }
 
   get state(): RunState {
-    const failing = this.#gaps.isOpen || this.#fenced;
-    return { horizonMs: this.#horizonMs, lastReadMs: this.#lastReadMs, failing };
+    const failure = this.#fenced ? fenced : this.#gaps.newest;
+    return { horizonMs: this.#horizonMs, lastReadMs: this.#lastReadMs, failure };
   }
 
   /** From the next round on these rules run; what they say of the past is not asked. */

@@ -5,6 +5,7 @@ import { bindRule } from '../../src/compile/bind-rule.ts';
 import type { BoundRule } from '../../src/compile/bound-rule.ts';
 import { buildQuery } from '../../src/compile/build-query.ts';
 import { judge } from '../../src/compile/judge.ts';
+import { createIndexedDecider } from '../../src/compile/indexed-decider.ts';
 import { createNaiveDecider } from '../../src/compile/naive-decider.ts';
 import { buildRuleSet } from '../../src/compile/rule-set.ts';
 import { viewEvent } from '../../src/ecs/view-event.ts';
@@ -60,7 +61,9 @@ describe.skipIf(sigmahq === null || derived === null)('the Windows rules of Sigm
       .split('\n');
     const documents = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     const views = documents.map((document) => viewEvent({ index: null, id: null, document }));
-    const decisions = await createNaiveDecider(buildRuleSet(bounds)).decide(views);
+    const ruleSet = buildRuleSet(bounds);
+    const decisions = await createNaiveDecider(ruleSet).decide(views);
+    expect(await createIndexedDecider(ruleSet).decide(views)).toEqual(decisions);
     const hits = new Set(decisions.map(({ event, rule }) => `${bounds[rule]!.rule.id} ${event + 1}`));
     const createsKey = (line: number) => lines[line - 1]!.includes('"EventType":"CreateKey"');
     const expected = new Set([...expectedHits(createsKey), ...alsoOn5156]);

@@ -1,4 +1,5 @@
 import type { SourceEvent } from '../ecs/event-view.ts';
+import { checkWhole } from './check-answer.ts';
 import type { Cluster } from './cluster.ts';
 
 /** Reads one document by what the server calls it; null where it, or its index, is gone. */
@@ -14,6 +15,7 @@ export async function readDocument(cluster: Cluster, index: string, id: string):
       allow_partial_search_results: false,
     }),
   );
+  checkWhole(answer, answer._shards.total);
   const hit = answer.hits.hits[0];
   return hit?._source === undefined ? null : { index: hit._index, id, document: hit._source };
 }

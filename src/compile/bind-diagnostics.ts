@@ -1,4 +1,4 @@
-import type { LogsourceMapping, Mapping } from '../ecs/mapping.ts';
+import type { EventMapping, LogsourceMapping, Mapping } from '../ecs/mapping.ts';
 import type { Logsource, Rule } from '../sigma/rule.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import { didYouMean } from '../text/near-miss.ts';
@@ -21,10 +21,16 @@ export function unavailableLogsource({ logsource }: Rule, unavailable: string): 
   return compileDiagnostic('COMPILE_UNAVAILABLE_LOGSOURCE', message, { at: logsource.at });
 }
 
+/** Why a logsource means no event although the mapping knows some that come near. */
+export function onlyByConsent({ events }: LogsourceMapping): string {
+  const names = events.map(({ name }) => name).join(', ');
+  return `${names} come near, and count once a mapping of your own says 'byDefault: true' of them`;
+}
+
 /** One warning for each field that no event of the logsource has. */
 export function absentFields(
   { rule, variants }: BoundRule,
-  { events }: LogsourceMapping,
+  events: readonly EventMapping[],
   mapping: Mapping,
 ): readonly Diagnostic[] {
   const items = variants.map(({ tree }) => itemsOf(tree).filter(({ item }) => item !== null));

@@ -5,8 +5,9 @@ import { findLogsource } from '../ecs/find-logsource.ts';
 import type { EventMapping, Mapping } from '../ecs/mapping.ts';
 import { type Condition, type Detection, type Item, type Rule, type Test, anyRun } from '../sigma/rule.ts';
 import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
-import { absentFields, unavailableLogsource, unknownLogsource } from './bind-diagnostics.ts';
+import { absentFields, onlyByConsent, unavailableLogsource, unknownLogsource } from './bind-diagnostics.ts';
 import type { BoundItem, BoundRule, BoundVariant, Reading, Tree } from './bound-rule.ts';
+import { narrowSelector } from './narrow-selector.ts';
 import { predicateOf, readingOf } from './predicate-key.ts';
 
 /**
@@ -19,11 +20,12 @@ export function bindRule(
 ): { bound: BoundRule | null; diagnostics: readonly Diagnostic[] } {
   const logsource = findLogsource(mapping, rule.logsource);
   if (logsource === null) return { bound: null, diagnostics: [unknownLogsource(rule, mapping)] };
-  const variants = logsource.events.map((event) => bindVariant(rule, event, mapping));
+  const events = logsource.events.filter(({ byDefault }) => byDefault);
+  const variants = events.map((event) => bindVariant(rule, event, mapping));
   const bound = { rule, variants };
-  const { unavailable } = logsource;
+  const unavailable = logsource.unavailable ?? (events.length === 0 ? onlyByConsent(logsource) : null);
   const diagnostics =
-    unavailable === null ? absentFields(bound, logsource, mapping) : [unavailableLogsource(rule, unavailable)];
+    unavailable === null ? absentFields(bound, events, mapping) : [unavailableLogsource(rule, unavailable)];
   return { bound, diagnostics };
 }
 
@@ -34,7 +36,9 @@ export function bindFields(
   mapping: Mapping,
 ): readonly (readonly Reading[])[] {
   const { events } = findLogsource(mapping, rule.logsource)!;
-  return events.map((event) => fields.map((field) => readingIn(event, field, mapping)));
+  return events
+    .filter(({ byDefault }) => byDefault)
+    .map((event) => fields.map((field) => readingIn(event, field, mapping)));
 }
 
 function bindVariant(rule: Rule, event: EventMapping, mapping: Mapping): BoundVariant {
@@ -43,7 +47,8 @@ function bindVariant(rule: Rule, event: EventMapping, mapping: Mapping): BoundVa
   const bindSearch = (name: string): Tree => bindDetection(searches.get(name)!, name, read);
   const where = event.where.map(({ field, values }) => bindWhere(read(field), values, event.at));
   const condition = bindCondition(rule.condition, bindSearch);
-  return { event: event.name, selector: event.selector, tree: group('and', [...where, condition]) };
+  const tree = group('and', [...where, condition]);
+  return { event: event.name, selector: narrowSelector(event.selector, tree), tree };
 }
 
 function bindCondition(condition: Condition, bindSearch: (name: string) => Tree): Tree {

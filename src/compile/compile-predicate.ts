@@ -1,6 +1,5 @@
-import type { Test } from '../sigma/rule.ts';
 import type { Predicate } from './bound-rule.ts';
-import { type CompiledTest, compileTest, foldPattern } from './compile-test.ts';
+import { type CompiledTest, compileTest, literalOf } from './compile-test.ts';
 import type { FieldValues } from './field-values.ts';
 
 /** Decides a predicate on the values of its reading. */
@@ -17,9 +16,9 @@ export function compilePredicate({ link, tests }: Pick<Predicate, 'link' | 'test
     const each = tests.map((test) => one(compileTest(test)));
     return (values) => each.every((holds) => holds(values));
   }
-  const literals = tests.flatMap((test) => plainText(test) ?? []);
+  const literals = tests.flatMap((test) => literalOf(test) ?? []);
   if (literals.length < smallestSet) return any(tests.map(compileTest));
-  const others = any(tests.filter((test) => plainText(test) === null).map(compileTest));
+  const others = any(tests.filter((test) => literalOf(test) === null).map(compileTest));
   const wanted = new Set(literals);
   return (values) => values?.folded.some((value) => wanted.has(value)) === true || others(values);
 }
@@ -44,11 +43,4 @@ function any(tests: readonly CompiledTest[]): CompiledPredicate {
     }
     return false;
   };
-}
-
-/** The folded text of a test that compares a whole value with a text without wildcards; null for any other test. */
-function plainText(test: Test): string | null {
-  if (test.kind !== 'text' || test.cased) return null;
-  const [only, more] = foldPattern(test.pattern);
-  return typeof only === 'string' && more === undefined ? only : null;
 }

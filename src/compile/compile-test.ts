@@ -47,6 +47,14 @@ export function isEmptyText(test: Test): boolean {
   return test.kind === 'text' && test.pattern.length === 0;
 }
 
+/** The one folded text that meets a test, where only the text decides: `443`, `true`, `c:\\a.exe`; null for any other test. */
+export function literalOf(test: Test): string | null {
+  if (test.kind === 'number' || test.kind === 'boolean') return String(test.value);
+  if (test.kind !== 'text' || test.cased) return null;
+  const [only, more] = foldPattern(test.pattern);
+  return typeof only === 'string' && more === undefined ? only : null;
+}
+
 /** A pattern as it is compared without case. */
 export function foldPattern(pattern: TextPattern): TextPattern {
   return pattern.map((part) => (typeof part === 'string' ? foldCase(part) : part));

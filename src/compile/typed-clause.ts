@@ -2,7 +2,7 @@ import { isAnyRun } from '../sigma/parse-text-pattern.ts';
 import type { Test } from '../sigma/rule.ts';
 import { type Asking, loosely } from './asking.ts';
 import { type Clause, anyOf, nothing, terms } from './clause.ts';
-import { foldPattern } from './compile-test.ts';
+import { literalOf } from './compile-test.ts';
 import { parseIpAddress } from './ip-address.ts';
 import { anyValueClause, ignored, presentClause } from './presence-clause.ts';
 
@@ -36,14 +36,6 @@ export function ipClause(path: string, test: Test, asking: Asking): Clause {
   if (text === null) return patternClause(path, test, asking);
   if (text.includes('%') || parseIpAddress(text) === null) return outsideOfType(path, asking);
   return loosely(terms(path, [text]), path, 'an address is found in whatever form it was written', asking);
-}
-
-/** The folded text of a test that asks for one value; null for patterns. */
-function literalOf(test: Test): string | null {
-  if (test.kind === 'number' || test.kind === 'boolean') return String(test.value);
-  if (test.kind !== 'text') return null;
-  const [only, more] = foldPattern(test.pattern);
-  return typeof only === 'string' && more === undefined ? only : null;
 }
 
 function patternClause(path: string, test: Test, asking: Asking): Clause {

@@ -36,6 +36,11 @@ export interface EventMapping {
   readonly selector: EventSelector;
   /** A further condition on the event, as `EventType: [DeleteKey, DeleteValue]` for registry_delete. Any value of a field will do. */
   readonly where: readonly { readonly field: string; readonly values: readonly string[] }[];
+  /**
+   * Whether the logsource means these events unless somebody says otherwise. Sigma's taxonomy does not know the others:
+   * they come near what the logsource means, and a rule that was written for Sysmon may say too much of them.
+   */
+  readonly byDefault: boolean;
   /** Whether fields without an entry may be guessed at `winlog.event_data.<name>`: true where no pipeline moves anything. */
   readonly guess: boolean;
   readonly fields: ReadonlyMap<string, FieldMapping>;

@@ -8,33 +8,34 @@ import type { Match, MatchedEvent } from './match.ts';
 import { matchId } from './match-id.ts';
 import { addressesOf, usersOf } from './people-and-addresses.ts';
 
-/** What a decision says, with the name of the source that the event came from. */
+/** One rule × one event that it matches. */
 export interface Hit {
   readonly rule: Rule;
   readonly event: EventView;
+  /** What `matchedEvent` gives for the event: made once, however many rules match it. */
+  readonly matched: MatchedEvent;
   readonly explanation: Explanation;
   /** Fields that tell one finding of the rule from another, beside the host. */
   readonly groupBy?: readonly Reading[];
-  readonly source: string;
 }
 
-/** Builds the match to be kept for one rule × one event. */
-export function buildMatch({ rule, event, explanation, source, groupBy }: Hit): Match {
-  const identity = eventIdentity(event);
+/** Builds the match to be kept for a hit. */
+export function buildMatch({ rule, event, matched, explanation, groupBy }: Hit): Match {
   return {
-    id: matchId(rule.id, identity),
+    id: matchId(rule.id, matched.identity),
     rule: { id: rule.id, revision: rule.revision, title: rule.title, level: rule.metadata.level },
-    event: matchedEvent(event, identity, source),
+    event: matched,
     entity: entityOf(event, groupBy),
     explanation,
     sample: event.source.sample ?? false,
   };
 }
 
-function matchedEvent(event: EventView, identity: string, source: string): MatchedEvent {
+/** Gathers what matches keep of an event that came from the source of that name. */
+export function matchedEvent(event: EventView, source: string): MatchedEvent {
   const { channel, code, provider, computer, recordId, timeMs, ingestedMs } = event.envelope;
   return {
-    identity,
+    identity: eventIdentity(event),
     source,
     index: event.source.index,
     id: event.source.id,
@@ -51,7 +52,8 @@ function matchedEvent(event: EventView, identity: string, source: string): Match
   };
 }
 
-// `Date` ends 8.64e15 ms from 1970, and the period of a finding must end before: a document can hold any number, and one of them must not stop a run.
+// A document can hold any number where its time should be, and must not stop a run by it. `Date` ends 8.64e15 ms from
+// 1970, and the period of a finding has to end before that.
 const lastMs = 8.64e15 - groupingPeriodMs;
 
 function isoTime(ms: number | null): string | null {

@@ -84,12 +84,19 @@ interface Indexed {
 }
 
 function indexed(document: Readonly<Record<string, unknown>>, path: string, field: FieldProfile | null): Indexed {
-  const found = document[path];
-  if (found === undefined || found === null || field === null) return { terms: [], exists: false, isIgnored: false };
-  const values = [found].flat().map(String);
+  const values = field === null ? [] : valuesAt(document, path).map(String);
+  if (field === null || values.length === 0) return { terms: [], exists: false, isIgnored: false };
   const kept = values.filter((value) => !isLeftOut(value, field));
   const terms = kept.flatMap((value) => termsOf(value, field));
   return { terms, exists: kept.length > 0, isIgnored: kept.length < values.length };
+}
+
+function valuesAt(node: unknown, path: string): readonly unknown[] {
+  if (Array.isArray(node)) return node.flatMap((item) => valuesAt(item, path));
+  if (path === '') return isObject(node) || node === null || node === undefined ? [] : [node];
+  if (!isObject(node)) return [];
+  const key = Object.keys(node).find((name) => path === name || path.startsWith(`${name}.`));
+  return key === undefined ? [] : valuesAt(node[key], path.slice(key.length + 1));
 }
 
 /** Whether a value stays out of the index, so that `_ignored` names its path. */

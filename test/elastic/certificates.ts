@@ -32,8 +32,10 @@ export function makeCertificates(): Certificates {
     'ca.crt',
   );
   openssl('req', ...newKey, '-subj', '/CN=test server', '-keyout', 'server.key', '-out', 'server.csr');
-  writeFileSync(join(folder, 'names'), 'subjectAltName=IP:127.0.0.1');
-  const signing = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'names', '-days', '2'];
+  // Without identifiers of keys, so that only the signature tells two authorities of one name apart.
+  const extensions = ['subjectAltName=IP:127.0.0.1', 'authorityKeyIdentifier=none', 'subjectKeyIdentifier=none'];
+  writeFileSync(join(folder, 'extensions'), extensions.join('\n'));
+  const signing = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'extensions', '-days', '2'];
   openssl('x509', '-req', '-in', 'server.csr', ...signing, '-out', 'server.crt');
   const read = (name: string) => readFileSync(join(folder, name), 'utf8');
   return {

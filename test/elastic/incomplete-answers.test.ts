@@ -95,6 +95,15 @@ const rows: readonly Row[] = [
     on: isPage,
     do: rewrite((answer) => (answer._clusters = { total: 2, successful: 1, skipped: 1 })),
   },
+  {
+    name: 'a count and pages from no shards, which agree with each other',
+    on: isSearch,
+    do: rewrite((answer) => {
+      answer._shards = { total: 0, successful: 0, skipped: 0, failed: 0 };
+      answer.hits.hits = [];
+      if (answer.aggregations !== undefined) answer.aggregations.indices.buckets = [];
+    }),
+  },
   { name: 'a page that lost a document', on: isPage, do: rewrite((answer) => answer.hits.hits.shift()) },
   {
     name: 'a later page that lost its last document',

@@ -76,11 +76,10 @@ async function search(client: Client, queries: readonly object[]): Promise<reado
     const { responses } = await client.msearch({
       index,
       searches,
-      filter_path: ['responses.took', 'responses.hits.hits._id', 'responses.error'],
     });
     for (const response of responses) {
       if ('error' in response) throw new Error(JSON.stringify(response.error));
-      found.push(new Set(response.hits?.hits.map(({ _id }) => _id!)));
+      found.push(new Set(response.hits.hits.map(({ _id }) => _id!)));
     }
   }
   return found;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { viewEvent } from '../../src/ecs/view-event.ts';
-import { buildMatch } from '../../src/findings/build-match.ts';
+import { buildMatch, matchedEvent } from '../../src/findings/build-match.ts';
 import { groupOf } from '../../src/findings/group.ts';
 import { hashOf } from '../../src/findings/hash.ts';
 import type { Match } from '../../src/findings/match.ts';
@@ -15,7 +15,8 @@ const { rule } = rules.ruleSet.rules[0]!;
 
 function matchOf(document: Record<string, unknown>, sample?: true): Match {
   const source = { index: 'winlogbeat-1', id: 'a', document, ...(sample && { sample }) };
-  return buildMatch({ rule, event: viewEvent(source), explanation: [], source: 'dc' });
+  const event = viewEvent(source);
+  return buildMatch({ rule, event, matched: matchedEvent(event, 'dc'), explanation: [] });
 }
 
 test('a match says which rule, which event, where it was seen and what the event names', () => {

@@ -16,7 +16,7 @@ export const account4688: Codec = {
   paths: [target, subject].flatMap(({ domain, name, sid }) => [domain, name, sid]),
   decode(document) {
     const isTarget = isFilled(document, target.name) && read(document, target.sid) !== nobody;
-    return nameOf(document, isTarget ? target : subject);
+    return (isTarget ? nameOf(document, target) : null) ?? nameOf(document, subject);
   },
   encode(test) {
     // Which of the two accounts counts is for the matcher to decide: either may be it.

@@ -1,4 +1,6 @@
+import { everything } from '../asks.ts';
 import type { Codec } from '../codec.ts';
+import { asksForAbsence } from './plain.ts';
 import { type RebuiltText, encodeRebuilt } from './rebuilt-text.ts';
 
 /**
@@ -9,7 +11,7 @@ export const hashesSplit: Codec = {
   paths: 4,
   decode(document, paths) {
     const parts = kinds.flatMap((kind, index) =>
-      (document.texts(paths[index]!) ?? []).filter((hash) => isOf(kind, hash)).map((hash) => named(kind, hash)),
+      (document.texts(paths[index]!) ?? []).map((hash) => named(kind, hash)),
     );
     return parts.length === 0 ? null : [parts.join(',')];
   },
@@ -26,7 +28,11 @@ export const hashesRelated: Codec = {
     );
     return texts.length === 0 ? null : texts;
   },
-  encode: (test, [path]) => ({ ...encodeRebuilt(test, rebuilt(kinds.map(() => path!))), exact: false }),
+  encode(test, [path]) {
+    // What is there may be no such hash, or the beginning of a longer one, which only the matcher tells.
+    const { asks } = encodeRebuilt(test, rebuilt(kinds.map(() => path!)));
+    return { asks: asksForAbsence(test) ? everything : asks, exact: false };
+  },
 };
 
 interface HashKind {

@@ -9,5 +9,5 @@ export const joinedList: Codec = {
     return items === null ? null : [items.join('\n\t\t\t')];
   },
   encode: (test, [path]) =>
-    encodeRebuilt(test, { separators: /\n\t\t\t/, lines: [[{ path: path! }]], hasEmptyLines: false, paths: [path!] }),
+    encodeRebuilt(test, { separators: /[\n\t]+/, lines: [[{ path: path! }]], hasEmptyLines: false, paths: [path!] }),
 };

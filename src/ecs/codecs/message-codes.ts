@@ -1,3 +1,4 @@
+import { foldCase } from '../../sigma/fold-case.ts';
 import { anyRun } from '../../sigma/rule.ts';
 import type { Test } from '../../sigma/rule.ts';
 import { anyOf, textTest } from '../asks.ts';
@@ -38,8 +39,8 @@ export const messageCodes: Codec = {
 function itemsOf(stored: string): readonly string[] {
   if (/^\d{4,5}$/.test(stored)) return [`%%${stored}`];
   if (stored.includes('%%')) return [stored];
-  const items = stored.split(/[\n\t]+/).filter((item) => item !== '');
-  const codes = items.map((item) => codeOfMessage.get(item.toLowerCase()));
+  const items = stored.split(/[\n\t]+|, /).filter((item) => item !== '');
+  const codes = items.map((item) => codeOfMessage.get(foldCase(item)));
   return codes.every((code) => code !== undefined) ? [stored, ...codes.map((code) => `%%${code}`)] : [stored];
 }
 
@@ -121,4 +122,4 @@ const messages: Readonly<Record<string, string>> = {
   14675: 'Value Deleted',
 };
 
-const codeOfMessage = new Map(Object.entries(messages).map(([code, message]) => [message.toLowerCase(), code]));
+const codeOfMessage = new Map(Object.entries(messages).map(([code, message]) => [foldCase(message), code]));

@@ -1,3 +1,4 @@
+import { isAnyRun } from '../../sigma/parse-text-pattern.ts';
 import type { Test } from '../../sigma/rule.ts';
 import type { Ask, Codec } from '../codec.ts';
 
@@ -26,7 +27,5 @@ export function asksForPresence(test: Test): boolean {
 }
 
 function isAnyText(test: Test): boolean {
-  if (test.kind !== 'text' || test.pattern.length !== 1) return false;
-  const [only] = test.pattern;
-  return typeof only !== 'string' && only!.wildcard === '*';
+  return test.kind === 'text' && test.pattern.length === 1 && isAnyRun(test.pattern[0]);
 }

@@ -40,8 +40,8 @@ export const invocationLines: readonly (readonly LinePart[])[] = [
 
 /** The lines of all objects; null where there are none. */
 export function invocationText(document: DocumentReader): string | null {
-  const objects = document.objects(details);
-  if (objects.length > 0) return objects.map(lineOf).join('\n');
+  const lines = document.objects(details).map(lineOf);
+  if (lines.some((line) => line !== '')) return lines.join('\n');
   // Where a pipeline has flattened the objects, what belonged together is not known any more.
   const texts = [type, related, name, value].flatMap((path) => document.texts(path) ?? []);
   return texts.length === 0 ? null : texts.join('\n');

@@ -73,8 +73,10 @@ function waysIn(line: readonly LinePart[], fragment: string, hasEmptyLines: bool
   });
 }
 
+/** A line with one value is there where the value is; one with more may lack some of them. */
 function presence(line: readonly LinePart[]): Way {
-  return line.flatMap((part) => (typeof part === 'string' ? [] : [{ slot: part, pattern: [anyRun] }]));
+  const slots = line.filter((part) => typeof part !== 'string');
+  return slots.length === 1 ? [{ slot: slots[0]!, pattern: [anyRun] }] : [];
 }
 
 /** The ways in which the rest of a fragment can stand at the beginning of the rest of a line. */
@@ -86,17 +88,19 @@ function waysFrom([part, ...after]: readonly LinePart[], rest: string): readonly
     return startsWith(rest, part) ? waysFrom(after, rest.slice(part.length)) : [];
   }
   const within = constrain(part, [rest, anyRun], rest);
+  // A line may be there without one of its values.
+  const without = cuts(rest, after, 0).includes(0) ? waysFrom(after, rest) : [];
   const over = cuts(rest, after).flatMap((at) => {
     const [constraint] = constrain(part, [rest.slice(0, at)], rest.slice(0, at));
     return constraint === undefined ? [] : waysFrom(after, rest.slice(at)).map((way) => [constraint, ...way]);
   });
-  return [...within.map((constraint) => [constraint]), ...over];
+  return [...within.map((constraint) => [constraint]), ...without, ...over];
 }
 
 /** Where a slot can end inside the fragment: only where what follows the slot can begin. */
-function cuts(fragment: string, [next]: readonly LinePart[]): readonly number[] {
+function cuts(fragment: string, [next]: readonly LinePart[], from = 1): readonly number[] {
   if (typeof next !== 'string') return [];
-  return Array.from({ length: fragment.length - 1 }, (_, index) => index + 1).filter((at) => {
+  return Array.from({ length: fragment.length - from }, (_, index) => index + from).filter((at) => {
     const rest = fragment.slice(at);
     return startsWith(next, rest) || startsWith(rest, next);
   });

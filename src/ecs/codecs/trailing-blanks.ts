@@ -1,4 +1,4 @@
-import type { PatternPart } from '../../sigma/rule.ts';
+import { isAnyRun } from '../../sigma/parse-text-pattern.ts';
 import { anyRun } from '../../sigma/rule.ts';
 import { textTest } from '../asks.ts';
 import type { Codec } from '../codec.ts';
@@ -15,11 +15,7 @@ export const trailingBlanks: Codec = {
   encode(test, [path]) {
     if (asksForAbsence(test) || asksForPresence(test)) return { asks: ask(path!, test), exact: true };
     if (test.kind !== 'text') return { asks: { kind: 'present', path: path! }, exact: false };
-    if (isAnyRun(test.pattern.at(-1)!)) return { asks: ask(path!, test), exact: true };
+    if (isAnyRun(test.pattern.at(-1))) return { asks: ask(path!, test), exact: true };
     return { asks: ask(path!, textTest([...test.pattern, anyRun], test)), exact: false };
   },
 };
-
-function isAnyRun(part: PatternPart): boolean {
-  return typeof part !== 'string' && part.wildcard === '*';
-}

@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+import { test } from 'vitest';
+import { compileTest } from '../../../src/compile/compile-test.ts';
+import type { Ask, DocumentReader } from '../../../src/ecs/codec.ts';
+import { decodePlace, encodePlace } from '../../../src/ecs/codecs.ts';
+import { DottedDocument } from '../../../src/ecs/document.ts';
+import { foldCase } from '../../../src/sigma/fold-case.ts';
+import { type PatternPart, type Test, type TextPattern, anyRun, oneCharacter } from '../../../src/sigma/rule.ts';
+import { absent, boolean, exists, number, regex } from '../../compile/builders.ts';
+import { type PlaceName, places } from './place-of.ts';
+import { printAsk } from './print-ask.ts';
+
+/**
+ * The law of codecs: a test that holds on what is decoded holds, as it is encoded, on the document; and where the encoding
+ * says that it is exact, not otherwise either.
+ */
+test.each(Object.keys(places) as PlaceName[])('%s: the query never misses what the matcher finds', (name) => {
+  const place = places[name];
+  const law = fc.property(documentFor(name), fc.infiniteStream(fc.nat()), (document, choices) => {
+    const reader = new DottedDocument(document);
+    const values = decodePlace(place, reader);
+    const asked = testNear(values, choices);
+    const { asks, exact } = encodePlace(place, asked);
+    const holds = holdsOn(asked, values);
+    const isAsked = answer(asks, reader);
+    if (holds && !isAsked) throw new Error(JSON.stringify({ asked, values, asks: printAsk(asks) }));
+    if (exact && isAsked !== holds) throw new Error(JSON.stringify({ exact, asked, values, asks: printAsk(asks) }));
+  });
+  fc.assert(law, { numRuns: 200 });
+});
+
+function holdsOn(asked: Test, values: readonly string[] | null): boolean {
+  const { absent: isOfAbsence, meets } = compileTest(asked);
+  return values === null ? isOfAbsence : values.some((value) => meets(value, foldCase(value)));
+}
+
+function answer(ask: Ask, document: DocumentReader): boolean {
+  switch (ask.kind) {
+    case 'test':
+      return holdsOn(ask.test, document.texts(ask.path));
+    case 'present':
+      return document.texts(ask.path) !== null;
+    case 'absent':
+      return document.texts(ask.path) === null;
+    case 'and':
+      return ask.of.every((part) => answer(part, document));
+    case 'or':
+      return ask.of.some((part) => answer(part, document));
+    case 'everything':
+      return true;
+    case 'nothing':
+      return false;
+  }
+}
+
+const words: Partial<Record<PlaceName, readonly string[]>> = {
+  user: ['LAB', 'NT AUTHORITY', 'SYSTEM', 'a\\b', 'x'],
+  account: ['LAB', 'eve', '-', 'HOST$', 'S-1-5-18', 'S-1-0-0', 'S-1-5-21-1', 'NT AUTHORITY', 'SYSTEM'],
+  // A path that is named for a kind of hash holds such hashes.
+  hashes: ['a'.repeat(32), `${'a'.repeat(31)}b`],
+  relatedHashes: ['a'.repeat(32), 'b'.repeat(40), 'c'.repeat(64), `${'a'.repeat(31)}b`, 'Unknown'],
+  details: [
+    'SZ_DWORD',
+    'SZ_QWORD',
+    'REG_SZ',
+    '1',
+    '16',
+    '255',
+    '4294967295',
+    '8589934592',
+    'x.exe',
+    'DWORD (0x00000001)',
+  ],
+  object: [
+    '\\REGISTRY\\MACHINE\\SYSTEM\\ControlSet001\\Services',
+    '\\REGISTRY\\USER\\S-1',
+    'Run',
+    'HKLM',
+    'CurrentControlSet',
+  ],
+  operation: ['%%1904', '%%1906', 'SetValue', 'Registry value deleted', 'x'],
+  initiated: ['egress', 'Inbound', 'true', 'internal'],
+  ipv6: ['ipv4', 'ipv6', 'true'],
+  dnsStatus: ['SUCCESS', 'ERROR_TIMEOUT', '0', '12345'],
+  dnsResults: ['a.example', '1.2.3.4', '2001:db8::1', 'CNAME', 'A', '5'],
+  hexNumber: ['0x1f4', '0x01F4', '500', 'x'],
+  hexText: ['0x1f4', '500', '0', 'x'],
+  label: ['S-1-16-12288', 'High', 'x'],
+  protocol: ['6', '17', 'tcp', '99'],
+  direction: ['%%14592', 'Outbound', 'true'],
+  payload: ['CommandInvocation', 'Out-Null', '"x"', 'name='],
+  context: ['powershell -enc', 'LAB', 'eve', '5.1', 'Host Name = x', '34'],
+  classic: ['powershell -enc', 'LAB', 'eve', '2.0', 'Available', '34'],
+  codes: ['%%1538\n\t\t\t\t%%1542', '4417', '%%4417', 'READ_CONTROL', 'WriteData (or AddFile)', '0x100', '12', 'x'],
+  list: ['SeDebugPrivilege', 'SeTcbPrivilege', '-'],
+  keywords: ['Audit Failure', 'Audit Success', 'Classic', 'failure', 'success'],
+  level: ['error', 'information', '2', 'x'],
+  blanks: ['NtLmSsp ', 'Advapi  ', 'x', ' '],
+};
+
+/** Documents that fill some of the paths of a place with some of its words. */
+function documentFor(name: PlaceName): fc.Arbitrary<Record<string, unknown>> {
+  const word = fc.constantFrom(...(words[name] ?? ['x', 'X y', 'é']));
+  const value = fc.oneof({ weight: 5, arbitrary: word }, fc.array(word, { maxLength: 3 }));
+  const paths = places[name].paths;
+  return fc
+    .array(fc.option(value, { freq: 5 }), { minLength: paths.length, maxLength: paths.length })
+    .map((values) =>
+      Object.fromEntries(paths.flatMap((path, index) => (values[index] == null ? [] : [[path, values[index]]]))),
+    )
+    .map(asObjects);
+}
+
+/** Codecs that read objects get them: the paths of a list of objects become one object, with a value as pipelines write it. */
+function asObjects(document: Record<string, unknown>): Record<string, unknown> {
+  const entries = Object.entries(document);
+  const lists = ['powershell.command.invocation_details', 'dns.answers'];
+  const plain = entries.filter(([path]) => !lists.some((list) => path.startsWith(`${list}.`)));
+  const objects = lists.flatMap((list) => {
+    const own = entries.filter(([path]) => path.startsWith(`${list}.`));
+    const object = Object.fromEntries(own.map(([path, value]) => [path.slice(list.length + 1), [value].flat()[0]]));
+    return own.length === 0 ? [] : [[list, [{ value: 'x', data: 'x', ...object }]]];
+  });
+  return Object.fromEntries([...plain, ...objects]) as Record<string, unknown>;
+}
+
+/** A test that often holds on one of the values: cut out of it, with wildcards put in, or of another kind. */
+function testNear(values: readonly string[] | null, choices: Iterator<number>): Test {
+  const next = (limit: number) => (choices.next().value as number) % limit;
+  const value = values === null || next(8) === 0 ? 'LAB\\x' : values[next(values.length)]!;
+  switch (next(12)) {
+    case 0:
+      return absent;
+    case 1:
+      return exists(next(2) === 0);
+    case 2:
+      return number(Number.isNaN(Number(value)) ? 1 : Number(value));
+    case 3:
+      return boolean(value === 'true');
+    case 4:
+      return regex(value.slice(0, 3).replace(/[^A-Za-z0-9]/g, '.') + '.*');
+    default:
+      return { kind: 'text', at: absent.at, pattern: patternFrom(value, next), cased: next(6) === 0 };
+  }
+}
+
+function patternFrom(value: string, next: (limit: number) => number): TextPattern {
+  const characters = Array.from(next(3) === 0 ? value.toUpperCase() : value);
+  const from = next(3) === 0 ? next(characters.length) : 0;
+  const to = next(3) === 0 ? from + 1 + next(characters.length) : characters.length;
+  const parts: PatternPart[] = characters.slice(from, to);
+  if (next(3) === 0 && parts.length > 0) parts[next(parts.length)] = oneCharacter;
+  if (next(4) === 0) parts.splice(next(parts.length + 1), 1 + next(3), anyRun);
+  if (from > 0 || next(3) === 0) parts.unshift(anyRun);
+  if (to < characters.length || next(3) === 0) parts.push(anyRun);
+  return parts.reduce<PatternPart[]>((joined, part) => {
+    const last = joined.at(-1);
+    if (typeof part === 'string' && typeof last === 'string') return [...joined.slice(0, -1), last + part];
+    return part === anyRun && last === anyRun ? joined : [...joined, part];
+  }, []);
+}

@@ -16,6 +16,7 @@ export interface Outcome {
 
 /** An Io that keeps what it is given. */
 export interface TestIo extends Io {
+  err: (line: string) => void;
   readonly written: { out: string; readonly err: string[]; readonly drawn: string[] };
 }
 

@@ -19,9 +19,9 @@ export async function runServe(config: string, changes: Partial<Io> = {}): Promi
   const stop = new AbortController();
   const listens = Promise.withResolvers<string>();
   const io = testIo({ stop: stop.signal, ...changes });
-  const { err } = io;
+  const keep = io.err;
   io.err = (line) => {
-    err(line);
+    keep(line);
     const address = /^sigma-bridge listens on (.*)$/.exec(line)?.[1];
     if (address !== undefined) listens.resolve(address);
   };

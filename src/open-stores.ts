@@ -14,6 +14,8 @@ import type { Diagnostic } from './text/diagnostic.ts';
 export interface Stores {
   readonly embedded: EmbeddedStores;
   readonly sources: readonly OpenSource[];
+  /** Gives up what the sources were asked for. */
+  closeSources(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,12 +49,16 @@ export async function openStores(
   const embedded = await openEmbedded({ dataDir: config.dataDir, now });
   const clusters = opened.flatMap(({ source }) => source ?? []);
   const sources = clusters.length > 0 ? clusters : [embeddedSource(embedded)];
+  const closeSources = async (): Promise<void> => {
+    await Promise.all(sources.map(({ source }) => source.close()));
+  };
   return {
     stores: {
       embedded,
       sources,
+      closeSources,
       async close() {
-        for (const { source } of sources) await source.close();
+        await closeSources();
         await embedded.close();
       },
     },

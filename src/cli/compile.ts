@@ -140,12 +140,12 @@ async function printText({ title, verdict, blind, query, fields, widened }: Comp
   await io.out(`${JSON.stringify(query, null, 2)}\n`);
 }
 
-/** As `winlog.event_data.User, else user.domain and user.name (user-domain-split)`. */
+/** As `winlog.event_data.User, else user.domain + user.name (user-domain-split)`. */
 function whereIs({ combine, places }: FieldUse): string {
   if (places.length === 0) return 'in no event of the kind';
   const texts = places.map(({ codec, paths }) => {
     if (codec === 'plain') return paths.join();
-    return paths.length === 0 ? codec : `${paths.join(' and ')} (${codec})`;
+    return paths.length === 0 ? codec : `${paths.join(' + ')} (${codec})`;
   });
   return texts.join(combine === 'first' ? ', else ' : ' or ');
 }

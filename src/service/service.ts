@@ -31,6 +31,9 @@ export interface ServiceParts {
   readonly now: () => number;
 }
 
+/** So long a server may take to answer what it was asked before the end. What it then brings is asked for at the next start. */
+const stopGraceMs = 5_000;
+
 /** How often we look whether a source has to be asked what is wrong with it. */
 const lookEveryMs = 5_000;
 
@@ -74,9 +77,14 @@ export class Service {
 
   /** Ends requests and runs, each after the step in hand. What is not finished is done at the next start. */
   async stop(): Promise<void> {
+    const { stores } = this.#parts;
     if (this.#looks !== null) clearInterval(this.#looks);
-    await Promise.all([this.#api.close(), this.#scheduler.stop()]);
-    await this.#parts.stores.close();
+    for (const source of this.#sources) source.stop();
+    const stopped = Promise.all([this.#api.close(), this.#scheduler.stop()]);
+    const grace = setTimeout(() => void stores.closeSources(), stopGraceMs);
+    await stopped;
+    clearTimeout(grace);
+    await stores.close();
   }
 
   #buildScheduler(): Scheduler {

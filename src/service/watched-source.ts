@@ -14,6 +14,7 @@ export class WatchedSource {
   #diagnostics: readonly Diagnostic[] = [];
   #checkedMs = -Infinity;
   #checking: Promise<void> | null = null;
+  #stopped = false;
 
   constructor(opened: OpenSource, log: Log) {
     this.#opened = opened;
@@ -52,9 +53,15 @@ export class WatchedSource {
     };
   }
 
+  /** A check under way is not waited for, and what it finds of a source that is being closed is not told. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
   async #ask(): Promise<void> {
     try {
       const found = await this.#opened.check();
+      if (this.#stopped) return;
       for (const diagnostic of found) this.#logNew(diagnostic);
       this.#diagnostics = found;
     } catch (err) {

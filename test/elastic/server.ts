@@ -79,7 +79,7 @@ export class ElasticServer {
         HOME: this.#folder,
         LANG: 'C.UTF-8',
         ES_JAVA_HOME: this.#jdk,
-        ES_JAVA_OPTS: '-Xms512m -Xmx512m',
+        ES_JAVA_OPTS: '-Xms512m -Xmx1g',
       },
     });
     const giveUpAt = performance.now() + startTimeoutMs;

@@ -154,7 +154,7 @@ function actor(moment: Moment, process: Process): Record<string, string> {
 }
 
 /** `2026-10-06 09:12:04.120` */
-function sysmonTime(timeMs: number): string {
+export function sysmonTime(timeMs: number): string {
   return new Date(timeMs).toISOString().replace('T', ' ').replace('Z', '');
 }
 

@@ -18,3 +18,8 @@ test.each(rows)('the embedded store, $plan: every PsExec case in shape $shape', 
   expect(verdicts(cases, found)).toEqual(expectedVerdicts(cases));
   expect(found.size).toBe(cases.filter(({ matches }) => matches).length);
 });
+
+test('both shapes tell of the same events', () => {
+  const [module, plain] = psexecShapes.map((shape) => casesOf(shape).map(({ matchId }) => matchId));
+  expect(module).toEqual(plain);
+});

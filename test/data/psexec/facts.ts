@@ -8,7 +8,7 @@ import {
   type User,
 } from '../../../scripts/samples/cast.ts';
 import { kernel, programs, renamed, type Program } from '../../../scripts/samples/programs.ts';
-import { guid, processCreate, type Process } from '../../../scripts/samples/sysmon-events.ts';
+import { guid, processCreate, sysmonTime, type Process } from '../../../scripts/samples/sysmon-events.ts';
 import { kinds, type WindowsEvent } from '../../../scripts/samples/windows-event.ts';
 import {
   processCreated,
@@ -258,6 +258,14 @@ function facts(group: PsexecFact['group'], rule: string, rows: readonly Row[]): 
     group,
     matches,
     why,
-    event: { ...event, timeMs: event.timeMs + index * 1000 },
+    event: later(event, index * 1000),
   }));
+}
+
+/** The event so much later, by both of its times: they name it, so both shapes must tell the same. */
+function later(event: WindowsEvent, byMs: number): WindowsEvent {
+  const timeMs = event.timeMs + byMs;
+  return 'UtcTime' in event.data
+    ? { ...changed(event, { UtcTime: sysmonTime(timeMs) }), timeMs }
+    : { ...event, timeMs };
 }

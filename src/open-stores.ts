@@ -23,8 +23,8 @@ export interface Stores {
 export interface OpenSource {
   readonly kind: 'elasticsearch' | 'embedded';
   readonly source: EventSource;
-  /** Gives back single documents; null where the source cannot. */
-  readonly documents: DocumentReader | null;
+  /** Gives back single documents. */
+  readonly documents: DocumentReader;
   /** Without any secret; null for the embedded store. */
   readonly address: string | null;
   readonly indices: readonly string[];
@@ -74,10 +74,11 @@ function openElastic(
   const { connection, diagnostics } = connect(elasticSettings(elasticsearch));
   if (connection === null) return { source: null, diagnostics };
   const cluster = new Cluster(connection);
+  const reader = new ElasticSource(name, cluster, { indices, lookBackMs: config.lookBack });
   const source: OpenSource = {
     kind: 'elasticsearch',
-    source: new ElasticSource(name, cluster, { indices, lookBackMs: config.lookBack }),
-    documents: null,
+    source: reader,
+    documents: reader,
     address: connection.url,
     indices,
     startAt,

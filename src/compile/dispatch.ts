@@ -5,11 +5,11 @@ import type { EventSelector } from '../ecs/mapping.ts';
 const maxKinds = 10_000;
 
 /**
- * Gives the function from an event to what its selectors chose, in the order given. What an event's channel, code and
- * provider select is worked out once and remembered.
+ * Gives the function from an event to the entries whose selectors choose it, in the order given. What an event's channel,
+ * code and provider select is worked out once and remembered: the same list is given again.
  */
-export function dispatchOf<T>(
-  entries: readonly { readonly selector: EventSelector; readonly of: T }[],
+export function dispatchOf<T extends { readonly selector: EventSelector }>(
+  entries: readonly T[],
 ): (view: EventView) => readonly T[] {
   const selectors = new Map<string, { selector: EventSelector; entries: number[] }>();
   for (const [index, { selector }] of entries.entries()) {
@@ -27,7 +27,7 @@ export function dispatchOf<T>(
     if (chosen === undefined) {
       if (known.size >= maxKinds) known.clear();
       const indexes = groups.filter(({ selector }) => view.is(selector)).flatMap((group) => group.entries);
-      chosen = indexes.sort((one, other) => one - other).map((index) => entries[index]!.of);
+      chosen = indexes.sort((one, other) => one - other).map((index) => entries[index]!);
       known.set(kind, chosen);
     }
     return chosen;

@@ -20,7 +20,7 @@ export type HuntLimits = RunLimits & Pick<PlanLimits, 'maxSpanMs' | 'liveSpanMs'
  * What is older than a quarter of an hour is catching up, and shares its turns with what is live.
  */
 export const defaultLimits: HuntLimits = {
-  maxBytes: 8_000_000,
+  maxBytes: 4_000_000,
   maxDocuments: 200_000,
   maxSpanMs: 30 * 86_400_000,
   liveSpanMs: 900_000,

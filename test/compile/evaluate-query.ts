@@ -54,7 +54,7 @@ export function finds(query: Query, document: Readonly<Record<string, unknown>>,
     }
     case 'regexp': {
       if (flags !== 'NONE') fail('regexp with flags');
-      if ((value as string).includes('()')) fail('an empty group, which finds nothing without case');
+      if (/(?:^|[^\\])(?:\\\\)*\(\)/.test(value as string)) fail('an empty group, which finds nothing without case');
       const pattern = new RegExp(`^(?:${luceneSource(value as string, fold)})$`, 'su');
       return terms.some((term) => pattern.test(term));
     }

@@ -1,16 +1,27 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BoundRule, Tree } from '../../src/compile/bound-rule.ts';
+import { createIndexedDecider } from '../../src/compile/indexed-decider.ts';
 import { createNaiveDecider } from '../../src/compile/naive-decider.ts';
 import { buildRuleSet } from '../../src/compile/rule-set.ts';
 import type { EventView } from '../../src/ecs/event-view.ts';
+import { viewEvent } from '../../src/ecs/view-event.ts';
 import type { Test } from '../../src/sigma/rule.ts';
+import { documents, trees } from './arbitraries.ts';
 import { absent, asks, boolean, bound, exists, item, number, reading, regex, sysmon1, text, view } from './builders.ts';
 
+/** What is decided, by every decider alike. */
 async function decisions(rules: readonly BoundRule[], page: readonly EventView[]): Promise<string[]> {
-  const decider = createNaiveDecider(buildRuleSet(rules));
-  const found = await decider.decide(page);
-  await decider.stop();
-  return found.map(({ event, rule, variant }) => `${event} ${rules[rule]!.rule.id} ${variant}`);
+  const ruleSet = buildRuleSet(rules);
+  const [naive, indexed] = await Promise.all(
+    [createNaiveDecider(ruleSet), createIndexedDecider(ruleSet)].map(async (decider) => {
+      const found = await decider.decide(page);
+      await decider.stop();
+      return found.map(({ event, rule, variant }) => `${event} ${rules[rule]!.rule.id} ${variant}`);
+    }),
+  );
+  expect(indexed).toEqual(naive);
+  return naive!;
 }
 
 async function holds(tree: Tree, fields: Record<string, string | string[]>): Promise<boolean> {
@@ -147,4 +158,18 @@ test('a rule set numbers equal questions once, and its hash knows no order', () 
   expect(ruleSet.places.map(({ key }) => key)).toEqual(['plain(F)', 'plain(G)']);
   expect(buildRuleSet([other, one]).hash).toBe(ruleSet.hash);
   expect(buildRuleSet([one]).hash).not.toBe(ruleSet.hash);
+});
+
+test('all deciders decide alike, whatever the rules', async () => {
+  const rules = fc.array(trees, { minLength: 1, maxLength: 20 });
+  await fc.assert(
+    fc.asyncProperty(rules, fc.array(documents, { minLength: 1, maxLength: 10 }), async (of, page) => {
+      const bounds = of.map((tree, id) => bound(tree, sysmon1, String(id)));
+      await decisions(
+        bounds,
+        page.map((document) => viewEvent({ index: null, id: null, document })),
+      );
+    }),
+    { numRuns: 500 },
+  );
 });

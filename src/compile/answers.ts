@@ -1,0 +1,77 @@
+import type { EventView } from '../ecs/event-view.ts';
+import type { Predicate, Reading } from './bound-rule.ts';
+import { type CompiledPredicate, compilePredicate } from './compile-predicate.ts';
+import { type FieldValues, readField } from './field-values.ts';
+
+/**
+ * What is known of the event at hand: predicates are evaluated and fields read when first asked for, once an event. What
+ * was known of earlier events is outdated by their turn, not cleared one by one.
+ */
+export class Answers {
+  #view: EventView | null = null;
+  #turn = 0;
+  readonly #questions = new Map<string, number>();
+  readonly #compiled: readonly CompiledPredicate[];
+  readonly #answered: Int32Array;
+  readonly #answers: Uint8Array;
+  readonly #fields = new Map<string, number>();
+  readonly #readings: Reading[] = [];
+  readonly #fieldOfQuestion: readonly number[];
+  readonly #read: Int32Array;
+  readonly #values: (FieldValues | null)[];
+
+  constructor(predicates: readonly Predicate[]) {
+    for (const { key } of predicates) this.#questions.set(key, this.#questions.size);
+    this.#compiled = predicates.map(compilePredicate);
+    this.#answered = new Int32Array(predicates.length);
+    this.#answers = new Uint8Array(predicates.length);
+    for (const { reading } of predicates) {
+      if (!this.#fields.has(reading.key)) this.#fields.set(reading.key, this.#readings.push(reading) - 1);
+    }
+    this.#fieldOfQuestion = predicates.map(({ reading }) => this.fieldOf(reading));
+    this.#read = new Int32Array(this.#readings.length);
+    this.#values = this.#readings.map(() => null);
+  }
+
+  /** The number by which a predicate is asked for. */
+  questionOf({ key }: Predicate): number {
+    return known(this.#questions, key);
+  }
+
+  /** The number by which a field is read. */
+  fieldOf({ key }: Reading): number {
+    return known(this.#fields, key);
+  }
+
+  turnTo(view: EventView): void {
+    this.#view = view;
+    if (this.#turn === 0x7fff_ffff) {
+      this.#turn = 0;
+      this.#answered.fill(0);
+      this.#read.fill(0);
+    }
+    this.#turn++;
+  }
+
+  ask(question: number): boolean {
+    if (this.#answered[question] !== this.#turn) {
+      this.#answered[question] = this.#turn;
+      this.#answers[question] = this.#compiled[question]!(this.valuesOf(this.#fieldOfQuestion[question]!)) ? 1 : 0;
+    }
+    return this.#answers[question] === 1;
+  }
+
+  valuesOf(field: number): FieldValues | null {
+    if (this.#read[field] !== this.#turn) {
+      this.#read[field] = this.#turn;
+      this.#values[field] = readField(this.#readings[field]!, this.#view!);
+    }
+    return this.#values[field]!;
+  }
+}
+
+function known(numbers: ReadonlyMap<string, number>, key: string): number {
+  const number = numbers.get(key);
+  if (number === undefined) throw new Error(`the rule set lacks ${key}`);
+  return number;
+}

@@ -3,6 +3,7 @@ import type { BoundRule, Reading } from './compile/bound-rule.ts';
 import type { Config } from './config/settings.ts';
 import type { Mapping } from './ecs/mapping.ts';
 import type { LoadedRules } from './load.ts';
+import type { RefusedRule } from './sigma/parse-rules.ts';
 import type { Rule } from './sigma/rule.ts';
 import { diagnosticsOf } from './text/diagnostic.ts';
 import type { CodeEntry, Diagnostic } from './text/diagnostic.ts';
@@ -35,7 +36,7 @@ export interface ConfiguredRule {
 
 /** Binds every rule that was read, and decides by `select` and `overrides` which of them run, and where. */
 export function configureRules(
-  { rules }: LoadedRules,
+  { rules, refused }: Pick<LoadedRules, 'rules' | 'refused'>,
   mapping: Mapping,
   config: Pick<Config, 'select' | 'overrides'>,
 ): { readonly rules: readonly ConfiguredRule[]; readonly diagnostics: readonly Diagnostic[] } {
@@ -52,7 +53,7 @@ export function configureRules(
       groupBy: bound === null ? [] : bindFields(bound, override?.groupBy ?? [], mapping),
     };
   });
-  return { rules: configured, diagnostics: unknownIds(rules, config) };
+  return { rules: configured, diagnostics: unknownIds([...rules, ...refused], config) };
 }
 
 function withLevel(rule: Rule, level: Rule['metadata']['level'] | null): Rule {
@@ -69,11 +70,12 @@ function isSelected({ id, metadata }: Rule, { status, level, tags, ids, exclude 
   return metadata.status !== 'deprecated' && metadata.status !== 'unsupported';
 }
 
+/** A rule that was refused is told as such: its id is no misspelling. */
 function unknownIds(
-  rules: readonly Rule[],
+  loaded: readonly Pick<RefusedRule, 'id'>[],
   { select, overrides }: Pick<Config, 'select' | 'overrides'>,
 ): readonly Diagnostic[] {
-  const known = rules.map(({ id }) => id);
+  const known = loaded.flatMap(({ id }) => id ?? []);
   const named: readonly (readonly [string, string])[] = [
     ...select.ids.map((id) => ['select.ids', id] as const),
     ...select.exclude.map((id) => ['select.exclude', id] as const),

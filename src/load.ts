@@ -84,13 +84,15 @@ export function loadMapping(paths: readonly string[] = []): {
   readonly mapping: Mapping;
   readonly fieldTypes: FieldTypes;
   readonly diagnostics: readonly Diagnostic[];
+  /** Every file that was read: excerpts are cut from these. */
+  readonly files: readonly TextFile[];
 } {
   const { files, diagnostics } = loadYamlFiles([join(packageRoot, 'mappings/fields'), ...paths]);
   const types = join(packageRoot, 'mappings/types/winlogbeat-8.yml');
   const parsed = parseMapping(files);
   const { types: fieldTypes } = parseFieldTypes(readFileSync(types, 'utf8'), types);
   if (fieldTypes === null) throw new Error(`${types}, which ships with the product, cannot be read`);
-  return { mapping: parsed.mapping, fieldTypes, diagnostics: [...diagnostics, ...parsed.diagnostics] };
+  return { mapping: parsed.mapping, fieldTypes, diagnostics: [...diagnostics, ...parsed.diagnostics], files };
 }
 
 /**
@@ -113,7 +115,10 @@ class YamlLoader {
 
   load(path: string): void {
     const files = this.#attempt(path, () => this.#yamlFilesUnder(path)) ?? [];
-    for (const file of files) this.#attempt(file, () => this.#read(file));
+    for (const file of files) {
+      const text = this.#attempt(file, () => this.#read(file));
+      if (text !== null) this.files.push({ file, text });
+    }
   }
 
   #yamlFilesUnder(path: string): readonly string[] {
@@ -123,13 +128,15 @@ class YamlLoader {
     return names.sort().map((name) => join(path, name));
   }
 
-  #read(file: string): void {
+  /** Null where the file was read before, or cannot be. */
+  #read(file: string): string | null {
     const real = realpathSync(file);
-    if (this.#seen.has(real)) return;
+    if (this.#seen.has(real)) return null;
     this.#seen.add(real);
     const bytes = readFileSync(file);
-    if (isUtf8(bytes)) this.files.push({ file, text: bytes.toString('utf8') });
-    else this.#tell('LOAD_NOT_UTF8', `'${file}' is not UTF-8.`);
+    if (isUtf8(bytes)) return bytes.toString('utf8');
+    this.#tell('LOAD_NOT_UTF8', `'${file}' is not UTF-8.`);
+    return null;
   }
 
   #attempt<T>(path: string, read: () => T): T | null {

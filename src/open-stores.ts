@@ -14,6 +14,8 @@ import type { Diagnostic } from './text/diagnostic.ts';
 export interface Stores {
   readonly embedded: EmbeddedStores;
   readonly sources: readonly OpenSource[];
+  /** Gives up what the sources were asked for. */
+  closeSources(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -21,8 +23,8 @@ export interface Stores {
 export interface OpenSource {
   readonly kind: 'elasticsearch' | 'embedded';
   readonly source: EventSource;
-  /** Gives back single documents; null where the source cannot. */
-  readonly documents: DocumentReader | null;
+  /** Gives back single documents. */
+  readonly documents: DocumentReader;
   /** Without any secret; null for the embedded store. */
   readonly address: string | null;
   readonly indices: readonly string[];
@@ -47,12 +49,16 @@ export async function openStores(
   const embedded = await openEmbedded({ dataDir: config.dataDir, now });
   const clusters = opened.flatMap(({ source }) => source ?? []);
   const sources = clusters.length > 0 ? clusters : [embeddedSource(embedded)];
+  const closeSources = async (): Promise<void> => {
+    await Promise.all(sources.map(({ source }) => source.close()));
+  };
   return {
     stores: {
       embedded,
       sources,
+      closeSources,
       async close() {
-        for (const { source } of sources) await source.close();
+        await closeSources();
         await embedded.close();
       },
     },
@@ -68,10 +74,11 @@ function openElastic(
   const { connection, diagnostics } = connect(elasticSettings(elasticsearch));
   if (connection === null) return { source: null, diagnostics };
   const cluster = new Cluster(connection);
+  const reader = new ElasticSource(name, cluster, { indices, lookBackMs: config.lookBack });
   const source: OpenSource = {
     kind: 'elasticsearch',
-    source: new ElasticSource(name, cluster, { indices, lookBackMs: config.lookBack }),
-    documents: null,
+    source: reader,
+    documents: reader,
     address: connection.url,
     indices,
     startAt,

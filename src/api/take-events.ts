@@ -55,6 +55,7 @@ const codes = {
   'too long': 'API_LINE_TOO_LONG',
   'not JSON': 'API_LINE_NOT_JSON',
   'not an object': 'API_LINE_NOT_AN_EVENT',
+  'too deep': 'API_LINE_NOT_AN_EVENT',
 } as const;
 
 function readEvent(line: JsonLine): IncomingEvent | BadLine {

@@ -1,16 +1,17 @@
 import { bindRule } from '../compile/bind-rule.ts';
+import type { BoundRule } from '../compile/bound-rule.ts';
+import { buildQuery } from '../compile/build-query.ts';
 import { builtInProfile } from '../compile/built-in-profile.ts';
 import { judge } from '../compile/judge.ts';
 import type { Verdict } from '../compile/verdict.ts';
-import { verdicts } from '../compile/verdict.ts';
 import { loadMapping, loadRules } from '../load.ts';
 import { hasErrors } from '../text/diagnostic.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
-import { inertText } from '../text/inert-text.ts';
 import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
 import { report } from './report.ts';
 import { shapesOf } from './shape-option.ts';
+import { reportVerdicts, summarize } from './verdict-report.ts';
 
 export const check: Command = {
   name: 'check',
@@ -25,6 +26,8 @@ export const check: Command = {
 Verdicts: exact (query and rule agree), postChecked (the query returns more, the matcher decides), degraded (the documents
 have lost something the rule needs), refused (not valid). blind: no document of these shapes can match.
 
+Mistakes go to standard error, each with its place; the verdicts to standard output, worst first.
+
 Exit code: 0 no errors, 1 there are errors.`,
   options: {
     shape: { type: 'string', multiple: true },
@@ -34,7 +37,8 @@ Exit code: 0 no errors, 1 there are errors.`,
   run,
 };
 
-interface CheckedRule extends Verdict {
+/** What became of one rule. */
+export interface CheckedRule extends Verdict {
   readonly id: string | null;
   readonly title: string | null;
   readonly file: string;
@@ -42,53 +46,34 @@ interface CheckedRule extends Verdict {
 
 async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (args.positionals.length === 0) throw new UsageError('No rule file or folder is named.');
-  const { mapping, fieldTypes, diagnostics: mappingDiagnostics } = loadMapping(args.texts('mappings'));
+  const shapes = shapesOf(args);
+  const { mapping, fieldTypes, diagnostics: mappingDiagnostics, files } = loadMapping(args.texts('mappings'));
   const loaded = loadRules(args.positionals);
-  const profile = builtInProfile(fieldTypes, shapesOf(args));
+  const profile = builtInProfile(fieldTypes, shapes);
 
   const diagnostics: Diagnostic[] = [...mappingDiagnostics, ...loaded.diagnostics];
-  const checked: CheckedRule[] = loaded.rules.map((rule) => {
-    const { bound, diagnostics: found } = bindRule(rule, mapping);
-    diagnostics.push(...found);
-    return { id: rule.id, title: rule.title, file: rule.at.file, ...judge(bound, found, profile) };
+  const bound = new Map<CheckedRule, BoundRule>();
+  const checked = loaded.rules.map((rule): CheckedRule => {
+    const { bound: found, diagnostics: problems } = bindRule(rule, mapping);
+    diagnostics.push(...problems);
+    const entry = { id: rule.id, title: rule.title, file: rule.at.file, ...judge(found, problems, profile) };
+    if (found !== null) bound.set(entry, found);
+    return entry;
   });
-  for (const { id, title, at, diagnostics: found } of loaded.refused) {
-    checked.push({ id, title, file: at.file, ...judge(null, found, profile) });
+  for (const { id, title, at, diagnostics: problems } of loaded.refused) {
+    checked.push({ id, title, file: at.file, ...judge(null, problems, profile) });
   }
 
-  const summary = summarize(checked);
   if (args.flag('json')) {
-    await io.out(`${JSON.stringify({ summary, rules: checked, diagnostics: diagnostics.map(flat) })}\n`);
+    const answer = { summary: summarize(checked), rules: checked, diagnostics: diagnostics.map(flat) };
+    await io.out(`${JSON.stringify(answer)}\n`);
   } else {
-    report(diagnostics, loaded.files, io);
-    for (const rule of checked) await io.out(row(rule));
-    await io.out(
-      `\n${Object.entries(summary)
-        .map(([name, count]) => `${name} ${count}`)
-        .join('  ')}\n`,
-    );
+    report(diagnostics, [...files, ...loaded.files], io);
+    await reportVerdicts(checked, (rule) => buildQuery(bound.get(rule)!, profile).widened, io);
   }
   return hasErrors(diagnostics) ? 1 : 0;
 }
 
-function summarize(rules: readonly CheckedRule[]): Readonly<Record<string, number>> {
-  const count = (holds: (rule: CheckedRule) => boolean): number => rules.filter(holds).length;
-  const byVerdict = verdicts.toReversed().map((name) => [name, count(({ verdict }) => verdict === name)] as const);
-  return { rules: rules.length, ...Object.fromEntries(byVerdict), blind: count(({ blind }) => blind !== null) };
-}
-
 function flat({ at, ...rest }: Diagnostic): object {
   return { ...rest, ...at };
-}
-
-/** Exact rules take one line; of the others the first reasons are told. */
-function row({ title, file, verdict, blind, reasons }: CheckedRule): string {
-  const worst = reasons.filter((reason) => reason.verdict === verdict && verdict !== 'exact');
-  const told = [...(blind === null ? [] : [`blind: ${blind}`]), ...worst.slice(0, 3).map(({ reason }) => reason)];
-  const more = worst.length > 3 ? [`and ${worst.length - 3} more`] : [];
-  const lines = [
-    `${verdict.padEnd(11)}  ${title ?? '(no title)'}  ${file}`,
-    ...[...told, ...more].map((text) => `             ${text}`),
-  ];
-  return `${lines.map(inertText).join('\n')}\n`;
 }

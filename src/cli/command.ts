@@ -12,11 +12,12 @@ export interface Io {
   out(text: string): Promise<void>;
   /** Progress, diagnostics and errors, a line each. */
   err(line: string): void;
-  /** Shows a line that the next one takes the place of; '' takes it away. Nothing where `terminal` is false. */
+  /** Shows a line that the next one takes the place of; '' takes it away. Nothing where standard error is no terminal. */
   draw(line: string): void;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether standard error is a terminal, where a person reads. */
-  readonly terminal: boolean;
+  readonly isErrTerminal: boolean;
+  readonly isOutTerminal: boolean;
   /** Aborts when the user asks the process to end (SIGINT, SIGTERM). */
   readonly stop: AbortSignal;
 }
@@ -42,7 +43,7 @@ export interface Command {
   run(args: Arguments, io: Io): Promise<ExitCode>;
 }
 
-/** Wrong usage: main tells the diagnostic and exits with 2. */
+/** Wrong usage or configuration: main tells the diagnostic and exits with 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
   readonly diagnostic: Diagnostic;

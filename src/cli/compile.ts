@@ -1,11 +1,16 @@
 import { bindRule } from '../compile/bind-rule.ts';
+import type { BoundRule, Reading } from '../compile/bound-rule.ts';
 import { buildQuery } from '../compile/build-query.ts';
 import { builtInProfile } from '../compile/built-in-profile.ts';
 import { judge } from '../compile/judge.ts';
-import type { BoundRule } from '../compile/bound-rule.ts';
+import type { Query, Widening } from '../compile/query.ts';
 import { itemsOf } from '../compile/rule-set.ts';
+import type { SourceProfile } from '../compile/source-profile.ts';
+import type { Verdict } from '../compile/verdict.ts';
 import { loadMapping, loadRules } from '../load.ts';
+import type { RefusedRule } from '../sigma/parse-rules.ts';
 import { hasErrors } from '../text/diagnostic.ts';
+import { inertText } from '../text/inert-text.ts';
 import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
 import { report } from './report.ts';
@@ -15,17 +20,22 @@ export const compile: Command = {
   name: 'compile',
   summary: 'Show the Elasticsearch query that a rule becomes.',
   help: `Usage: sigma-bridge compile RULE [--shape SHAPE] [--json]
+       sigma-bridge compile --all PATH [--shape SHAPE] [--json]
 
   RULE             a rule file
+  --all PATH       a folder of rule files (repeatable)
   --shape SHAPE    wlb9, wlb8, wlb7, agent, raw9, raw8 (repeatable; default wlb8): what the documents look like
   --mappings PATH  field mappings laid over the shipped ones (repeatable)
-  --json           one object a rule: {"id","title","query","leaves","widened","fields","verdict","blind","reasons"}
+  --json           one object a rule and line:
+                   {"id","title","file","query","leaves","widened","fields","verdict","blind","reasons"}
 
-Prints the query, ready to be pasted as the "query" of _search, after the fields it was mapped to. The query returns every
-document that the rule matches, and more where "widened" says so; the matcher decides.
+Standard output gets the query, ready to be pasted as the "query" of _search (null where the rule is refused); standard
+error the fields that it was mapped to. The query returns every document that the rule matches, and more where "widened"
+says so; the matcher decides.
 
 Exit code: 0 every rule has a query, 1 a rule has errors.`,
   options: {
+    all: { type: 'string', multiple: true },
     shape: { type: 'string', multiple: true },
     mappings: { type: 'string', multiple: true },
     json: { type: 'boolean' },
@@ -33,55 +43,109 @@ Exit code: 0 every rule has a query, 1 a rule has errors.`,
   run,
 };
 
+/** A rule and what became of it, as `--json` shows it. */
+interface CompiledRule extends Verdict {
+  readonly id: string | null;
+  readonly title: string | null;
+  readonly file: string;
+  /** Null where the rule is refused. */
+  readonly query: Query | null;
+  readonly leaves: number;
+  readonly widened: readonly Widening[];
+  readonly fields: readonly FieldUse[];
+}
+
+interface FieldUse extends Pick<Reading, 'combine'> {
+  readonly event: string;
+  readonly field: string;
+  /** In the order in which they are read; empty where the event has no such field. */
+  readonly places: readonly { readonly codec: string; readonly paths: readonly string[] }[];
+}
+
 async function run(args: Arguments, io: Io): Promise<ExitCode> {
-  const [path, ...others] = args.positionals;
-  if (path === undefined) throw new UsageError('No rule file is named.');
-  if (others.length > 0) throw new UsageError('compile takes one rule file.');
-  const { mapping, fieldTypes, diagnostics: mappingDiagnostics } = loadMapping(args.texts('mappings'));
-  const loaded = loadRules([path]);
-  const profile = builtInProfile(fieldTypes, shapesOf(args));
-  const bindings = loaded.rules.map((rule) => ({ rule, ...bindRule(rule, mapping) }));
+  const paths = pathsOf(args);
+  const shapes = shapesOf(args);
+  const { mapping, fieldTypes, diagnostics: mappingDiagnostics, files } = loadMapping(args.texts('mappings'));
+  const loaded = loadRules(paths);
+  const profile = builtInProfile(fieldTypes, shapes);
+  const bindings = loaded.rules.map((rule) => ({ ...rule, ...bindRule(rule, mapping) }));
   const diagnostics = [
     ...mappingDiagnostics,
     ...loaded.diagnostics,
     ...bindings.flatMap((binding) => binding.diagnostics),
   ];
-  report(diagnostics, loaded.files, io);
+  report(diagnostics, [...files, ...loaded.files], io);
 
-  for (const { rule, bound, diagnostics: found } of bindings) {
-    if (bound === null) continue;
-    const { dsl, leaves, widened } = buildQuery(bound, profile);
-    const verdict = judge(bound, found, profile);
-    const fields = fieldsOf(bound);
-    if (args.flag('json')) {
-      await io.out(
-        `${JSON.stringify({ id: rule.id, title: rule.title, query: dsl, leaves, widened, fields, ...verdict })}\n`,
-      );
-      continue;
-    }
-    io.err(`${rule.title}: ${verdict.verdict}${verdict.blind === null ? '' : `, blind: ${verdict.blind}`}`);
-    for (const { event, field, at } of fields)
-      io.err(`  ${event}: ${field} is ${at.length === 0 ? 'absent' : at.join(', ')}`);
-    for (const { event, field, reason } of widened)
-      io.err(`  ${event}: ${field ?? 'keywords'}: wider than the rule: ${reason}`);
-    await io.out(`${JSON.stringify(dsl, null, 2)}\n`);
+  const print = args.flag('json') ? printJson : printText;
+  for (const { id, title, at, bound, diagnostics: problems } of [...bindings, ...loaded.refused.map(unbound)]) {
+    const verdict = judge(bound, problems, profile);
+    await print({ id, title, file: at.file, ...queryOf(bound, profile), ...verdict }, io);
   }
   return hasErrors(diagnostics) ? 1 : 0;
 }
 
-interface FieldUse {
-  readonly event: string;
-  readonly field: string;
-  /** In the order in which they are read; empty where the event has no such field. */
-  readonly at: readonly string[];
+function pathsOf(args: Arguments): readonly string[] {
+  const all = args.texts('all');
+  const [rule, second] = args.positionals;
+  if (rule === undefined && all.length === 0) throw new UsageError('No rule file is named.');
+  const surplus = all.length > 0 ? rule : second;
+  if (surplus !== undefined)
+    throw new UsageError(`'${surplus}' is one too many.`, { hint: 'Name one rule file, or folders with --all.' });
+  return all.length > 0 ? all : [rule!];
+}
+
+function unbound(rule: RefusedRule): RefusedRule & { readonly bound: null } {
+  return { ...rule, bound: null };
+}
+
+function queryOf(
+  bound: BoundRule | null,
+  profile: SourceProfile,
+): Pick<CompiledRule, 'query' | 'leaves' | 'widened' | 'fields'> {
+  if (bound === null) return { query: null, leaves: 0, widened: [], fields: [] };
+  const { dsl, leaves, widened } = buildQuery(bound, profile);
+  return { query: dsl, leaves, widened, fields: fieldsOf(bound) };
 }
 
 function fieldsOf({ variants }: BoundRule): readonly FieldUse[] {
   const uses = variants.flatMap(({ event, tree }) =>
     itemsOf(tree).map(({ predicate: { reading } }): FieldUse => {
-      const field = reading.field ?? 'keywords';
-      return { event, field, at: reading.places.map(({ key }) => key) };
+      const { field, combine, places } = reading;
+      return {
+        event,
+        field: field ?? 'keywords',
+        combine,
+        places: places.map(({ codec, paths }) => ({ codec, paths })),
+      };
     }),
   );
   return [...new Map(uses.map((use) => [`${use.event} ${use.field}`, use])).values()];
+}
+
+function printJson(rule: CompiledRule, io: Io): Promise<void> {
+  return io.out(`${JSON.stringify(rule)}\n`);
+}
+
+async function printText({ title, verdict, blind, query, fields, widened }: CompiledRule, io: Io): Promise<void> {
+  if (query === null) return;
+  io.err(inertText(`${title ?? ''}: ${verdict}`));
+  if (blind !== null) io.err(inertText(`  blind: ${blind}`));
+  for (const [event, uses] of Map.groupBy(fields, (use) => use.event)) {
+    io.err(`  ${event}`);
+    for (const use of uses) io.err(inertText(`    ${use.field} is ${whereIs(use)}`));
+  }
+  const wider = [...new Set(widened.map(({ event, field, reason }) => `${event} ${field ?? 'keywords'}: ${reason}`))];
+  if (wider.length > 0) io.err('  The query returns more than the rule means, and the matcher decides');
+  for (const text of wider) io.err(inertText(`    ${text}`));
+  await io.out(`${JSON.stringify(query, null, 2)}\n`);
+}
+
+/** As `winlog.event_data.User, else user.domain + user.name (user-domain-split)`. */
+function whereIs({ combine, places }: FieldUse): string {
+  if (places.length === 0) return 'in no event of the kind';
+  const texts = places.map(({ codec, paths }) => {
+    if (codec === 'plain') return paths.join();
+    return paths.length === 0 ? codec : `${paths.join(' + ')} (${codec})`;
+  });
+  return texts.join(combine === 'first' ? ', else ' : ' or ');
 }

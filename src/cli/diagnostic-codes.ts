@@ -11,7 +11,8 @@ export const cliCodes = {
   CLI_UNKNOWN_OPTION: {
     severity: 'error',
     meaning: 'The command has no such option.',
-    remedy: 'Correct the name; `sigma-bridge COMMAND --help` lists the options. A file name that begins with a dash goes after `--`.',
+    remedy:
+      'Correct the name; `sigma-bridge COMMAND --help` lists the options. A file name that begins with a dash goes after `--`.',
   },
   CLI_WRONG_USAGE: {
     severity: 'error',

@@ -22,7 +22,9 @@ export const findings: Command = {
   --config FILE                        the configuration that names the data folder
   --json                               one JSON object a finding and line
 
-The service may be running or not.`,
+The service may be running or not.
+
+Exit code: 0 listed, also where there is none; 2 wrong usage or configuration.`,
   options: {
     host: { type: 'string' },
     user: { type: 'string' },

@@ -34,34 +34,33 @@ Exit code: 0 done, 2 wrong usage or no such key.`,
   run,
 };
 
+const verbs = ['list', 'create', 'delete'] as const;
+
 function run(args: Arguments, io: Io): Promise<ExitCode> {
-  const [verb, ...rest] = args.positionals;
+  const [word, ...rest] = args.positionals;
+  const verb = verbs.find((candidate) => candidate === word);
+  if (verb === undefined) {
+    throw new UsageError(word === undefined ? 'keys needs a verb.' : `keys has no '${word}'.`, {
+      hint: didYouMean(word ?? '', verbs, 'It takes list, create or delete.'),
+    });
+  }
+  const surplus = rest[verb === 'delete' ? 1 : 0];
+  if (surplus !== undefined) throw new UsageError(`'${surplus}' is more than keys ${verb} takes.`);
+
   const config = args.text('config');
   switch (verb) {
     case 'list':
-      takes(verb, rest, 0);
       return withDataFolder({ config, whereAbsent: 'refuse' }, io, (stores) => list(args, stores, io));
     case 'create': {
-      takes(verb, rest, 0);
       const wanted = readWanted(args, Date.now());
       return withDataFolder({ config, whereAbsent: 'make' }, io, (stores) => create(args, wanted, stores, io));
     }
     case 'delete': {
-      takes(verb, rest, 1);
       const [id] = rest;
       if (id === undefined) throw new UsageError('keys delete needs the ID that keys list shows.');
       return withDataFolder({ config, whereAbsent: 'refuse' }, io, (stores) => remove(id, stores, io));
     }
-    default:
-      throw new UsageError(verb === undefined ? 'keys needs a verb.' : `keys has no '${verb}'.`, {
-        hint: didYouMean(verb ?? '', ['list', 'create', 'delete'], 'It takes list, create or delete.'),
-      });
   }
-}
-
-function takes(verb: string, words: readonly string[], count: number): void {
-  const surplus = words[count];
-  if (surplus !== undefined) throw new UsageError(`'${surplus}' is more than keys ${verb} takes.`);
 }
 
 async function list(args: Arguments, { access }: EmbeddedStores, io: Io): Promise<ExitCode> {

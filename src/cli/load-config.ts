@@ -29,7 +29,7 @@ function readConfigFile(name: string): string {
   try {
     return readFileSync(name, 'utf8');
   } catch (cause) {
-    throw new UsageError(`The configuration '${name}' cannot be read: ${(cause as Error).message}`, {
+    throw new UsageError(`The configuration '${name}' cannot be read: ${(cause as Error).message}.`, {
       code: 'CLI_CONFIG_NOT_READ',
       hint: 'Check the path after --config, and the permissions.',
       cause,

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { isatty } from 'node:tty';
 import { inertText } from '../text/inert-text.ts';
 import type { Io } from './command.ts';
 
@@ -38,7 +39,8 @@ export function processIo(): Io {
     },
     draw,
     env: process.env,
-    terminal: Boolean(process.stderr.isTTY),
+    isErrTerminal: isatty(2),
+    isOutTerminal: isatty(1),
     stop: stop.signal,
   };
 }

@@ -15,7 +15,7 @@ export class Progress {
 
   /** Cheap enough to be called for every page of events. */
   show(text: () => string): void {
-    if (!this.#io.terminal || this.#now() - this.#shownAtMs < intervalMs) return;
+    if (!this.#io.isErrTerminal || this.#now() - this.#shownAtMs < intervalMs) return;
     this.#shownAtMs = this.#now();
     this.#io.draw(text());
   }

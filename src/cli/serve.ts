@@ -1,19 +1,20 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { configureRules } from '../active-rules.ts';
 import { builtInProfile } from '../compile/built-in-profile.ts';
 import type { Config } from '../config/settings.ts';
 import { loadMapping, loadRules, packageRoot } from '../load.ts';
 import { openStores } from '../open-stores.ts';
 import type { Stores } from '../open-stores.ts';
-import { writeKeyFile } from '../service/admin-key.ts';
+import { makeFirstKey, writeKeyFile } from '../service/admin-key.ts';
 import { Service } from '../service/service.ts';
+import type { ServiceParts } from '../service/service.ts';
 import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
+import { storeFailed } from './data-folder.ts';
 import { loadConfig } from './load-config.ts';
+import { openLog } from './open-log.ts';
 import { report } from './report.ts';
-import { openingFailed } from './data-folder.ts';
 
 export const serve: Command = {
   name: 'serve',
@@ -26,48 +27,35 @@ Without a configuration: embedded store, shipped rules, sample events, API on ht
 The admin key of the first start is printed on a terminal, otherwise written to DATADIR/admin-key (mode 0600).
 Every setting can be an environment variable too; docs/configuration.md lists them.
 
+A rule with a mistake is told and left out, and the others run. A server that cannot be reached is tried again until it
+can; GET /api/sources says what is wrong with it. Standard output gets the log, one JSON object a line.
+
 Ends on SIGINT and SIGTERM after the step in hand. Exit code: 0 ended when asked, 2 wrong configuration.`,
   options: { config: { type: 'string' } },
   run,
 };
 
 async function run(args: Arguments, io: Io): Promise<ExitCode> {
-  if (args.positionals.length > 0) throw new UsageError(`'${args.positionals[0]!}' is not an option of serve.`);
+  if (args.positionals.length > 0) throw new UsageError(`'${args.positionals[0]!}' is no option of serve.`);
   const config = loadConfig(args.text('config'), io);
-  if (config === null) return 2;
-  const stores = await open(config, io);
-  if (stores === null) return 2;
-  const service = buildService(config, stores, io);
-  try {
-    const { address, firstKey } = await service.start();
-    io.err(`sigma-bridge listens on ${address}`);
-    if (firstKey !== null) tellKey(firstKey, config, io);
-  } catch (error) {
-    await service.stop();
-    io.err(
-      `CLI_NOT_LISTENING ${config.api.host}:${config.api.port} cannot be listened on: ${(error as Error).message}`,
-    );
-    return 2;
-  }
-  if (!io.stop.aborted) await once(io.stop, 'abort');
-  await service.stop();
-  return 0;
-}
-
-async function open(config: Config, io: Io): Promise<Stores | null> {
+  const knowledge = config === null ? null : loadKnowledge(config, io);
+  if (config === null || knowledge === null) return 2;
   try {
     const { stores, diagnostics } = await openStores(config, Date.now);
     report(diagnostics, [], io);
-    return stores;
+    if (stores === null) return 2;
+    const log = openLog(config.log.level, io);
+    const service = new Service({ config, stores, ...knowledge, log, now: Date.now });
+    return await runService(service, { config, stores, io });
   } catch (error) {
-    return openingFailed(error, io);
+    return storeFailed(error, io);
   }
 }
 
-/** Rules and mappings with mistakes are told; the others run. */
-function buildService(config: Config, stores: Stores, io: Io): Service {
+/** Rules and mappings with mistakes are told, and the others run. Null where a path of the configuration leads nowhere. */
+function loadKnowledge(config: Config, io: Io): Pick<ServiceParts, 'rules' | 'refused' | 'profile'> | null {
   const loaded = loadRules(config.rules.length > 0 ? config.rules : [join(packageRoot, 'rules')]);
-  const { mapping, fieldTypes, diagnostics: mappingDiagnostics } = loadMapping(config.mappings);
+  const { mapping, fieldTypes, diagnostics: mappingDiagnostics, files } = loadMapping(config.mappings);
   const { rules, diagnostics } = configureRules(loaded, mapping, config);
   const all = [
     ...mappingDiagnostics,
@@ -75,21 +63,60 @@ function buildService(config: Config, stores: Stores, io: Io): Service {
     ...rules.flatMap((rule) => rule.diagnostics),
     ...diagnostics,
   ];
-  report(all, loaded.files, io);
+  report(all, [...files, ...loaded.files], io);
+  if (all.some(({ code }) => code === 'LOAD_PATH_NOT_FOUND' || code === 'LOAD_NO_YAML')) return null;
   const running = rules.filter(({ enabled }) => enabled).length;
-  io.err(`${running} of ${loaded.rules.length + loaded.refused.length} rules run`);
-  return new Service({
-    config,
-    stores,
-    rules,
-    refused: loaded.refused,
-    profile: builtInProfile(fieldTypes, ['wlb8']),
-    log: pino({ level: config.log.level }),
-    now: Date.now,
-  });
+  io.err(`${running} of ${rules.length + loaded.refused.length} rules run`);
+  return { rules, refused: loaded.refused, profile: builtInProfile(fieldTypes, ['wlb8']) };
+}
+
+interface Surroundings {
+  readonly config: Config;
+  readonly stores: Stores;
+  readonly io: Io;
+}
+
+/** Runs until the user asks for the end. */
+async function runService(service: Service, { config, stores, io }: Surroundings): Promise<ExitCode> {
+  try {
+    io.err(`sigma-bridge listens on ${await listen(service, config)}`);
+    if (config.api.adminKey === null) {
+      await makeFirstKey(stores.embedded.access, Date.now(), (key) => {
+        tellKey(key, config, io);
+      });
+    }
+    await service.start();
+    if (!io.stop.aborted) await once(io.stop, 'abort');
+    return 0;
+  } finally {
+    await service.stop();
+  }
+}
+
+async function listen(service: Service, { api: { host, port } }: Config): Promise<string> {
+  try {
+    return await service.listen();
+  } catch (cause) {
+    throw new UsageError(`${host}:${port} cannot be listened on: ${(cause as Error).message}.`, {
+      code: 'CLI_NOT_LISTENING',
+      hint: 'Is another sigma-bridge running? Set another api.port, or an api.host of this machine.',
+      cause,
+    });
+  }
 }
 
 function tellKey(key: string, { dataDir }: Config, io: Io): void {
-  if (io.terminal) io.err(`The admin key, shown this once: ${key}`);
-  else io.err(`The admin key is in ${writeKeyFile(dataDir, key)}`);
+  if (io.isErrTerminal) {
+    io.err(`The admin key, shown this once: ${key}`);
+    return;
+  }
+  try {
+    io.err(`The admin key is in ${writeKeyFile(dataDir, key)}`);
+  } catch (cause) {
+    throw new UsageError(`The admin key cannot be written: ${(cause as Error).message}.`, {
+      code: 'CLI_KEY_NOT_WRITTEN',
+      hint: 'Let the service write into its dataDir, or set api.adminKey.',
+      cause,
+    });
+  }
 }

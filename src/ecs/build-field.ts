@@ -3,7 +3,7 @@ import type { CodecName } from './codec.ts';
 import { pathsOfCodec } from './codecs.ts';
 import { mappingDiagnostic } from './diagnostic-codes.ts';
 import type { Evidence, FieldMapping, Place, Shape } from './mapping.ts';
-import type { Seen } from './read-evidence.ts';
+import { type Seen, seenByDefault } from './read-evidence.ts';
 import type { FieldText, PlaceText } from './read-field.ts';
 
 /** Where Windows' own fields go: named data of an event. */
@@ -29,9 +29,9 @@ export function inheritField(field: FieldText, log: FieldText | undefined): Fiel
   };
 }
 
-/** Makes the mapping of a field; `seen` is the evidence where the field says nothing of it. */
-export function buildField(name: string, field: FieldText, seen: Seen, diagnostics: Diagnostic[]): FieldMapping {
-  const places = new PlaceBuilder(field.seen ?? seen, diagnostics);
+/** Makes the mapping of a field. */
+export function buildField(name: string, field: FieldText, diagnostics: Diagnostic[]): FieldMapping {
+  const places = new PlaceBuilder(field.seen ?? seenByDefault, diagnostics);
   return {
     field: name,
     at: field.at,

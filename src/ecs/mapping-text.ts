@@ -32,9 +32,7 @@ export interface EventText {
   readonly providers: readonly string[] | null;
   readonly codes: readonly string[];
   readonly where: EventMapping['where'];
-  byDefault: boolean;
-  /** For the fields that say nothing of it. */
-  readonly seen: Seen | null;
+  readonly byDefault: boolean;
   readonly fields: FieldTexts;
 }
 
@@ -114,23 +112,22 @@ export class MappingText {
     const known = logsource.events.get(name);
     const kind = this.#readKind(parts);
     const byDefault = parts.optional('byDefault')?.boolean() ?? null;
-    const { fields, seen } = this.#readEventFields(parts);
+    const fields = this.#readEventFields(parts);
     parts.refuseOthers();
-    if (known !== undefined) {
-      if (kind.isGiven) this.#refuseSecond(`The event '${name}'`, at, known.at);
-      known.byDefault = byDefault ?? known.byDefault;
-      this.#addAll(known.fields, fields);
-    } else if ((kind.log ?? kind.channels) === null) {
+    if (known !== undefined && kind.isGiven) this.#refuseSecond(`The event '${name}'`, at, known.at);
+    if (known === undefined && (kind.log ?? kind.channels) === null) {
       const hint = "Write 'channel: …', or 'log: …' with the name of a log of the mapping.";
       this.#report('MAPPING_NO_CHANNEL', `The event '${name}' has no channel.`, at, hint);
-    } else {
-      logsource.events.set(name, { name, at, ...kind, byDefault: byDefault ?? true, seen, fields });
+      return;
     }
+    const event = known ?? { name, at, ...kind, byDefault: true, fields: new Map<string, FieldText>() };
+    logsource.events.set(name, { ...event, byDefault: byDefault ?? event.byDefault });
+    this.#addAll(event.fields, fields);
   }
 
   #readKind(
     parts: YamlFields,
-  ): Omit<EventText, 'name' | 'at' | 'byDefault' | 'seen' | 'fields'> & { readonly isGiven: boolean } {
+  ): Omit<EventText, 'name' | 'at' | 'byDefault' | 'fields'> & { readonly isGiven: boolean } {
     const log = parts.optional('log');
     const channel = parts.optional('channel');
     const provider = parts.optional('provider');
@@ -151,26 +148,27 @@ export class MappingText {
   }
 
   /** What an event's fields are: by evidence (`seen`), by definition (`fields`), and those that it does not have (`absent`). */
-  #readEventFields(parts: YamlFields): { readonly fields: FieldTexts; readonly seen: Seen | null } {
+  #readEventFields(parts: YamlFields): FieldTexts {
     const fields: FieldTexts = new Map();
     const seen = parts.optional('seen');
     const isTable = seen?.node.kind === 'mapping';
     for (const { key, keyAt, value } of (isTable ? seen.mapping()?.all() : null) ?? []) {
       this.#addAll(fields, this.#readNames(value, readLetters(key, { at: keyAt }, this.#diagnostics)));
     }
+    const seenOfAll = seen === null || isTable ? null : readEvidence(seen, this.#diagnostics);
     for (const [name, field] of this.#readFields(parts.optional('fields'))) {
       const listed = fields.get(name);
       // A field may be listed for its evidence and defined beside.
       if (listed !== undefined && field.seen !== null)
         this.#refuseSecond(`The evidence of '${name}'`, field.at, listed.at);
-      fields.set(name, { ...field, seen: field.seen ?? listed?.seen ?? null });
+      fields.set(name, { ...field, seen: field.seen ?? listed?.seen ?? seenOfAll });
     }
     for (const item of parts.optional('absent')?.items() ?? []) {
       const name = item.string();
       const field = { ...plainField(item.at), absent: 'The event has no such field.' };
       if (name !== null) this.#addAll(fields, [[name, field]]);
     }
-    return { fields, seen: seen === null || isTable ? null : readEvidence(seen, this.#diagnostics) };
+    return fields;
   }
 
   /** A mapping of fields, or a list of the names of those that are where Windows' own fields go. */

@@ -7,7 +7,6 @@ import { routedChannels } from './detect-shape.ts';
 import { mappingDiagnostic } from './diagnostic-codes.ts';
 import { type EventText, type FieldTexts, type LogText, type LogsourceText, MappingText } from './mapping-text.ts';
 import type { EventMapping, EventSelector, FieldMapping, LogsourceMapping, Mapping } from './mapping.ts';
-import { type Seen, seenByDefault } from './read-evidence.ts';
 
 /**
  * Reads mapping files (docs/mappings.md), the product's own first and then the user's: what a later file says is added, and
@@ -41,7 +40,7 @@ class MappingBuilder {
   build(): Mapping {
     return {
       logsources: [...this.#text.logsources].map((logsource) => this.#buildLogsource(logsource)),
-      common: this.#buildFields(this.#text.common, null, seenByDefault),
+      common: this.#buildFields(this.#text.common, null),
     };
   }
 
@@ -59,7 +58,6 @@ class MappingBuilder {
     codes,
     where,
     byDefault,
-    seen,
     fields,
   }: EventText): EventMapping | null {
     const log = this.#findLog(logName);
@@ -76,7 +74,7 @@ class MappingBuilder {
       where,
       byDefault,
       guess: selector.channels.every((channel) => !routedChannels.includes(channel.toLowerCase())),
-      fields: this.#buildFields(fields, log, seen ?? seenByDefault),
+      fields: this.#buildFields(fields, log),
     };
   }
 
@@ -97,11 +95,11 @@ class MappingBuilder {
     return log;
   }
 
-  #buildFields(texts: FieldTexts, log: LogText | null, seen: Seen): ReadonlyMap<string, FieldMapping> {
+  #buildFields(texts: FieldTexts, log: LogText | null): ReadonlyMap<string, FieldMapping> {
     return new Map(
       [...texts].map(([name, text]) => {
         const field = inheritField(text, log?.fields.get(name));
-        return [name, buildField(name, field, seen, this.#diagnostics)];
+        return [name, buildField(name, field, this.#diagnostics)];
       }),
     );
   }

@@ -9,7 +9,7 @@ export const defaultPatience: Patience = {
   baseMs: 500,
   maxMs: 30_000,
   random: Math.random,
-  sleep: (ms) => sleep(ms),
+  sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
 };
 
 /** A cluster that is asked with patience; every failure comes out as a `SourceError`. */
@@ -17,17 +17,19 @@ export class Cluster {
   readonly url: string;
   readonly #connection: Connection;
   readonly #patience: Patience;
+  readonly #closing = new AbortController();
 
   constructor(connection: Connection, patience: Patience = defaultPatience) {
     this.url = connection.url;
     this.#connection = connection;
-    this.#patience = patience;
+    this.#patience = { ...patience, sleep: (ms) => patience.sleep(ms, this.#closing.signal) };
   }
 
   /** Sends a request that may be sent again. `beforeRetry` hears of each failure that leads to another attempt. */
   async ask<T>(send: (client: Client) => Promise<T>, beforeRetry?: (failure: Failure) => void): Promise<T> {
     const judge = (error: unknown) => {
       const failure = failureOf(error, this.url);
+      if (this.#closing.signal.aborted) return { retry: false, retryAfterMs: null };
       if (failure.retry) beforeRetry?.(failure);
       return failure;
     };
@@ -47,7 +49,9 @@ export class Cluster {
     }
   }
 
+  /** Gives up what is under way: it rejects at once, and nothing is tried again. */
   close(): Promise<void> {
+    this.#closing.abort();
     return this.#connection.close();
   }
 }

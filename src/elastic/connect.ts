@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Client, type ClientOptions } from '@elastic/elasticsearch';
+import { Client, type ClientOptions, UndiciConnection } from '@elastic/elasticsearch';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import { elasticDiagnostic } from './diagnostic-codes.ts';
 import { pinnedConnector } from './pinned-connector.ts';
@@ -52,8 +52,16 @@ export function connect(
     maxRetries: 0,
     requestTimeout: requestTimeoutMs,
     Serializer: SizedSerializer,
+    Connection: EndingConnection,
   });
   return { connection: { client, url: address, close: () => client.close() }, diagnostics: [] };
+}
+
+/** Closing ends what is under way. The client's own way waits for every answer, for up to a minute. */
+class EndingConnection extends UndiciConnection {
+  override close(): Promise<void> {
+    return this.pool.destroy();
+  }
 }
 
 type Refuse = (message: string, hint: string) => void;

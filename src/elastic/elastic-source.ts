@@ -1,12 +1,14 @@
 import type { SourceProfile } from '../compile/source-profile.ts';
 import { selectorQuery } from '../compile/selector-query.ts';
 import type { Query } from '../compile/query.ts';
-import type { EventSource, OpenWindow, Selection } from '../hunt/event-source.ts';
+import type { DocumentReader, EventSource, OpenWindow, Selection } from '../hunt/event-source.ts';
+import type { SourceEvent } from '../ecs/event-view.ts';
 import type { Window } from '../hunt/window.ts';
 import { serverClock } from './clock.ts';
 import type { Cluster } from './cluster.ts';
 import { oldestEvent } from './oldest-event.ts';
 import { batchQueries } from './query-batches.ts';
+import { readDocument } from './read-document.ts';
 import { readPathsProfile, readSourceProfile } from './source-profile.ts';
 import { windowQuery } from './window-query.ts';
 import { WindowReader } from './window-reader.ts';
@@ -22,7 +24,7 @@ export interface ElasticSourceSettings {
 }
 
 /** Indices and data streams of a cluster as a source of events. Rights: `read` and `view_index_metadata`. */
-export class ElasticSource implements EventSource {
+export class ElasticSource implements EventSource, DocumentReader {
   readonly name: string;
   readonly #cluster: Cluster;
   readonly #indices: readonly string[];
@@ -51,6 +53,12 @@ export class ElasticSource implements EventSource {
     const chosen = await this.#chosen(selection);
     const queries = chosen.map((query) => windowQuery(window, query, this.#lookBackMs));
     return WindowReader.open(this.#cluster, this.#indices, queries);
+  }
+
+  /** Null also where the index is gone. */
+  async document(index: string | null, id: string): Promise<SourceEvent | null> {
+    if (index === null) throw new Error(`the document ${id} of '${this.name}' has no index`);
+    return readDocument(this.#cluster, index, id);
   }
 
   close(): Promise<void> {

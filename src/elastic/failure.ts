@@ -39,7 +39,16 @@ export function failureOf(error: unknown, url: string): Failure {
 export function sourceError(error: unknown, url: string): SourceError {
   if (error instanceof SourceError) return error;
   const { code, message, transient } = failureOf(error, url);
-  return new SourceError(code, message, { transient, cause: error });
+  return new SourceError(code, message, { transient, cause: withoutTraffic(error) });
+}
+
+/** The client hangs request and answer on its errors, whole events among them, and logs print causes. */
+function withoutTraffic(error: unknown): unknown {
+  if (!(error instanceof errors.ElasticsearchClientError)) return error;
+  const bare = new Error(error.message);
+  bare.name = error.name;
+  if (error.stack !== undefined) bare.stack = error.stack;
+  return bare;
 }
 
 /** The same for people, with what to do about it. */

@@ -17,6 +17,8 @@ export interface MappedField {
 export interface ObjectRules {
   readonly indices: Set<string>;
   readonly root: Dynamic;
+  /** New fields are left out of the index in silence, since it has as many as it may. */
+  readonly isFull: boolean;
   readonly objects: ReadonlyMap<string, { readonly dynamic?: Dynamic; readonly enabled?: boolean }>;
 }
 type Dynamic = string | boolean | undefined;
@@ -43,7 +45,10 @@ interface MappingNode {
 
 interface IndexSettings {
   readonly mode?: string;
-  readonly mapping?: { readonly ignore_above?: string };
+  readonly mapping?: {
+    readonly ignore_above?: string;
+    readonly total_fields?: { readonly limit?: string; readonly ignore_dynamic_beyond_limit?: string };
+  };
   readonly analysis?: Analysis;
 }
 
@@ -52,6 +57,9 @@ const attributes = ['type', 'ignore_above', 'analyzer', 'search_analyzer', 'norm
 
 /** What index mode `logsdb` sets where nothing else is said. */
 const logsdbIgnoreAbove = 8191;
+const defaultFieldLimit = 1000;
+/** A new field may bring a few objects along: where there is less room than that, it may already be left out. */
+const fieldRoom = 10;
 const limited = new Set(['keyword', 'wildcard', 'flattened']);
 
 /**
@@ -63,28 +71,52 @@ export async function readMappings(cluster: Cluster, parts: readonly (readonly s
   const fields = new Map<string, MappedField>();
   const objects = new Map<string, ObjectRules>();
   for (const index of parts) {
-    const settings = await cluster.ask((client) =>
-      client.indices.getSettings({
-        index: [...index],
-        filter_path: ['*.settings.index.analysis', '*.settings.index.mapping.ignore_above', '*.settings.index.mode'],
-      }),
-    );
+    const settings = await settingsOf(cluster, index, ['analysis', 'mapping', 'mode']);
     for (const [name, root] of await mappingsOf(cluster, index, attributes)) {
-      const own = (settings[name]?.settings?.index ?? {}) as IndexSettings;
+      const own = settings.get(name) ?? {};
+      let count = 0;
       visitNodes(root, (path, node) => {
+        count++;
         if (node.type !== undefined) addField(fields, path, node, own);
       });
-      addObjects(objects, name, root);
+      addObjects(objects, name, root, leavesOut(own) && count + fieldRoom >= fieldLimit(own));
     }
   }
   return { fields, objects: [...objects.values()] };
 }
 
-/** Only what the objects of indices do with fields they do not know. */
+/** Only what the objects of indices do with fields they do not know; whether an index is full is not counted but feared. */
 export async function readObjectRules(cluster: Cluster, indices: readonly string[]): Promise<readonly ObjectRules[]> {
   const objects = new Map<string, ObjectRules>();
-  for (const [name, root] of await mappingsOf(cluster, indices, objectAttributes)) addObjects(objects, name, root);
+  const settings = await settingsOf(cluster, indices, ['mapping.total_fields']);
+  const mappings = new Map(await mappingsOf(cluster, indices, objectAttributes));
+  for (const name of new Set([...settings.keys(), ...mappings.keys()])) {
+    addObjects(objects, name, mappings.get(name) ?? {}, leavesOut(settings.get(name) ?? {}));
+  }
   return [...objects.values()];
+}
+
+/** Indices that set none of these are left out. */
+async function settingsOf(
+  cluster: Cluster,
+  indices: readonly string[],
+  names: readonly string[],
+): Promise<ReadonlyMap<string, IndexSettings>> {
+  const answer = await cluster.ask((client) =>
+    client.indices.getSettings({
+      index: [...indices],
+      filter_path: names.map((name) => `*.settings.index.${name}`),
+    }),
+  );
+  return new Map(Object.entries(answer).map(([name, { settings }]) => [name, settings?.index as IndexSettings]));
+}
+
+function leavesOut({ mapping }: IndexSettings): boolean {
+  return mapping?.total_fields?.ignore_dynamic_beyond_limit === 'true';
+}
+
+function fieldLimit({ mapping }: IndexSettings): number {
+  return Number(mapping?.total_fields?.limit ?? defaultFieldLimit);
 }
 
 /** Indices that have none of the attributes are left out. */
@@ -134,20 +166,21 @@ function defaultLimit({ mode, mapping }: IndexSettings): number | null {
   return mode === 'logsdb' ? logsdbIgnoreAbove : null;
 }
 
-function addObjects(rules: Map<string, ObjectRules>, index: string, root: MappingNode): void {
+function addObjects(rules: Map<string, ObjectRules>, index: string, root: MappingNode, isFull: boolean): void {
   const objects = new Map<string, { dynamic?: Dynamic; enabled?: boolean }>();
   visitNodes(root, (path, { dynamic, enabled }) => {
     if (dynamic !== undefined) objects.set(path, { dynamic });
     if (enabled !== undefined) objects.set(path, { ...objects.get(path), enabled });
   });
-  const key = JSON.stringify([root.dynamic, ...objects]);
-  const known = rules.get(key) ?? { indices: new Set(), root: root.dynamic, objects };
+  const key = JSON.stringify([root.dynamic, isFull, ...objects]);
+  const known = rules.get(key) ?? { indices: new Set(), root: root.dynamic, isFull, objects };
   known.indices.add(index);
   rules.set(key, known);
 }
 
 /** Whether documents of these indices can hold a value at an unmapped path that is in `_source` but in no index. */
-export function hidesUnmapped({ root, objects }: ObjectRules, path: string): boolean {
+export function hidesUnmapped({ root, isFull, objects }: ObjectRules, path: string): boolean {
+  if (isFull) return true;
   let dynamic = root;
   for (const ancestor of ancestorsOf(path)) {
     const rule = objects.get(ancestor);

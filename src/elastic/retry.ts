@@ -8,7 +8,8 @@ export interface Patience {
   readonly maxMs: number;
   /** [0, 1), as Math.random. */
   random(): number;
-  sleep(ms: number): Promise<void>;
+  /** Resolves after so long, or at once when the signal aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 /** Says whether an error is worth another attempt, and how long its sender wants to be left alone (null: no wish). */

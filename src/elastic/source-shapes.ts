@@ -16,16 +16,20 @@ const isFromAgent = anyOf(startsWith('data_stream.dataset', 'windows.'), startsW
 /** A module's pipeline has been at work. */
 const isPiped = anyOf(exists('event.module'), exists('process.executable'), exists('registry.path'));
 const isMajor = (major: number): Query => startsWith('agent.version', `${major}.`);
+/** Documents that were stripped of their agent still say how they were written: ECS 1, and the API, by winlogbeat 8. */
+const withoutAgent = (mark: Query): Query => both([mark], [exists('agent.version')]);
+const isPiped8 = anyOf(isMajor(8), withoutAgent(startsWith('ecs.version', '1.')));
+const isPlain8 = anyOf(isMajor(8), isMajor(7), withoutAgent(exists('winlog.api')));
 
 /** The marks by which ecs/ tells shapes apart, as far as an index can be asked for them. */
 const marks: Readonly<Record<Shape | 'unknown', Query>> = {
   wlb9: both([isEvent, isPiped, isMajor(9)], [isFromAgent]),
-  wlb8: both([isEvent, isPiped, isMajor(8)], [isFromAgent]),
+  wlb8: both([isEvent, isPiped, isPiped8], [isFromAgent]),
   wlb7: both([isEvent, isPiped, isMajor(7)], [isFromAgent]),
   agent: both([isEvent, isFromAgent], []),
   raw9: both([isEvent, isMajor(9)], [isFromAgent, isPiped]),
-  raw8: both([isEvent, anyOf(isMajor(8), isMajor(7))], [isFromAgent, isPiped]),
-  unknown: both([isEvent], [isFromAgent, isMajor(9), isMajor(8), isMajor(7)]),
+  raw8: both([isEvent, isPlain8], [isFromAgent, isPiped]),
+  unknown: both([isEvent], [isFromAgent, isMajor(9), isMajor(7), isPiped8, isPlain8]),
 };
 
 /**

@@ -40,6 +40,7 @@ const codes = {
   'too long': 'FILES_LINE_TOO_LONG',
   'not JSON': 'FILES_NOT_JSON',
   'not an object': 'FILES_NOT_A_DOCUMENT',
+  'too deep': 'FILES_NOT_A_DOCUMENT',
 } as const;
 
 function open(file: string): Readable {

@@ -4,7 +4,7 @@ import type { EventSource } from './event-source.ts';
 export interface EventStore extends EventSource {
   /**
    * Stores documents, stamped with the store's clock inside the transaction. All or nothing; durable when resolved.
-   * The same event again (same identity, same content) is counted as present and not stored twice.
+   * The same document again, but for what a source adds to it, is counted as present and not stored twice.
    */
   insertEvents(events: readonly IncomingEvent[]): Promise<{ readonly inserted: number; readonly present: number }>;
   removeSamples(): Promise<number>;

@@ -3,7 +3,8 @@ import { regroup } from './steps/group.ts';
 import type { RunnableRules } from './runnable-rules.ts';
 import type { Schedule } from './schedule.ts';
 import { SourceRunner } from './source-runner.ts';
-import type { RunState, RunnerOptions, SourceSettings } from './source-runner.ts';
+import type { RunState, RunnerOptions } from './source-runner.ts';
+import type { SourceSettings } from './source-debts.ts';
 
 export interface SchedulerOptions extends RunnerOptions {
   readonly schedule: Schedule;

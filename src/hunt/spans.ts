@@ -31,8 +31,9 @@ export function subtractWindows(windows: readonly Window[], cuts: readonly Windo
 
 /** What of `windows` lies in one of `others`, in order of time. */
 export function intersectWindows(windows: readonly Window[], others: readonly Window[]): readonly Window[] {
+  const joinedOthers = joinWindows(others);
   return joinWindows(windows).flatMap((window) =>
-    joinWindows(others)
+    joinedOthers
       .map((other) => ({ fromMs: Math.max(window.fromMs, other.fromMs), toMs: Math.min(window.toMs, other.toMs) }))
       .filter(({ fromMs, toMs }) => fromMs < toMs),
   );

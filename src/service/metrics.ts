@@ -27,6 +27,7 @@ const gauges: readonly {
 export function buildMetrics(coverage: CoverageReader): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  const read = sharedReading(() => coverage.sourceCoverage());
   for (const { name, help, value } of gauges) {
     new Gauge({
       name: `sigma_bridge_${name}`,
@@ -34,7 +35,7 @@ export function buildMetrics(coverage: CoverageReader): Registry {
       labelNames: ['source'],
       registers: [registry],
       async collect() {
-        for (const source of await coverage.sourceCoverage()) {
+        for (const source of await read()) {
           const known = value(source);
           if (known !== null) this.set({ source: source.source }, known);
         }
@@ -42,4 +43,13 @@ export function buildMetrics(coverage: CoverageReader): Registry {
     });
   }
   return registry;
+}
+
+/** One reading for all who ask while it is under way: the gauges of a scrape collect at once. */
+function sharedReading<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | null = null;
+  return () =>
+    (reading ??= read().finally(() => {
+      reading = null;
+    }));
 }

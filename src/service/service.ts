@@ -13,7 +13,7 @@ import { defaultLimits } from '../hunt/source-runner.ts';
 import type { Stores } from '../open-stores.ts';
 import { loadSamples } from '../samples.ts';
 import type { RefusedRule } from '../sigma/parse-rules.ts';
-import { configuredKey, makeFirstKey } from './admin-key.ts';
+import { configuredKey } from './admin-key.ts';
 import { buildMetrics } from './metrics.ts';
 import { LoadedRuleDirectory } from './rule-directory.ts';
 import { SourceRules } from './source-rules.ts';
@@ -31,8 +31,11 @@ export interface ServiceParts {
   readonly now: () => number;
 }
 
-/** How often a source is asked what is wrong with it. */
-const checkEveryMs = 60_000;
+/** So long a server may take to answer what it was asked before the end. What it then brings is asked for at the next start. */
+const stopGraceMs = 5_000;
+
+/** How often we look whether a source has to be asked what is wrong with it. */
+const lookEveryMs = 5_000;
 
 /** Scheduler, API and what they stand on, as one thing that starts and stops. */
 export class Service {
@@ -40,7 +43,7 @@ export class Service {
   readonly #sources: readonly WatchedSource[];
   readonly #scheduler: Scheduler;
   readonly #api: FastifyInstance;
-  #checks: NodeJS.Timeout | null = null;
+  #looks: NodeJS.Timeout | null = null;
 
   constructor(parts: ServiceParts) {
     this.#parts = parts;
@@ -49,32 +52,39 @@ export class Service {
     this.#api = this.#buildApi();
   }
 
-  /** Loads the samples where they are wanted, listens, and runs the rules for the first time. */
-  async start(): Promise<{ readonly address: string; readonly firstKey: string | null }> {
-    const { config, stores, now } = this.#parts;
+  /** Takes requests from now on, and gives the address, as `http://127.0.0.1:8090`. Nothing is run yet. */
+  async listen(): Promise<string> {
+    const { host, port } = this.#parts.config.api;
+    await this.#api.listen({ host, port });
+    const bound = this.#api.server.address() as AddressInfo;
+    return `http://${bound.family === 'IPv6' ? `[${bound.address}]` : bound.address}:${bound.port}`;
+  }
+
+  /** Loads the samples where they are wanted, runs the rules for the first time, and then as the schedule says. */
+  async start(): Promise<void> {
+    const { config } = this.#parts;
     if (config.samples && config.sources.length === 0) await this.#loadSamplesOnce();
-    const firstKey = config.api.adminKey === null ? await makeFirstKey(stores.embedded.access, now()) : null;
-    await this.#api.listen({ host: config.api.host, port: config.api.port });
-    this.#checkSources();
-    this.#checks = setInterval(() => {
-      this.#checkSources();
-    }, checkEveryMs);
+    this.#looks = setInterval(() => void this.#checkSources(), lookEveryMs);
+    void this.#checkSources();
     this.#scheduler.start();
-    return { address: this.address, firstKey };
   }
 
-  /** As `http://127.0.0.1:8090`. */
-  get address(): string {
-    const { address, port, family } = this.#api.server.address() as AddressInfo;
-    return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  /** Runs what is due now, as the schedule does, and asks the sources how they are. */
+  async tick(): Promise<void> {
+    await this.#scheduler.tick();
+    await this.#checkSources();
   }
 
-  /** Ends requests, then runs, each after the step in hand. What is not finished is done at the next start. */
+  /** Ends requests and runs, each after the step in hand. What is not finished is done at the next start. */
   async stop(): Promise<void> {
-    if (this.#checks !== null) clearInterval(this.#checks);
-    await this.#api.close();
-    await this.#scheduler.stop();
-    await this.#parts.stores.close();
+    const { stores } = this.#parts;
+    if (this.#looks !== null) clearInterval(this.#looks);
+    for (const source of this.#sources) source.stop();
+    const stopped = Promise.all([this.#api.close(), this.#scheduler.stop()]);
+    const grace = setTimeout(() => void stores.closeSources(), stopGraceMs);
+    await stopped;
+    clearTimeout(grace);
+    await stores.close();
   }
 
   #buildScheduler(): Scheduler {
@@ -161,12 +171,9 @@ export class Service {
     });
   }
 
-  #checkSources(): void {
-    for (const source of this.#sources) {
-      source.check().catch((err: unknown) => {
-        this.#parts.log.error({ err, source: source.name }, 'source could not be checked');
-      });
-    }
+  async #checkSources(): Promise<void> {
+    const nowMs = this.#parts.now();
+    await Promise.all(this.#sources.map((source) => source.check(this.#scheduler.runState(source.name), nowMs)));
   }
 
   async #loadSamplesOnce(): Promise<void> {

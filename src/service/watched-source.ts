@@ -1,54 +1,83 @@
 import type { SourceState } from '../api/context.ts';
 import type { Log } from '../hunt/log.ts';
+import type { RunState } from '../hunt/source-runner.ts';
 import type { OpenSource } from '../open-stores.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 
-/** How a run of a source went, as its runner last saw it. */
-export interface RunState {
-  readonly lastReadMs: number | null;
-  readonly failing: boolean;
-}
+/** What is known to be well is asked so seldom; what runs and check disagree on is asked at every look. */
+const checkEveryMs = 60_000;
 
 /** A source, and what was last found to be wrong with it. */
 export class WatchedSource {
-  readonly opened: OpenSource;
+  readonly #opened: OpenSource;
   readonly #log: Log;
   #diagnostics: readonly Diagnostic[] = [];
+  #checkedMs = -Infinity;
+  #checking: Promise<void> | null = null;
+  #stopped = false;
 
   constructor(opened: OpenSource, log: Log) {
-    this.opened = opened;
+    this.#opened = opened;
     this.#log = log;
   }
 
   get name(): string {
-    return this.opened.source.name;
+    return this.#opened.source.name;
   }
 
-  /** Asks the source anew; what is wrong is logged when it was not known before. */
-  async check(): Promise<void> {
-    const found = await this.opened.check();
-    const known = new Set(this.#diagnostics.map(({ code, message }) => code + message));
-    for (const diagnostic of found) {
-      if (known.has(diagnostic.code + diagnostic.message)) continue;
-      const { severity, code, message, hint } = diagnostic;
-      this.#log[severity === 'error' ? 'error' : 'warn'](
-        { source: this.name, code, reason: message, hint },
-        'source checked',
-      );
+  /** Asks the source what is wrong with it, where a minute has passed or its runs tell otherwise. Never rejects. */
+  check(run: Pick<RunState, 'failure'>, nowMs: number): Promise<void> {
+    const isContradicted = (run.failure !== null) !== hasError(this.#diagnostics);
+    if (isContradicted || nowMs - this.#checkedMs >= checkEveryMs) {
+      this.#checkedMs = nowMs;
+      this.#checking ??= this.#ask().finally(() => {
+        this.#checking = null;
+      });
     }
-    this.#diagnostics = found;
+    return this.#checking ?? Promise.resolve();
   }
 
-  state({ lastReadMs, failing }: RunState): SourceState {
-    const hasError = failing || this.#diagnostics.some(({ severity }) => severity === 'error');
+  state({ lastReadMs, failure }: RunState): SourceState {
+    const diagnostics = [...this.#diagnostics];
+    // A check may pass and a window fail nevertheless: shards that break off, or fewer documents than were counted.
+    if (failure !== null && !diagnostics.some(({ code }) => code === failure.code))
+      diagnostics.push({ code: failure.code, severity: 'error', message: failure.reason });
     return {
       name: this.name,
-      kind: this.opened.kind,
-      address: this.opened.address,
-      indices: this.opened.indices,
-      state: hasError ? 'failing' : lastReadMs === null ? 'starting' : 'ready',
-      diagnostics: this.#diagnostics,
+      kind: this.#opened.kind,
+      address: this.#opened.address,
+      indices: this.#opened.indices,
+      state: hasError(diagnostics) ? 'failing' : lastReadMs === null ? 'starting' : 'ready',
+      diagnostics,
       lastReadAt: lastReadMs === null ? null : new Date(lastReadMs).toISOString(),
     };
   }
+
+  /** A check under way is not waited for, and what it finds of a source that is being closed is not told. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  async #ask(): Promise<void> {
+    try {
+      const found = await this.#opened.check();
+      if (this.#stopped) return;
+      for (const diagnostic of found) this.#logNew(diagnostic);
+      this.#diagnostics = found;
+    } catch (err) {
+      this.#log.error({ err, source: this.name }, 'source could not be checked');
+    }
+  }
+
+  #logNew({ severity, code, message, hint }: Diagnostic): void {
+    if (this.#diagnostics.some((known) => known.code === code && known.message === message)) return;
+    this.#log[severity === 'error' ? 'error' : 'warn'](
+      { source: this.name, code, reason: message, hint },
+      'source checked',
+    );
+  }
+}
+
+function hasError(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error');
 }

@@ -90,8 +90,9 @@ export const sigmaCodes = {
   },
   SIGMA_TOO_MANY_VALUES: {
     severity: 'error',
-    meaning: 'A field has more than 20,000 values, counting those that modifiers make.',
-    remedy: 'Split the list, or write fewer dashes in a value with windash.',
+    meaning:
+      'A file asks for more than 100,000 comparisons, those that modifiers make included, or a value has more than 5 dashes for windash.',
+    remedy: 'Split the file, or the value.',
   },
   SIGMA_UNKNOWN_MODIFIER: {
     severity: 'error',
@@ -124,6 +125,11 @@ export const sigmaCodes = {
       'A regular expression is wrong, or uses what linear-time matching cannot express (lookaround, backreferences).',
     remedy: 'Write it in RE2 syntax.',
   },
+  SIGMA_REGEX_TOO_LARGE: {
+    severity: 'error',
+    meaning: 'A regular expression has more than 1,000 characters, or stands for more than 10,000 steps.',
+    remedy: 'Split it, or lower its {n,m}.',
+  },
   SIGMA_BAD_NETWORK: {
     severity: 'error',
     meaning: 'A value of cidr is not a network, or has bits set beyond its prefix.',
@@ -137,7 +143,7 @@ export const sigmaCodes = {
   SIGMA_CONDITION_LIMIT: {
     severity: 'error',
     meaning:
-      'There are more than 1,000 words in a condition, 64 levels in it, 100 conditions or 1,000 search identifiers.',
+      'There are more than 1,000 words in a condition, 64 levels in it, 20 conditions or 1,000 search identifiers.',
     remedy: 'Split the rule.',
   },
   SIGMA_UNKNOWN_SEARCH: {

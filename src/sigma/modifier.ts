@@ -53,3 +53,7 @@ export interface Refusal {
 export function refuse(code: SigmaCode, message: string, hint: string): Refusal {
   return { kind: 'refusal', code, message, hint };
 }
+
+export function isRefusal(made: object): made is Refusal {
+  return 'kind' in made && made.kind === 'refusal';
+}

@@ -1,11 +1,11 @@
-import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
+import type { SourcePosition } from '../text/diagnostic.ts';
 import { locateInScalar } from '../text/locate-in-scalar.ts';
 import { didYouMean } from '../text/near-miss.ts';
 import type { YamlScalar } from '../text/yaml-node.ts';
 import { correlationHint } from './correlation-hint.ts';
-import { sigmaDiagnostic } from './diagnostic-codes.ts';
 import type { SigmaCode } from './diagnostic-codes.ts';
 import { matchNames } from './match-names.ts';
+import type { Reading } from './reading.ts';
 import type { Condition, QuantifiedCondition } from './rule.ts';
 import { tokenizeCondition } from './tokenize-condition.ts';
 import type { Token } from './tokenize-condition.ts';
@@ -24,12 +24,8 @@ const maxDepth = 64;
  *     quantifier  ::= '1' | 'any' | 'all'
  *     pattern     ::= 'them' | a name that may hold '*'
  */
-export function parseCondition(
-  scalar: YamlScalar,
-  names: readonly string[],
-  diagnostics: Diagnostic[],
-): Condition | null {
-  return new ConditionParser(scalar, names, diagnostics).condition();
+export function parseCondition(scalar: YamlScalar, names: readonly string[], reading: Reading): Condition | null {
+  return new ConditionParser(scalar, names, reading).condition();
 }
 
 const operators = ['and', 'or', 'not'] as const;
@@ -52,16 +48,16 @@ const foreignOperators: readonly (readonly [symbol: string, operator: Operator])
 class ConditionParser {
   private readonly scalar: YamlScalar;
   private readonly names: readonly string[];
-  private readonly diagnostics: Diagnostic[];
+  private readonly reading: Reading;
   private readonly tokens: readonly Token[];
   private readonly locate: (offset: number) => SourcePosition;
   private index = 0;
   private depth = 0;
 
-  constructor(scalar: YamlScalar, names: readonly string[], diagnostics: Diagnostic[]) {
+  constructor(scalar: YamlScalar, names: readonly string[], reading: Reading) {
     this.scalar = scalar;
     this.names = names;
-    this.diagnostics = diagnostics;
+    this.reading = reading;
     this.tokens = tokenizeCondition(scalar.text);
     this.locate = locateInScalar(scalar);
   }
@@ -248,7 +244,8 @@ class ConditionParser {
   private warnOfCase(token: Token): void {
     const lower = token.text.toLowerCase();
     if (lower === token.text) return;
-    this.report('SIGMA_UPPERCASE_OPERATOR', token, `'${token.text}' is not in lower case.`, `Write '${lower}'.`);
+    const message = `'${token.text}' is not in lower case.`;
+    this.reading.report('SIGMA_UPPERCASE_OPERATOR', message, this.position(token), `Write '${lower}'.`);
   }
 
   private syntaxError(message: string, hint: string): null {
@@ -256,11 +253,6 @@ class ConditionParser {
   }
 
   private fail(code: SigmaCode, token: Token, message: string, hint: string): null {
-    this.report(code, token, message, hint);
-    return null;
-  }
-
-  private report(code: SigmaCode, token: Token, message: string, hint: string): void {
-    this.diagnostics.push(sigmaDiagnostic(code, message, { at: this.position(token), hint }));
+    return this.reading.report(code, message, this.position(token), hint);
   }
 }

@@ -1,10 +1,8 @@
-import type { Diagnostic } from '../text/diagnostic.ts';
 import type { YamlFields, YamlValue } from '../text/yaml-reader.ts';
 import { correlationHint } from './correlation-hint.ts';
-import { sigmaDiagnostic } from './diagnostic-codes.ts';
-import type { SigmaCode } from './diagnostic-codes.ts';
 import { parseCondition } from './parse-condition.ts';
 import { parseDetection } from './parse-detection.ts';
+import type { Reading } from './reading.ts';
 import type { Condition, Search } from './rule.ts';
 
 /** What a rule looks for. */
@@ -14,36 +12,34 @@ export interface DetectionSection {
 }
 
 const maxSearches = 1_000;
-const maxConditions = 100;
+const maxConditions = 20;
 
 /** Reads the `detection` of a rule; null where something in it was refused. */
-export function parseDetectionSection(section: YamlFields, diagnostics: Diagnostic[]): DetectionSection | null {
-  const report = (code: SigmaCode, message: string, { at }: Pick<YamlValue, 'at'>, hint: string): void => {
-    diagnostics.push(sigmaDiagnostic(code, message, { at, hint }));
-  };
+export function parseDetectionSection(section: YamlFields, reading: Reading): DetectionSection | null {
   const conditionValue = section.required('condition');
   const timeframe = section.optional('timeframe');
   if (timeframe !== null) {
-    report('SIGMA_AGGREGATION', "'timeframe' is how Sigma 1 counted events.", timeframe, correlationHint(''));
+    const message = "'timeframe' is how Sigma 1 counted events.";
+    reading.report('SIGMA_AGGREGATION', message, timeframe.at, correlationHint(''));
   }
 
   const entries = section.others();
   if (entries.length === 0) {
-    report('SIGMA_EMPTY_SEARCH', 'The detection has no search identifier.', section, "Add one, as 'selection:'.");
-    return null;
+    const message = 'The detection has no search identifier.';
+    return reading.report('SIGMA_EMPTY_SEARCH', message, section.at, "Add one, as 'selection:'.");
   }
   if (entries.length > maxSearches) {
     const message = `The detection has ${entries.length} search identifiers.`;
-    report('SIGMA_CONDITION_LIMIT', message, section, `At most ${maxSearches} are read. Split the rule.`);
-    return null;
+    const hint = `At most ${maxSearches} are read. Split the rule.`;
+    return reading.report('SIGMA_CONDITION_LIMIT', message, section.at, hint);
   }
 
   const searches = entries.flatMap(({ key, value }): Search[] => {
-    const detection = parseDetection(key.text, value, diagnostics);
+    const detection = parseDetection(key.text, value, reading);
     return detection === null ? [] : [{ name: key.text, at: key.at, detection }];
   });
   const names = entries.map(({ key }) => key.text);
-  const condition = conditionValue === null ? null : parseConditions(conditionValue, names, diagnostics);
+  const condition = conditionValue === null ? null : parseConditions(conditionValue, names, reading);
   if (condition === null) return null;
 
   const used = new Set(usedNames(condition));
@@ -51,29 +47,25 @@ export function parseDetectionSection(section: YamlFields, diagnostics: Diagnost
     const hint = key.text.startsWith('_')
       ? 'Patterns leave out names that begin with _. Name it in the condition, or remove it.'
       : 'Name it in the condition, or remove it.';
-    report('SIGMA_UNUSED_SEARCH', `The condition does not use '${key.text}'.`, key, hint);
+    reading.report('SIGMA_UNUSED_SEARCH', `The condition does not use '${key.text}'.`, key.at, hint);
   }
   return searches.length < entries.length ? null : { searches, condition };
 }
 
 /** One condition, or a list of which any holds. */
-function parseConditions(value: YamlValue, names: readonly string[], diagnostics: Diagnostic[]): Condition | null {
+function parseConditions(value: YamlValue, names: readonly string[], reading: Reading): Condition | null {
   const values = value.node.kind === 'sequence' ? value.items()! : [value];
   if (values.length === 0) {
     const hint = 'Write one condition, without brackets.';
-    diagnostics.push(
-      sigmaDiagnostic('SIGMA_CONDITION_SYNTAX', 'The list of conditions is empty.', { at: value.at, hint }),
-    );
-    return null;
+    return reading.report('SIGMA_CONDITION_SYNTAX', 'The list of conditions is empty.', value.at, hint);
   }
   if (values.length > maxConditions) {
     const hint = `At most ${maxConditions} are read. Join them with or.`;
     const message = `There are ${values.length} conditions.`;
-    diagnostics.push(sigmaDiagnostic('SIGMA_CONDITION_LIMIT', message, { at: value.at, hint }));
-    return null;
+    return reading.report('SIGMA_CONDITION_LIMIT', message, value.at, hint);
   }
   const conditions = values.map((each) =>
-    each.string() === null || each.node.kind !== 'scalar' ? null : parseCondition(each.node, names, diagnostics),
+    each.string() === null || each.node.kind !== 'scalar' ? null : parseCondition(each.node, names, reading),
   );
   const of = conditions.filter((condition) => condition !== null);
   if (of.length < values.length) return null;

@@ -1,47 +1,39 @@
-import type { Diagnostic } from '../text/diagnostic.ts';
 import type { YamlNode } from '../text/yaml-node.ts';
-import { sigmaDiagnostic } from './diagnostic-codes.ts';
 import { parseItem, parseKeywords } from './parse-item.ts';
+import type { Reading } from './reading.ts';
 import type { Detection, DetectionGroup } from './rule.ts';
 
 /**
  * Reads what a search identifier says: a mapping holds where all of its lines do, a list where any of its items does; scalars
  * are keywords. Null where something in it was refused.
  */
-export function parseDetection(name: string, node: YamlNode, diagnostics: Diagnostic[]): Detection | null {
+export function parseDetection(name: string, node: YamlNode, reading: Reading): Detection | null {
   if (isEmpty(node)) {
     const hint = "Write at least one 'Field: value' or keyword, or remove it.";
-    diagnostics.push(
-      sigmaDiagnostic('SIGMA_EMPTY_SEARCH', `'${name}' has nothing to look for.`, { at: node.at, hint }),
-    );
-    return null;
+    return reading.report('SIGMA_EMPTY_SEARCH', `'${name}' has nothing to look for.`, node.at, hint);
   }
   switch (node.kind) {
     case 'scalar':
-      return parseKeywords([node], diagnostics);
+      return parseKeywords([node], reading);
     case 'mapping':
       return group(
         'allOf',
         node,
-        node.entries.map((entry) => parseItem(entry, diagnostics)),
+        node.entries.map((entry) => parseItem(entry, reading)),
       );
     case 'sequence':
-      return group('anyOf', node, listAlternatives(name, node.items, diagnostics));
+      return group('anyOf', node, listAlternatives(name, node.items, reading));
   }
 }
 
 /** The keywords of a list are one item, wherever mappings stand between them. */
-function listAlternatives(
-  name: string,
-  items: readonly YamlNode[],
-  diagnostics: Diagnostic[],
-): readonly (Detection | null)[] {
+function listAlternatives(name: string, items: readonly YamlNode[], reading: Reading): readonly (Detection | null)[] {
   const isMapping = (item: YamlNode): boolean => item.kind === 'mapping';
   const keywords = items.filter((item) => !isMapping(item));
   const mappings = items.filter(isMapping);
   return [
-    ...(keywords.length === 0 ? [] : [parseKeywords(keywords, diagnostics)]),
-    ...mappings.map((item) => parseDetection(name, item, diagnostics)),
+    ...(keywords.length === 0 ? [] : [parseKeywords(keywords, reading)]),
+    ...mappings.map((item) => parseDetection(name, item, reading)),
   ];
 }
 

@@ -6,6 +6,7 @@ import type { YamlScalar } from '../text/yaml-node.ts';
 import { sigmaDiagnostic } from './diagnostic-codes.ts';
 import type { ChangeModifier, Form, ReadModifier } from './modifier.ts';
 import { modifiers } from './modifiers.ts';
+import type { Reading } from './reading.ts';
 
 /** What stands before the colon: `Field|modifier|modifier`. */
 export interface FieldKey {
@@ -25,19 +26,17 @@ export interface ModifierUse {
 const maxModifiers = 16;
 
 /** Reads a key and checks that its modifiers can follow each other; null where they cannot. */
-export function parseFieldKey(key: YamlScalar, diagnostics: Diagnostic[]): FieldKey | null {
+export function parseFieldKey(key: YamlScalar, reading: Reading): FieldKey | null {
   const [field, ...words] = splitKey(key);
   if (words.length > maxModifiers) {
     const message = `${words.length} modifiers are too many.`;
-    diagnostics.push(
-      sigmaDiagnostic('SIGMA_MODIFIER_CHAIN', message, { at: key.at, hint: `At most ${maxModifiers} are read.` }),
-    );
-    return null;
+    const hint = `At most ${maxModifiers} are read.`;
+    return reading.report('SIGMA_MODIFIER_CHAIN', message, key.at, hint);
   }
-  const uses = words.flatMap((word) => lookUp(word, diagnostics) ?? []);
+  const uses = words.flatMap((word) => lookUp(word, reading) ?? []);
   const problems = uses.length < words.length ? [] : checkChain(uses, field!);
   if (field!.name === '' && words.length === 0) problems.push(namesNoField(key));
-  diagnostics.push(...problems);
+  reading.diagnostics.push(...problems);
   if (uses.length < words.length || hasErrors(problems)) return null;
   return { at: key.at, field: field!.name === '' ? null : field!.name, modifiers: uses };
 }
@@ -57,19 +56,17 @@ function splitKey(key: YamlScalar): readonly Word[] {
   });
 }
 
-function lookUp({ name, at }: Word, diagnostics: Diagnostic[]): ModifierUse | null {
+function lookUp({ name, at }: Word, reading: Reading): ModifierUse | null {
   const modifier = modifiers.get(name);
   if (modifier === undefined) {
     const message = `'${name}' is not a Sigma modifier.`;
     const hint = didYouMean(name, modifiers.keys(), `Known are: ${[...modifiers.keys()].join(', ')}.`);
-    diagnostics.push(sigmaDiagnostic('SIGMA_UNKNOWN_MODIFIER', message, { at, hint }));
-    return null;
+    return reading.report('SIGMA_UNKNOWN_MODIFIER', message, at, hint);
   }
   if (modifier.kind === 'notYet') {
     const message = `The modifier '${name}' is not supported yet.`;
     const hint = 'Write the rule without it, or wait: the rule is not run until then.';
-    diagnostics.push(sigmaDiagnostic('SIGMA_MODIFIER_NOT_YET', message, { at, hint }));
-    return null;
+    return reading.report('SIGMA_MODIFIER_NOT_YET', message, at, hint);
   }
   return { name, at, modifier };
 }
@@ -79,13 +76,14 @@ function checkChain(uses: readonly ModifierUse[], field: Word): Diagnostic[] {
   let form: Form | null = 'text';
   let previous: ModifierUse | null = null;
   for (const use of uses) {
-    if (uses.find(({ name }) => name === use.name) !== use)
-      return [chainProblem(use, `'${use.name}' is here twice.`, 'Remove one.')];
+    const isSecond = uses.find(({ name }) => name === use.name) !== use;
+    if (isSecond) return [chainProblem(use, `'${use.name}' is here twice.`, 'Remove one.')];
     if (use.modifier.kind === 'link') continue;
     const next = formAfter(use.modifier, form, previous);
     if (next === undefined) return [cannotFollow(use, previous, form)];
-    if (next === null && field.name === '')
+    if (next === null && field.name === '') {
       return [chainProblem(use, `'${use.name}' needs a field.`, 'Name one before it.')];
+    }
     [form, previous] = [next, use];
   }
   if (form === 'bytes') return [chainProblem(previous!, ...bytesNeedBase64(previous!))];
@@ -110,7 +108,7 @@ function cannotFollow(use: ModifierUse, previous: ModifierUse | null, form: Form
   const before = previous!.name;
   if (modifier.kind === 'read' && modifier.gives !== null) {
     const message = `'${name}' reads the value as it is written, so '${before}' cannot come before it.`;
-    return chainProblem(use, message, `Write '|${name}|${before}', or remove '${before}'.`);
+    return chainProblem(use, message, `Put '${name}' first, or remove '${before}'.`);
   }
   if (modifier.kind === 'read' || form === null) {
     const alone = modifier.kind === 'read' ? name : before;
@@ -145,7 +143,7 @@ function chainProblem({ at }: ModifierUse, message: string, hint: string): Diagn
 
 function offsetsWithoutContains(uses: readonly ModifierUse[]): Diagnostic[] {
   const offset = uses.find(({ name }) => name === 'base64offset');
-  if (offset === undefined || uses.at(-1)?.name === 'contains') return [];
+  if (offset === undefined || uses.some(({ name }) => name === 'contains')) return [];
   const message = "'base64offset' gives parts of longer base64, which no value equals.";
   return [sigmaDiagnostic('SIGMA_SUSPICIOUS_MODIFIER', message, { at: offset.at, hint: "Put 'contains' after it." })];
 }

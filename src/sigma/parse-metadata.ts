@@ -1,21 +1,20 @@
-import type { Diagnostic } from '../text/diagnostic.ts';
 import type { YamlFields, YamlValue } from '../text/yaml-reader.ts';
-import { sigmaDiagnostic } from './diagnostic-codes.ts';
+import type { Reading } from './reading.ts';
 import { ruleLevels, ruleStatuses } from './rule.ts';
 import type { RuleMetadata } from './rule.ts';
 
 const relations = ['derived', 'obsolete', 'merged', 'renamed', 'similar'] as const;
 
 /** Reads what a rule says about itself, apart from title and id. */
-export function parseMetadata(rule: YamlFields, diagnostics: Diagnostic[]): RuleMetadata {
+export function parseMetadata(rule: YamlFields, reading: Reading): RuleMetadata {
   return {
     status: rule.optional('status')?.oneOf(ruleStatuses) ?? null,
     level: rule.optional('level')?.oneOf(ruleLevels) ?? 'medium',
     description: rule.optional('description')?.string() ?? null,
     author: rule.optional('author')?.string() ?? null,
     license: rule.optional('license')?.string() ?? null,
-    date: parseDate(rule.optional('date'), diagnostics),
-    modified: parseDate(rule.optional('modified'), diagnostics),
+    date: parseDate(rule.optional('date'), reading),
+    modified: parseDate(rule.optional('modified'), reading),
     references: rule.optional('references')?.strings() ?? [],
     falsePositives: rule.optional('falsepositives')?.strings() ?? [],
     tags: rule.optional('tags')?.strings() ?? [],
@@ -23,33 +22,32 @@ export function parseMetadata(rule: YamlFields, diagnostics: Diagnostic[]): Rule
       rule
         .optional('related')
         ?.items()
-        ?.flatMap((item) => parseRelated(item, diagnostics) ?? []) ?? [],
+        ?.flatMap((item) => parseRelated(item, reading) ?? []) ?? [],
   };
 }
 
 /** Reads a UUID, in lower case; null with a diagnostic where it is none. */
-export function parseUuid(value: YamlValue, diagnostics: Diagnostic[]): string | null {
+export function parseUuid(value: YamlValue, reading: Reading): string | null {
   const text = value.string();
   if (text === null) return null;
   if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return text.toLowerCase();
   const hint = 'A UUID has 32 hexadecimal digits, written as 8-4-4-4-12.';
-  diagnostics.push(sigmaDiagnostic('SIGMA_BAD_UUID', `'${text}' is no UUID.`, { at: value.at, hint }));
-  return null;
+  return reading.report('SIGMA_BAD_UUID', `'${text}' is no UUID.`, value.at, hint);
 }
 
-function parseRelated(item: YamlValue, diagnostics: Diagnostic[]): RuleMetadata['related'][number] | null {
+function parseRelated(item: YamlValue, reading: Reading): RuleMetadata['related'][number] | null {
   const fields = item.mapping();
   const idValue = fields?.required('id') ?? null;
-  const id = idValue === null ? null : parseUuid(idValue, diagnostics);
+  const id = idValue === null ? null : parseUuid(idValue, reading);
   const type = fields?.required('type')?.oneOf(relations) ?? null;
   return id === null || type === null ? null : { id, type };
 }
 
-function parseDate(value: YamlValue | null, diagnostics: Diagnostic[]): string | null {
+function parseDate(value: YamlValue | null, reading: Reading): string | null {
   const text = value?.string() ?? null;
   if (value === null || text === null || isDay(text)) return text;
   const hint = `Write it as ${/^\d{4}\/\d\d\/\d\d$/.test(text) ? text.replaceAll('/', '-') : '2026-01-31'}.`;
-  diagnostics.push(sigmaDiagnostic('SIGMA_BAD_DATE', `'${text}' is no date (YYYY-MM-DD).`, { at: value.at, hint }));
+  reading.report('SIGMA_BAD_DATE', `'${text}' is no date (YYYY-MM-DD).`, value.at, hint);
   return text;
 }
 

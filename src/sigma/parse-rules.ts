@@ -6,6 +6,7 @@ import type { YamlFields } from '../text/yaml-reader.ts';
 import { sigmaDiagnostic } from './diagnostic-codes.ts';
 import type { SigmaCode } from './diagnostic-codes.ts';
 import { parseRule } from './parse-rule.ts';
+import { Reading } from './reading.ts';
 import type { Rule } from './rule.ts';
 
 /** A document that gives no rule, as far as it could be read: it is counted and shown like the others. */
@@ -32,22 +33,21 @@ export function parseRules(text: string, file: string): ParsedRules {
   const { documents, texts, diagnostics: found } = parseYaml(text, file);
   const rules: Rule[] = [];
   const refused: RefusedRule[] = [];
-  const diagnostics = [...found];
+  const reading = new Reading();
   let template: YamlFields | null = null;
   for (const [index, document] of documents.entries()) {
-    const problems: Diagnostic[] = [];
-    const fields = readYaml(document, problems).mapping();
-    if (fields !== null) {
-      template = templateAfter(fields, template);
-      const other = otherKind(fields, template);
-      const rule = other === null ? parseRule(fields, texts[index]!, problems) : null;
-      if (other !== null) problems.push(other);
-      if (rule !== null && !hasErrors(problems)) rules.push(rule);
-      else refused.push(refusedRule(fields, texts[index]!, problems));
-    }
-    diagnostics.push(...problems);
+    const before = reading.diagnostics.length;
+    const fields = readYaml(document, reading.diagnostics).mapping();
+    if (fields === null) continue;
+    template = templateAfter(fields, template);
+    const other = otherKind(fields, template);
+    const rule = other === null ? parseRule(fields, texts[index]!, reading) : null;
+    if (other !== null) reading.diagnostics.push(other);
+    const problems = reading.diagnostics.slice(before);
+    if (rule !== null && !hasErrors(problems)) rules.push(rule);
+    else refused.push(refusedRule(fields, texts[index]!, problems));
   }
-  return { rules, refused, diagnostics: diagnostics.toSorted(byPlace) };
+  return { rules, refused, diagnostics: [...found, ...reading.diagnostics].sort(byPlace) };
 }
 
 function refusedRule(fields: YamlFields, text: string, diagnostics: readonly Diagnostic[]): RefusedRule {

@@ -1,4 +1,3 @@
-import { RE2JS, RE2JSException } from 're2js';
 import type { YamlScalar } from '../text/yaml-node.ts';
 import { refuse } from './modifier.ts';
 import type { Refusal } from './modifier.ts';
@@ -15,17 +14,10 @@ export function readPlainValue({ at, value, text }: YamlScalar): Test | Refusal 
   return refuse('SIGMA_VALUE_TYPE', `${text} is no number that an event can hold.`, quoteIt(text));
 }
 
-/** Modifier `re`: only what linear-time matching can express is taken, and it is tried here. */
+/** Modifier `re`; whether the expression can be used is `measureRegex`'s to say, once other modifiers are worked in. */
 export function readRegex(scalar: YamlScalar): Test | Refusal {
   const { at, value } = scalar;
   if (typeof value !== 'string') return notText('re', scalar);
-  try {
-    RE2JS.compile(value);
-  } catch (error) {
-    if (!(error instanceof RE2JSException)) throw error;
-    const reason = error.message.replace(/^error parsing regexp: /, '').replaceAll('`', "'");
-    return refuse('SIGMA_BAD_REGEX', `The regular expression cannot be used: ${reason}.`, regexHint(value));
-  }
   return { kind: 'regex', at, source: value, ignoreCase: false, multiLine: false, dotAll: false };
 }
 
@@ -60,11 +52,4 @@ export function notText(modifier: string, { value, text }: YamlScalar): Refusal 
 
 function quoteIt(text: string): string {
   return `Quote it if the text is meant: '${text}'.`;
-}
-
-function regexHint(source: string): string {
-  if (/\(\?<?[=!]/.test(source)) return 'RE2 has no lookaround. Say what must not be there in a filter of its own.';
-  if (/\\[1-9]/.test(source)) return 'RE2 has no backreferences. Write out what they stand for.';
-  if (/[*+?}]\+|\(\?>/.test(source)) return 'RE2 has no possessive quantifiers and needs none: remove them.';
-  return 'Write it in RE2 syntax.';
 }

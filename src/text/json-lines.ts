@@ -3,7 +3,14 @@ import { isUtf8 } from 'node:buffer';
 /** A line of an NDJSON stream, counted from 1: its document, or why it holds none. Blank lines are counted and not given. */
 export type JsonLine =
   | { readonly kind: 'document'; readonly line: number; readonly document: Readonly<Record<string, unknown>> }
-  | { readonly kind: 'too long' | 'not JSON' | 'not an object'; readonly line: number; readonly reason: string };
+  | {
+      readonly kind: 'too long' | 'not JSON' | 'not an object' | 'too deep';
+      readonly line: number;
+      readonly reason: string;
+    };
+
+/** Events are a few levels deep; copying a document between threads overflows the stack at some ten thousand. */
+const maxDepth = 100;
 
 /** Reads NDJSON without ever holding more than one line of `maxLineBytes` and one chunk. Rejects where `chunks` do. */
 export async function* readJsonLines(chunks: AsyncIterable<Buffer>, maxLineBytes: number): AsyncIterable<JsonLine> {
@@ -32,10 +39,20 @@ function parseLine(text: string, line: number): JsonLine {
     return { kind: 'not JSON', line, reason: `Not JSON: ${(error as SyntaxError).message}` };
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    if (isDeeperThan(maxDepth, value)) {
+      return { kind: 'too deep', line, reason: `Objects and lists are nested more than ${maxDepth} deep.` };
+    }
     return { kind: 'document', line, document: value as Readonly<Record<string, unknown>> };
   }
   const found = value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`;
   return { kind: 'not an object', line, reason: `An object was expected, not ${found}.` };
+}
+
+function isDeeperThan(depth: number, value: object): boolean {
+  if (depth === 0) return true;
+  return Object.values(value).some(
+    (child) => typeof child === 'object' && child !== null && isDeeperThan(depth - 1, child as object),
+  );
 }
 
 async function* cutLines(chunks: AsyncIterable<Buffer>, maxLineBytes: number): AsyncIterable<Buffer | 'too long'> {

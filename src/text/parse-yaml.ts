@@ -31,15 +31,15 @@ export function parseYaml(text: string, file: string): ParsedYaml {
   const lines = new LineIndex(source, file);
   const documents: YamlNode[] = [];
   const texts: string[] = [];
-  const diagnostics: Diagnostic[] = [];
+  const diagnostics: (readonly Diagnostic[])[] = [];
   for (const part of splitDocuments(source)) {
     const { node, diagnostics: found } = parseDocument(part.text, part.offset, lines);
-    diagnostics.push(...found);
+    diagnostics.push(found);
     if (node === null || hasErrors(found)) continue;
     documents.push(node);
     texts.push(withoutMarker(part.text));
   }
-  return { documents, texts, diagnostics };
+  return { documents, texts, diagnostics: diagnostics.flat() };
 }
 
 function parseDocument(

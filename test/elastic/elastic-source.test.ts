@@ -101,6 +101,33 @@ elasticTest('a document is in the window of its event.ingested, or of its @times
   expect(await source.oldest()).toBe(Date.parse(old));
 });
 
+elasticTest(
+  'a document without event.ingested is in the windows of its look-back too, a stamped one is not',
+  async () => {
+    const group = `${prefix}-late`;
+    const happened = '2026-03-05T09:30:00Z';
+    await indexDocuments(client, group, [sysmonEvent(happened, named('stamped'))], () => '2026-03-05T09:30:01Z');
+    await indexDocuments(client, group, [
+      sysmonEvent(happened, named('unstamped')),
+      sysmonEvent('2026-03-05T08:59:59Z', named('too old')),
+    ]);
+    const source = testSource([`${group}-*`], { lookBackMs: 3_600_000 });
+    const { events } = await readWindow(source, windowOf('2026-03-05T10:00:00Z', '2026-03-05T10:01:00Z'), scan);
+    expect(events.map(nameOf)).toEqual(['unstamped']);
+  },
+);
+
+elasticTest('a document is given back by its index and _id, and null where it or its index is gone', async () => {
+  const group = `${prefix}-one`;
+  await indexDocuments(client, group, [sysmonEvent('2026-03-01T10:00:00Z', named('kept'))]);
+  const source = testSource([`${group}-*`]);
+  const { events } = await readWindow(source, windowOf('2026-03-01T00:00:00Z', '2026-03-02T00:00:00Z'), scan);
+  const { index, id } = events[0]!;
+  expect(await source.document(index, id!)).toEqual(events[0]);
+  expect(await source.document(index, 'gone')).toBeNull();
+  expect(await source.document(`${group}-2020.01.01`, id!)).toBeNull();
+});
+
 elasticTest('a source without documents has no oldest', async () => {
   const index = `${prefix}-none`;
   await client.indices.create({ index });

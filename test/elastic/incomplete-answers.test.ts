@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { Client } from '@elastic/elasticsearch';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { SourceError } from '../../src/hunt/event-source.ts';
@@ -173,6 +174,19 @@ elasticTest('documents without _source cannot be decided', async () => {
   });
   proxy.intervene({ on: isPage, do: deed });
   await expect(read()).rejects.toMatchObject({ code: 'ELASTIC_NO_SOURCE', transient: false });
+});
+
+elasticTest('a single document from a shard that failed is not taken for gone', async () => {
+  const [index] = Object.keys(await client.indices.get({ index: `${prefix}-*` }));
+  proxy.intervene({ on: ({ body }) => body.includes('"ids"'), do: failShard });
+  const reading = testSource([`${prefix}-*`], { url: proxy.url }).document(index!, 'any');
+  await expect(reading).rejects.toMatchObject({ code: 'ELASTIC_INCOMPLETE', transient: true });
+});
+
+elasticTest('an error that is logged with its cause tells nothing of what was sent', async () => {
+  proxy.intervene({ on: isPage, do: { kind: 'answer', status: 400, body: { error: { type: 'x', reason: 'no' } } } });
+  const error = await read().catch((thrown: unknown) => thrown);
+  expect(inspect(error, { depth: null, showHidden: true })).not.toMatch(/_shard_doc|authorization/);
 });
 
 const passing: readonly { readonly name: string; readonly on: Row['on']; readonly do: Deed }[] = [

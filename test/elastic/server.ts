@@ -20,6 +20,9 @@ import { unpack } from './distribution.ts';
 const startTimeoutMs = 180_000;
 const stopTimeoutMs = 30_000;
 
+/** The number that follows is the process whose tests the folder serves. */
+const folderPrefix = 'sigma-bridge-elasticsearch-';
+
 /** Elasticsearch refuses to run as root; `nobody` exists everywhere and owns nothing else. */
 const unprivileged = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 
@@ -56,7 +59,8 @@ export class ElasticServer {
 
   /** Unpacks a server; `start` then boots it. */
   static async install(zip: string, version: string, jdk: string): Promise<ElasticServer> {
-    const folder = mkdtempSync(join(tmpdir(), 'sigma-bridge-elasticsearch-'));
+    removeAbandoned();
+    const folder = mkdtempSync(join(tmpdir(), `${folderPrefix}${process.pid}-`));
     const home = await unpack(zip, version, jdk, folder);
     return new ElasticServer(folder, home, jdk, await freePort());
   }
@@ -119,6 +123,23 @@ export class ElasticServer {
     } catch {
       return false; // Nothing listens yet.
     }
+  }
+}
+
+/** Removes the folders of test processes that were killed: their servers have ended with them, their files have not. */
+function removeAbandoned(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = name.startsWith(folderPrefix) ? Number.parseInt(name.slice(folderPrefix.length), 10) : NaN;
+    if (!Number.isNaN(pid) && !isAlive(pid)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Somebody else's process is alive, too.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 

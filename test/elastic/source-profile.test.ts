@@ -211,6 +211,24 @@ elasticTest('an index that takes no new fields into its index hides what is not 
   expect([profile.field('a'), profile.field('b'), profile.field('b.c')]).toEqual([plain, other, other]);
 });
 
+elasticTest('an index that is full, and leaves new fields out in silence, hides what is not mapped', async () => {
+  const make = async (suffix: string, limit: number) => {
+    const index = `${prefix}-${suffix}`;
+    await client.indices.create({
+      index,
+      settings: { ...settings, 'index.mapping.total_fields': { limit, ignore_dynamic_beyond_limit: true } },
+      mappings: { properties: { a: { type: 'keyword' } } },
+    });
+    return [index];
+  };
+  const full = await make('full', 8);
+  const roomy = await make('roomy', 100);
+  expect((await testSource(full).profile()).field('b')).toEqual(other);
+  expect((await testSource(roomy).profile()).field('b')).toBeNull();
+  // In a hurry nobody counts.
+  expect((await readPathsProfile('few', testCluster(), roomy, ['b'])).field('b')).toEqual(other);
+});
+
 elasticTest('a field that is made when it is asked for', async () => {
   const index = `${prefix}-runtime`;
   await client.indices.create({ index, settings, mappings: { runtime: { code: { type: 'keyword' } } } });
@@ -263,7 +281,15 @@ elasticTest.each([
     ],
     shapes: ['wlb9', 'wlb8', 'wlb7', 'agent'],
   },
-  { name: 'documents of no known agent', documents: [event(by('8.1.0')), event({})], shapes: [] },
+  {
+    name: 'documents that name no agent, but what they were written with',
+    documents: [
+      event({ ...piped, ecs: { version: '1.12.0' } }),
+      event({ winlog: { channel: 'x', api: 'wineventlog' } }),
+    ],
+    shapes: ['wlb8', 'raw8'],
+  },
+  { name: 'documents that name nothing', documents: [event(by('8.1.0')), event({})], shapes: [] },
 ])('shapes: $name', async ({ documents, shapes }) => {
   const index = `${prefix}-shapes`;
   await client.indices.create({

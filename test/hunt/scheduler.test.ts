@@ -195,3 +195,44 @@ test('a started scheduler ticks at once, then by its schedule, until it is stopp
     vi.useRealTimers();
   }
 });
+
+test('ticks that come faster than windows can be opened do not keep a full one from being cut and run', async () => {
+  const clock = testClock();
+  const stores = await temporaryStores(clock);
+  const source = elsewhere([], { clock: clock.now });
+  for (const n of range(32)) {
+    source.add({ index: 'i', id: String(n), document: testDocument(n) }, clock.now() - hour + n * minute);
+  }
+  const scheduler = testScheduler(stores, clock, {
+    rules: testRules(everyEvent),
+    sources: [{ source, startAt: { kind: 'ago', spanMs: 2 * hour }, safetyLagMs: 0 }],
+    limits: { ...defaultLimits, maxDocuments: 3 },
+  });
+  source.failing = (window) => {
+    if (window !== null) void scheduler.tick();
+    return null;
+  };
+  await scheduler.tick();
+  const { items } = await stores.findings.listFindings({}, { limit: 10, cursor: null, sort: 'changed' });
+  expect(items).toMatchObject([{ matches: 32 }]);
+});
+
+test('rules that change during a run are run from the next round on; what was planned is run as planned', async () => {
+  const clock = testClock();
+  const stores = await temporaryStores(clock);
+  const source = elsewhere([], { clock: clock.now });
+  source.add({ index: 'i', id: 'a', document: testDocument(1) }, clock.now() - 2 * hour);
+  const scheduler = testScheduler(stores, clock, {
+    rules: testRules(everyEvent),
+    sources: [{ source, startAt: { kind: 'ago', spanMs: 3 * hour }, safetyLagMs: 0 }],
+    limits: { ...defaultLimits, maxSpanMs: hour },
+    onStep: () => {
+      scheduler.setRules('elsewhere', testRules(noEvent));
+    },
+  });
+  await scheduler.tick();
+  expect(await stores.ledger.gaps('elsewhere')).toEqual([]);
+  expect(await stores.ledger.covered('elsewhere')).toMatchObject([{ rules: [{ id: 'every-event' }] }]);
+  const { items } = await stores.findings.listFindings({}, { limit: 10, cursor: null, sort: 'changed' });
+  expect(items).toMatchObject([{ matches: 1 }]);
+});

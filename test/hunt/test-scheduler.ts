@@ -2,7 +2,7 @@ import { viewEvent } from '../../src/ecs/view-event.ts';
 import type { EmbeddedStores } from '../../src/embedded/open-embedded.ts';
 import type { Log } from '../../src/hunt/log.ts';
 import { defaultLimits } from '../../src/hunt/source-runner.ts';
-import type { SourceSettings } from '../../src/hunt/source-runner.ts';
+import type { SourceSettings } from '../../src/hunt/source-debts.ts';
 import type { RunnableRules } from '../../src/hunt/runnable-rules.ts';
 import { Scheduler } from '../../src/hunt/scheduler.ts';
 import type { SchedulerOptions } from '../../src/hunt/scheduler.ts';

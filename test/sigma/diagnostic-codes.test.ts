@@ -150,9 +150,9 @@ describe('what is wrong with a rule as a whole is reported at its place', () => 
     ],
     [
       'too many values',
-      replaced('F: x', `F|windash: [${'-a -b -c -d -e,'.repeat(7)}]`),
+      replaced('F: x', `F|windash: [${'-a -b -c -d -e,'.repeat(33)}]`),
       [
-        "7:5 SIGMA_TOO_MANY_VALUES 'F' has 21875 values, those that modifiers make included. At most 20000 are taken. Split the list.",
+        "7:5 SIGMA_TOO_MANY_VALUES With 'F' the file asks for more than 100000 comparisons. Those that modifiers and regular expressions make are counted. Split the file, or its values.",
       ],
     ],
     [

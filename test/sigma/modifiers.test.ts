@@ -84,7 +84,9 @@ test('two dashes vary each on its own', () => {
 });
 
 test('of values that have alternatives and must all hold, one alternative of each must', () => {
-  const { detection } = parse('base64offset|contains|all: [foo, bar]').rules[0]!.searches[0]!;
+  const { rules, diagnostics } = parse('base64offset|contains|all: [foo, bar]');
+  expect(diagnostics).toEqual([]);
+  const { detection } = rules[0]!.searches[0]!;
   expect(showDetection(detection)).toBe(
     "allOf(A|base64offset|contains|all any['*Zm9v*', '*Zvb*', '*mb2*'], A|base64offset|contains|all any['*YmFy*', '*Jhc*', '*iYX*'])",
   );
@@ -146,6 +148,14 @@ describe('values that modifiers cannot take are refused', () => {
       "7:13 SIGMA_BAD_REGEX The regular expression cannot be used: invalid nested repetition operator: '++'. RE2 has no possessive quantifiers and needs none: remove them.",
     ],
     [
+      `re: '${'a'.repeat(1001)}'`,
+      '7:13 SIGMA_REGEX_TOO_LARGE The regular expression is too large. It has 1001 characters; at most 1000 are read. Split it, or lower its {n,m}.',
+    ],
+    [
+      `re: '${'a{1000}'.repeat(11)}'`,
+      '7:13 SIGMA_REGEX_TOO_LARGE The regular expression is too large. It stands for 11002 steps; at most 10000 are taken. Split it, or lower its {n,m}.',
+    ],
+    [
       'cidr: 10.0.0.5/8',
       "7:15 SIGMA_BAD_NETWORK '10.0.0.5/8' cannot be used: it has bits set beyond /8. Write it as 10.0.0.0/8 or fe80::/10.",
     ],
@@ -173,7 +183,7 @@ describe('chains that mean nothing are refused at the modifier', () => {
   const rows: [item: string, diagnostic: string][] = [
     [
       'contains|re: x',
-      "7:18 SIGMA_MODIFIER_CHAIN 're' reads the value as it is written, so 'contains' cannot come before it. Write '|re|contains', or remove 'contains'.",
+      "7:18 SIGMA_MODIFIER_CHAIN 're' reads the value as it is written, so 'contains' cannot come before it. Put 're' first, or remove 'contains'.",
     ],
     ['contains|cidr: x', "7:18 SIGMA_MODIFIER_CHAIN 'cidr' takes no other modifier. Remove 'contains'."],
     ['cidr|contains: x', "7:14 SIGMA_MODIFIER_CHAIN 'cidr' takes no other modifier. Remove 'contains'."],

@@ -31,3 +31,9 @@ test.each<[name: string, text: string | Buffer, expected: readonly string[]]>([
 ])('%s is read the same however it is cut into chunks', async (_, text, expected) => {
   for (const chunkBytes of [1, 3, 1000]) expect(await read(text, chunkBytes)).toEqual(expected);
 });
+
+test('a document that is nested too deep is told, since copying it would overflow the stack', async () => {
+  const nested = (depth: number) => Buffer.from(`{"a":${'['.repeat(depth)}${']'.repeat(depth)}}\n`);
+  const lines = await Array.fromAsync(readJsonLines(Readable.from([nested(99), nested(100)]), 1000));
+  expect(lines.map(({ kind }) => kind)).toEqual(['document', 'too deep']);
+});

@@ -39,7 +39,7 @@ export const messageCodes: Codec = {
 function itemsOf(stored: string): readonly string[] {
   if (/^\d{4,5}$/.test(stored)) return [`%%${stored}`];
   if (stored.includes('%%')) return [stored];
-  const items = stored.split(/[\n\t]+/).filter((item) => item !== '');
+  const items = stored.split(/[\n\t]+|, /).filter((item) => item !== '');
   const codes = items.map((item) => codeOfMessage.get(foldCase(item)));
   return codes.every((code) => code !== undefined) ? [stored, ...codes.map((code) => `%%${code}`)] : [stored];
 }

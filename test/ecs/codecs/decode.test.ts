@@ -192,6 +192,12 @@ test.each<[place: PlaceName, fact: string, document: object, expected: readonly 
   ['codes', 'a text of codes is itself', { a: '%%1538\n\t\t\t\t%%1542\n' }, ['%%1538\n\t\t\t\t%%1542\n']],
   ['codes', 'bare codes get their signs', { a: ['4417', '4418'] }, ['%%4417\n\t\t\t\t%%4418']],
   ['codes', 'a rendered message is given with its code', { a: 'READ_CONTROL' }, ['READ_CONTROL', '%%1538']],
+  [
+    'codes',
+    'several rendered messages are given with their codes',
+    { a: 'Success removed, Failure removed' },
+    ['Success removed, Failure removed', '%%8448\n\t\t\t\t%%8450'],
+  ],
   ['codes', 'what is no code is itself', { a: ['0x100'] }, ['0x100']],
   [
     'list',

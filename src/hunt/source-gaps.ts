@@ -1,0 +1,65 @@
+import { SourceError } from './event-source.ts';
+import { addFailure, closeGaps, owedGaps } from './gaps.ts';
+import type { Failure } from './gaps.ts';
+import type { Gap, Ledger } from './ledger.ts';
+import type { Window } from './window.ts';
+
+export interface GapContext {
+  readonly ledger: Ledger;
+  readonly now: () => number;
+  readonly random: () => number;
+}
+
+/** The gaps of one source in the ledger. Only the source's runner changes them. */
+export class SourceGaps {
+  readonly #source: string;
+  readonly #context: GapContext;
+  #newest: Gap | null = null;
+
+  constructor(source: string, context: GapContext) {
+    this.#source = source;
+    this.#context = context;
+  }
+
+  /** The newest when they were last looked at; null where there was none. */
+  get newest(): Gap | null {
+    return this.#newest;
+  }
+
+  list(): Promise<readonly Gap[]> {
+    return this.#context.ledger.gaps(this.#source);
+  }
+
+  /** Leaves those that are still owed, and gives them. */
+  keepOwed(owed: readonly Window[]): Promise<readonly Gap[]> {
+    return this.#change((gaps) => owedGaps(gaps, owed));
+  }
+
+  async close(covered: Window): Promise<void> {
+    await this.#change((gaps) => closeGaps(gaps, covered));
+  }
+
+  /** Records a failed attempt at a window; gives what was recorded. */
+  async add(window: Window, error: unknown): Promise<Failure> {
+    const { now, random } = this.#context;
+    const failure = failureOf(error, now());
+    await this.#change((gaps) => addFailure(gaps, window, failure, random));
+    return failure;
+  }
+
+  async #change(change: (gaps: readonly Gap[]) => readonly Gap[]): Promise<readonly Gap[]> {
+    const gaps = await this.list();
+    const changed = change(gaps);
+    this.#newest = changed.at(-1) ?? null;
+    if (gaps.length > 0 || changed.length > 0) await this.#context.ledger.saveGaps(this.#source, changed);
+    return changed;
+  }
+}
+
+function failureOf(error: unknown, atMs: number): Failure {
+  if (error instanceof SourceError) {
+    return { code: error.code, reason: error.message, transient: error.transient, atMs };
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  return { code: 'HUNT_RUN_FAILED', reason, transient: true, atMs };
+}

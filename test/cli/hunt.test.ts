@@ -1,0 +1,168 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { psexecCases } from '../data/psexec/cases.ts';
+import { idOf, ruleText } from './rule-text.ts';
+import { jsonLines, runMain, temporaryFiles } from './run-main.ts';
+
+const event = (image: string, changes: object = {}): string =>
+  JSON.stringify({
+    '@timestamp': '2026-01-31T09:00:00.000Z',
+    event: { code: '1' },
+    winlog: {
+      channel: 'Microsoft-Windows-Sysmon/Operational',
+      computer_name: 'HOST1',
+      record_id: 7,
+      event_data: { Image: image },
+    },
+    ...changes,
+  });
+const whoami = event('C:\\Windows\\System32\\whoami.exe');
+const calc = event('C:\\Windows\\System32\\calc.exe');
+
+describe('a match is a line of its own', () => {
+  test('with rule, event, id and explanation', async () => {
+    const folder = temporaryFiles({ 'a.yml': ruleText('a'), 'events.ndjson': `${calc}\n\n${whoami}\n` });
+    const outcome = await runMain(['hunt', '--rules', folder, '--events', `${folder}/events.ndjson`]);
+    expect(outcome.code).toBe(0);
+    const hex64 = expect.stringMatching(/^[0-9a-f]{64}$/) as string;
+    expect(jsonLines(outcome)).toEqual([
+      {
+        rule: { id: idOf('a'), title: 'Rule a', level: 'high' },
+        event: { file: `${folder}/events.ndjson`, line: 3, id: hex64 },
+        matchId: hex64,
+        explanation: [
+          {
+            search: 'selection',
+            item: 'Image|endswith',
+            field: 'Image',
+            path: 'winlog.event_data.Image',
+            value: 'C:\\Windows\\System32\\whoami.exe',
+            matched: '*\\whoami.exe',
+            line: 7,
+          },
+        ],
+      },
+    ]);
+    expect(outcome.err).toEqual([expect.stringMatching(/^1 rules, 2 events, 1 matches in \d+\.\d s$/)]);
+  });
+
+  test('for each rule and each document; two documents of one event have one matchId', async () => {
+    const moved = event('', {
+      event: { code: '1', module: 'sysmon' },
+      process: { executable: 'C:\\Windows\\System32\\whoami.exe' },
+    }).replace('"event_data":{"Image":""}', '"event_data":{}');
+    const folder = temporaryFiles({
+      'a.yml': ruleText('a'),
+      'b.yml': ruleText('b'),
+      'e.ndjson': `${whoami}\n${moved}`,
+    });
+    const found = jsonLines(await runMain(['hunt', '--rules', folder, '--events', `${folder}/e.ndjson`]));
+    expect(
+      found.map(({ rule, event: seen }) => [(rule as { title: string }).title, (seen as { line: number }).line]),
+    ).toEqual([
+      ['Rule a', 1],
+      ['Rule b', 1],
+      ['Rule a', 2],
+      ['Rule b', 2],
+    ]);
+    expect(new Set(found.map(({ matchId }) => matchId)).size).toBe(2);
+  });
+
+  test('files packed with gzip give the same', async () => {
+    const folder = temporaryFiles({ 'a.yml': ruleText('a'), 'e.ndjson': whoami, 'e.ndjson.gz': gzipSync(whoami) });
+    const hunted = async (file: string): Promise<unknown> =>
+      jsonLines(await runMain(['hunt', '--rules', folder, '--events', `${folder}/${file}`])).map(
+        ({ matchId }) => matchId,
+      );
+    expect(await hunted('e.ndjson.gz')).toEqual(await hunted('e.ndjson'));
+  });
+
+  test.each([[[]], [['--json']], [['--shape', 'auto']]])('with %j too', async (more) => {
+    const folder = temporaryFiles({ 'a.yml': ruleText('a'), 'e.ndjson': whoami });
+    const outcome = await runMain(['hunt', '--rules', folder, '--events', `${folder}/e.ndjson`, ...more]);
+    expect([outcome.code, jsonLines(outcome).length]).toEqual([0, 1]);
+  });
+});
+
+describe('what is bad is told, and the rest is run', () => {
+  test('lines that are no documents', async () => {
+    const folder = temporaryFiles({ 'a.yml': ruleText('a'), 'e.ndjson': `{"a":\n[1]\n${whoami}\n` });
+    const outcome = await runMain(['hunt', '--rules', folder, '--events', `${folder}/e.ndjson`]);
+    expect([outcome.code, jsonLines(outcome).length]).toEqual([1, 1]);
+    expect(outcome.err.slice(0, 2)).toEqual([
+      expect.stringContaining(`${folder}/e.ndjson:1:1 FILES_NOT_JSON `),
+      expect.stringContaining(`${folder}/e.ndjson:2:1 FILES_NOT_A_DOCUMENT `),
+    ]);
+    expect(outcome.err[2]).toContain('1 rules, 1 events, 1 matches, 2 bad lines left out in ');
+  });
+
+  test('of a file of another kind twenty lines are told one by one, the rest as a number', async () => {
+    const folder = temporaryFiles({ 'a.yml': ruleText('a'), 'e.ndjson': 'EventID=1\n'.repeat(1_000) });
+    const { code, err } = await runMain(['hunt', '--rules', folder, '--events', `${folder}/e.ndjson`]);
+    expect([code, err.length]).toEqual([1, 22]);
+    expect(err[20]).toBe(`${folder}/e.ndjson: 980 more bad lines, not shown one by one.`);
+    expect(err[21]).toContain(', 1000 bad lines left out in ');
+  });
+
+  test('a file that is not there', async () => {
+    const folder = temporaryFiles({ 'a.yml': ruleText('a'), 'e.ndjson': whoami });
+    const outcome = await runMain([
+      ...['hunt', '--rules', folder],
+      ...['--events', `${folder}/gone.ndjson`, '--events', `${folder}/e.ndjson`],
+    ]);
+    expect([outcome.code, jsonLines(outcome).length]).toEqual([1, 1]);
+    expect(outcome.err[0]).toContain(`${folder}/gone.ndjson:1:1 FILES_UNREADABLE `);
+    expect(outcome.err[1]).toContain('1 matches, 1 files not read to their end in ');
+  });
+
+  test('rules that are not valid', async () => {
+    const folder = temporaryFiles({
+      'a.yml': ruleText('a'),
+      'b.yml': ruleText('b', { detection: 'selection: { Image|contians: x }' }),
+      'c.yml': ruleText('c', { logsource: 'service: nobody-knows' }),
+      'e.ndjson': whoami,
+    });
+    const outcome = await runMain(['hunt', '--rules', folder, '--events', `${folder}/e.ndjson`]);
+    expect([outcome.code, jsonLines(outcome).length]).toEqual([1, 1]);
+    const told = outcome.err.filter((line) => line.startsWith(folder)).map((line) => line.split(' ')[1]);
+    expect(told).toEqual(['SIGMA_UNKNOWN_MODIFIER', 'COMPILE_UNKNOWN_LOGSOURCE']);
+  });
+
+  test('a hunt that the user ends says so with 1, after what it had', async () => {
+    const stop = new AbortController();
+    const folder = temporaryFiles({ 'a.yml': ruleText('a'), 'e.ndjson': `${whoami}\n`.repeat(1_200) });
+    let lines = 0;
+    const { code, err } = await runMain(['hunt', '--rules', folder, '--events', `${folder}/e.ndjson`], {
+      stop: stop.signal,
+      out(text) {
+        lines += text.split('\n').length - 1;
+        stop.abort();
+        return Promise.resolve();
+      },
+    });
+    expect([code, lines, err[0]]).toEqual([1, 500, expect.stringContaining('1 rules, 500 events, 500 matches in ')]);
+  });
+});
+
+test('progress is drawn on a terminal and nowhere else', async () => {
+  const folder = temporaryFiles({ 'a.yml': ruleText('a'), 'e.ndjson': `${calc}\n`.repeat(600) });
+  const command = ['hunt', '--rules', folder, '--events', `${folder}/e.ndjson`];
+  expect((await runMain(command)).drawn).toEqual([]);
+  expect((await runMain(command, { isErrTerminal: true })).drawn).toEqual([
+    `${folder}/e.ndjson: 1 rules, 500 events, 0 matches`,
+  ]);
+});
+
+test('the shipped rules on the PsExec cases match where they must, and nowhere else', async () => {
+  const files = [...new Set(psexecCases.map(({ file }) => `test/data/psexec/${file}`))];
+  const outcome = await runMain(['hunt', '--rules', 'rules', ...files.flatMap((file) => ['--events', file])]);
+  expect(outcome.code).toBe(0);
+  const found = new Set(
+    jsonLines(outcome).map(({ rule, event: seen }) => {
+      const { file, line } = seen as { file: string; line: number };
+      return `${(rule as { id: string }).id} ${file}:${line}`;
+    }),
+  );
+  for (const { rule, file, line, matches, name } of psexecCases)
+    expect([name, found.has(`${rule} test/data/psexec/${file}:${line}`)]).toEqual([name, matches]);
+});

@@ -145,7 +145,7 @@ class Translation {
     const branches = [this.#branch()];
     while (this.#take('|')) branches.push(this.#branch());
     if (!this.#take(')')) throw new Untranslatable('an unclosed group');
-    // Not `()`: without case, Lucene takes that for "no text at all" (seen on 8.19 and 9.5).
+    // Not `()`: without case, Lucene takes that for "no text at all" (seen on 8.19.21).
     const filled = branches.filter((branch) => branch !== '');
     if (filled.length === 0) return nothing;
     const group = `(${filled.join('|')})`;

@@ -34,7 +34,7 @@ async function follow({ line, commands, notRun, output }: ReadmeCommand): Promis
     service = await startService(commands);
     return;
   }
-  const { stdout, stderr, status } = spawnSync('bash', ['-euo', 'pipefail', '-c', commands], {
+  const { stdout, stderr, status } = spawnSync('bash', ['-eu', '-c', commands], {
     cwd: clone,
     env,
     encoding: 'utf8',
@@ -48,7 +48,7 @@ async function follow({ line, commands, notRun, output }: ReadmeCommand): Promis
 /** Starts what goes on running, and waits until it has done its first run. */
 async function startService(commands: string): Promise<ChildProcess> {
   // A group of its own, so that npm, the shell and the service can be ended together.
-  const child = spawn('bash', ['-euo', 'pipefail', '-c', commands], {
+  const child = spawn('bash', ['-eu', '-c', commands], {
     cwd: clone,
     env,
     detached: true,

@@ -22,7 +22,7 @@ test('its configuration is one', () => {
 });
 
 test('it names one test command, for whoever checks a change', () => {
-  expect(readme.match(/<!-- test-command -->\n```sh\n(.+)\n```/)?.[1]).toBe('npm ci && npm test');
+  expect(/<!-- test-command -->\n```sh\n(.+)\n```/.exec(readme)?.[1]).toBe('npm ci && npm test');
   expect(readme.split('<!-- test-command -->').length).toBe(2);
 });
 

@@ -12,19 +12,22 @@ import { silentLog } from '../hunt/test-scheduler.ts';
 /** An object of the API, as far as the tests look at it. */
 export type Json = Readonly<Record<string, unknown>>;
 
+export interface Answer {
+  readonly status: number;
+  readonly body: Json;
+  readonly etag: string | null;
+}
+
 export interface TestService {
   readonly service: Service;
   /** Requests a path, with the admin key unless the request brings one. */
-  fetch(path: string, request?: RequestInit): Promise<Response>;
-  /** What a route answers, with the admin key. */
-  ask(
-    path: string,
-    request?: RequestInit,
-  ): Promise<{ readonly status: number; readonly body: Json; readonly etag: string | null }>;
+  readonly fetch: (path: string, request?: RequestInit) => Promise<Response>;
+  /** What a route answers. */
+  readonly ask: (path: string, request?: RequestInit) => Promise<Answer>;
   /** The items of a list. */
-  list(path: string): Promise<readonly Json[]>;
+  readonly list: (path: string) => Promise<readonly Json[]>;
   /** Sends documents as a collector would. */
-  send(...documents: readonly object[]): Promise<Json>;
+  readonly send: (...documents: readonly object[]) => Promise<Json>;
 }
 
 const adminKey = 'the-admin-key-of-the-tests-of-the-service';
@@ -66,7 +69,7 @@ export async function startService(dataDir: string, clock: TestClock, config = '
     fetch: request,
     ask,
     list: async (path) => (await ask(path)).body.items as readonly Json[],
-    async send(...documents) {
+    send: async (...documents) => {
       const body = documents.map((document) => `${JSON.stringify(document)}\n`).join('');
       const headers = { 'content-type': 'application/x-ndjson' };
       return (await ask('/api/events', { method: 'POST', headers, body })).body;

@@ -1,27 +1,58 @@
 import { defineConfig } from 'vitest/config';
 
-/** The kinds of DESIGN's test plan; `npm run test:unit` is the everyday one. */
+/** Tests over the rules and events of ../shared/data, or over thousands of cases that were drawn: minutes, not seconds. */
+const corpus = ['test/corpus/**/*.test.ts'];
+
+/** Tests that start processes, kill them, or wait for what does not answer. */
+const faults = [
+  'test/faults/**/*.test.ts',
+  'test/cli/process.test.ts',
+  'test/hunt/kill.test.ts',
+  'test/service/unreachable.test.ts',
+];
+
+const packaged = ['test/package/**/*.test.ts'];
+
+/** Those of `unit/` need no server. */
+const servers = ['test/elastic/*.test.ts'];
+
+/** The kinds of tests, which CONTRIBUTING.md describes; `npm run test:unit` is the everyday one. */
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['test/**/*.test.ts'], ['test/{corpus,faults,browser,package}/**', 'test/elastic/*.test.ts']),
-      project('corpus', ['test/corpus/**/*.test.ts']),
-      project('package', ['test/package/**/*.test.ts']),
+      // One process and one set of modules for all files: what is tested keeps no state, and loading it is most of the time.
+      project('unit', ['test/**/*.test.ts'], {
+        exclude: [...corpus, ...faults, ...packaged, ...servers],
+        pool: 'threads',
+        isolate: false,
+      }),
+      project('corpus', corpus),
+      project('faults', faults),
+      project('package', packaged),
       elastic('elastic8', '8.19.21'),
       elastic('elastic9', '9.5.3'),
     ],
   },
 });
 
-function project(name: string, include: string[], exclude: string[] = []) {
-  return { test: { name, include, exclude, testTimeout: 60_000, hookTimeout: 120_000 } };
+function project(name: string, include: string[], more: object = {}) {
+  return {
+    test: {
+      name,
+      include,
+      testTimeout: 60_000,
+      hookTimeout: 120_000,
+      expect: { poll: { timeout: 30_000 } },
+      ...more,
+    },
+  };
 }
 
 function elastic(name: string, version: string) {
   return {
     test: {
       name,
-      include: ['test/elastic/*.test.ts'],
+      include: servers,
       globalSetup: ['test/elastic/global-setup.ts'],
       env: { ELASTIC_VERSION: version },
       fileParallelism: false,

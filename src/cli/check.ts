@@ -3,7 +3,6 @@ import type { BoundRule } from '../compile/bound-rule.ts';
 import { buildQuery } from '../compile/build-query.ts';
 import { builtInProfile } from '../compile/built-in-profile.ts';
 import { judge } from '../compile/judge.ts';
-import type { Verdict } from '../compile/verdict.ts';
 import { loadMapping, loadRules } from '../load.ts';
 import { hasErrors } from '../text/diagnostic.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
@@ -12,6 +11,7 @@ import { UsageError } from './command.ts';
 import { report } from './report.ts';
 import { shapesOf } from './shape-option.ts';
 import { reportVerdicts, summarize } from './verdict-report.ts';
+import type { CheckedRule } from './verdict-report.ts';
 
 export const check: Command = {
   name: 'check',
@@ -24,7 +24,7 @@ export const check: Command = {
   --json           {"summary":{...},"rules":[{"id","title","file","verdict","blind","reasons"}],"diagnostics":[...]}
 
 Verdicts: exact (query and rule agree), postChecked (the query returns more, the matcher decides), degraded (the documents
-have lost something the rule needs), refused (not valid). blind: no document of these shapes can match.
+do not hold all that the rule needs), refused (not valid). blind: no document of these shapes can match.
 
 Mistakes go to standard error, each with its place; the verdicts to standard output, worst first.
 
@@ -36,13 +36,6 @@ Exit code: 0 no errors, 1 there are errors.`,
   },
   run,
 };
-
-/** What became of one rule. */
-export interface CheckedRule extends Verdict {
-  readonly id: string | null;
-  readonly title: string | null;
-  readonly file: string;
-}
 
 async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (args.positionals.length === 0) throw new UsageError('No rule file or folder is named.');

@@ -13,6 +13,7 @@ import { hasErrors } from '../text/diagnostic.ts';
 import { inertText } from '../text/inert-text.ts';
 import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
+import { printJson } from './print-json.ts';
 import { report } from './report.ts';
 import { shapesOf } from './shape-option.ts';
 
@@ -76,7 +77,7 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   ];
   report(diagnostics, [...files, ...loaded.files], io);
 
-  const print = args.flag('json') ? printJson : printText;
+  const print = args.flag('json') ? printLine : printText;
   for (const { id, title, at, bound, diagnostics: problems } of [...bindings, ...loaded.refused.map(unbound)]) {
     const verdict = judge(bound, problems, profile);
     await print({ id, title, file: at.file, ...queryOf(bound, profile), ...verdict }, io);
@@ -122,7 +123,7 @@ function fieldsOf({ variants }: BoundRule): readonly FieldUse[] {
   return [...new Map(uses.map((use) => [`${use.event} ${use.field}`, use])).values()];
 }
 
-function printJson(rule: CompiledRule, io: Io): Promise<void> {
+function printLine(rule: CompiledRule, io: Io): Promise<void> {
   return io.out(`${JSON.stringify(rule)}\n`);
 }
 
@@ -137,7 +138,7 @@ async function printText({ title, verdict, blind, query, fields, widened }: Comp
   const wider = [...new Set(widened.map(({ event, field, reason }) => `${event} ${field ?? 'keywords'}: ${reason}`))];
   if (wider.length > 0) io.err('  The query returns more than the rule means, and the matcher decides');
   for (const text of wider) io.err(inertText(`    ${text}`));
-  await io.out(`${JSON.stringify(query, null, 2)}\n`);
+  await io.out(`${printJson(query)}\n`);
 }
 
 /** As `winlog.event_data.User, else user.domain + user.name (user-domain-split)`. */

@@ -2,7 +2,7 @@ import { bindRule } from '../compile/bind-rule.ts';
 import type { BoundRule, RuleSet } from '../compile/bound-rule.ts';
 import type { Decider } from '../compile/decider.ts';
 import { explain } from '../compile/explain.ts';
-import { createNaiveDecider } from '../compile/naive-decider.ts';
+import { createIndexedDecider } from '../compile/indexed-decider.ts';
 import { buildRuleSet } from '../compile/rule-set.ts';
 import type { EventView } from '../ecs/event-view.ts';
 import { viewEvent } from '../ecs/view-event.ts';
@@ -76,7 +76,7 @@ class FileHunt {
 
   constructor(rules: readonly BoundRule[]) {
     this.#ruleSet = buildRuleSet(rules);
-    this.#decider = createNaiveDecider(this.#ruleSet);
+    this.#decider = createIndexedDecider(this.#ruleSet);
   }
 
   /** Resolves to false where a line or file could not be read. */

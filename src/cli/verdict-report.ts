@@ -1,16 +1,22 @@
 import type { Widening } from '../compile/query.ts';
-import type { VerdictName } from '../compile/verdict.ts';
+import type { Verdict, VerdictName } from '../compile/verdict.ts';
 import { verdicts } from '../compile/verdict.ts';
 import { inertText } from '../text/inert-text.ts';
-import type { CheckedRule } from './check.ts';
 import type { Io } from './command.ts';
 
 const meanings: Readonly<Record<VerdictName, string>> = {
   refused: 'not valid, or nothing that we know how to read; they do not run',
-  degraded: 'the documents have lost something that the rule needs',
+  degraded: 'the documents do not hold all that the rule needs',
   postChecked: 'the query returns more than the rule means, and the matcher decides',
   exact: 'query and rule agree',
 };
+
+/** What became of one rule. */
+export interface CheckedRule extends Verdict {
+  readonly id: string | null;
+  readonly title: string | null;
+  readonly file: string;
+}
 
 /** How many rules have each verdict, and how many of all are blind. */
 export type Summary = Readonly<Record<'rules' | VerdictName | 'blind', number>>;

@@ -1,4 +1,4 @@
-import { type Shape, shapes as allShapes } from '../ecs/mapping.ts';
+import { type Place, type Shape, shapes as allShapes } from '../ecs/mapping.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import type { BoundItem, BoundRule, BoundVariant, Reading, Tree } from './bound-rule.ts';
 import { buildQuery } from './build-query.ts';
@@ -36,10 +36,15 @@ function worstOf(reasons: readonly VerdictReason[]): VerdictName {
 function lossesIn({ event, tree }: BoundVariant, shapes: readonly Shape[]): readonly VerdictReason[] {
   const lossy = itemsOf(tree).flatMap(({ predicate: { reading } }) => (reading.lossy === null ? [] : [reading]));
   return lossy.flatMap(({ field, places, lossy: reason }) => {
-    const isChanged = (shape: Shape) => places.some((place) => place.codec !== 'plain' && place.shapes.has(shape));
+    const isChanged = (shape: Shape) => places.some((place) => place.shapes.has(shape) && !isAsSent(place));
     const found = within(shapes, isChanged);
     return found.map((shape): VerdictReason => ({ verdict: 'degraded', event, shape, field, reason: reason! }));
   });
+}
+
+/** Whether the value is where winlogbeat itself put it, untouched by a pipeline. */
+function isAsSent({ codec, paths }: Place): boolean {
+  return codec === 'plain' && paths.every((path) => path.startsWith('winlog.'));
 }
 
 /** The shapes of which something is true; [null] says it once of all. */

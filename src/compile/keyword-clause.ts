@@ -6,7 +6,15 @@ import { compileTest } from './compile-test.ts';
 import { toLuceneRegexp } from './lucene-regexp.ts';
 import { anyValueClause, ignored, presentClause } from './presence-clause.ts';
 import type { FieldProfile } from './source-profile.ts';
-import { foldsInAscii, hasAsciiLetter, longestMatch, openOtherLetters, wildcardText } from './wildcard-syntax.ts';
+import {
+  foldsInAscii,
+  hasAsciiLetter,
+  isAffordable,
+  longestMatch,
+  openOtherLetters,
+  openRuns,
+  wildcardText,
+} from './wildcard-syntax.ts';
 
 /** A test of a `keyword` or `wildcard` field, whose index holds whole values. */
 export function keywordClause(path: string, field: FieldProfile, test: Test, asking: Asking): Clause {
@@ -30,9 +38,11 @@ export function keywordClause(path: string, field: FieldProfile, test: Test, ask
 function textClause(path: string, field: FieldProfile, { pattern, cased }: TextTest, asking: Asking): Clause {
   if (pattern.every(isAnyRun)) return presentClause(path, asking);
   const isAscii = cased || foldsInAscii(pattern);
-  const found = patternLeaf(path, isAscii ? pattern : openOtherLetters(pattern), cased);
-  const clause = orIgnored(found, path, field, longestMatch(pattern), asking);
+  const folding = isAscii ? pattern : openOtherLetters(pattern);
+  const asked = isAffordable(folding) ? folding : openRuns(folding);
+  const clause = orIgnored(patternLeaf(path, asked, cased), path, field, longestMatch(asked), asking);
   if (!isAscii) return loosely(clause, path, 'Elasticsearch ignores case in ASCII letters only', asking);
+  if (asked !== folding) return loosely(clause, path, 'Elasticsearch cannot run so many ?', asking);
   if (!field.folded || !hasAsciiLetter(pattern)) return clause;
   return loosely(clause, path, 'the index holds the value in lower case only', asking);
 }

@@ -1,4 +1,5 @@
-import { type PatternPart, type TextPattern, oneCharacter } from '../sigma/rule.ts';
+import { isAnyRun } from '../sigma/parse-text-pattern.ts';
+import { type PatternPart, type TextPattern, anyRun, oneCharacter } from '../sigma/rule.ts';
 
 /** Letters outside ASCII whose case Elasticsearch does not ignore, though Sigma does. */
 const otherCasedLetter = /(?=\P{ASCII})\p{Changes_When_Casemapped}/u;
@@ -20,6 +21,25 @@ export function openOtherLetters(pattern: TextPattern): TextPattern {
     const pieces = part.split(new RegExp(`(${otherCasedLetter.source})`, 'u'));
     return pieces.filter((piece) => piece !== '').map((piece) => (otherCasedLetter.test(piece) ? oneCharacter : piece));
   });
+}
+
+/** `?` that may follow a `*`: the automaton of `*a` and n times `?` has 2^n states, and Elasticsearch gives up at 10,000. */
+const maxOpenCharacters = 8;
+
+/** Whether Elasticsearch can run the pattern as it is. */
+export function isAffordable(pattern: TextPattern): boolean {
+  const start = pattern.findIndex(isAnyRun);
+  return start < 0 || pattern.slice(start).filter(isOneCharacter).length <= maxOpenCharacters;
+}
+
+/** The pattern with `*` for every run of `?`: it is met by more, and costs little. */
+export function openRuns(pattern: TextPattern): TextPattern {
+  const opened = pattern.map((part) => (isOneCharacter(part) ? anyRun : part));
+  return opened.filter((part, index) => !isAnyRun(part) || !isAnyRun(opened[index - 1]));
+}
+
+function isOneCharacter(part: PatternPart): boolean {
+  return typeof part === 'object' && part.wildcard === '?';
 }
 
 /** The `value` of a wildcard query. Only the three special characters are escaped: an escaped letter would be case-sensitive. */

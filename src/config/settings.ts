@@ -74,14 +74,14 @@ export const settings = {
   }),
   plan: setting(oneOf(['auto', 'scan', 'push']), 'auto', {
     description:
-      'How a window is read: `scan` reads the events of all rules once, `push` sends the rules’ own queries, `auto` ' +
-      'takes the cheaper one.',
+      'How a window is read: `scan` reads the events of all rules once, `push` sends the rules’ own queries. `auto` ' +
+      'scans, which is the cheaper for windows of minutes.',
   }),
   api: group({
     host: setting(text, '127.0.0.1', {
-      description: 'Address that API and page listen on. One that others can reach needs `api.insecure`.',
+      description: 'Address that the API listens on. One that others can reach needs `api.insecure`.',
     }),
-    port: setting(integer(0, 65_535), '8090', { description: 'Port of API and page; 0 takes a free one.' }),
+    port: setting(integer(0, 65_535), '8090', { description: 'Port of the API; 0 takes a free one.' }),
     adminKey: optional(bearerKey, 'made at the first start', {
       secret: true,
       description: 'An API key that may do everything.',

@@ -4,7 +4,7 @@ import { buildQuery } from '../compile/build-query.ts';
 import type { Decider } from '../compile/decider.ts';
 import { explain } from '../compile/explain.ts';
 import { mergeLeaves } from '../compile/merge-leaves.ts';
-import { createNaiveDecider } from '../compile/naive-decider.ts';
+import { createIndexedDecider } from '../compile/indexed-decider.ts';
 import type { Query } from '../compile/query.ts';
 import { countLeaves, maxLeaves } from '../compile/query-parts.ts';
 import { buildRuleSet } from '../compile/rule-set.ts';
@@ -47,7 +47,7 @@ export class SourceRules implements RunnableRules {
     let ready = this.#ready.get(key);
     if (ready === undefined) {
       const ruleSet = buildRuleSet(refs.map(({ id }) => this.#boundOf(id)));
-      ready = { ruleSet, decider: createNaiveDecider(ruleSet) };
+      ready = { ruleSet, decider: createIndexedDecider(ruleSet) };
     }
     // Put last again, so that the first is the one that was not asked for longest.
     this.#ready.delete(key);

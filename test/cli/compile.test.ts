@@ -107,7 +107,7 @@ test('a place that holds a changed value is shown with the name of the change, a
   const { err } = await runMain(['compile', `${folder}/a.yml`]);
   expect(err).toMatchInlineSnapshot(`
     [
-      "Rule a: degraded",
+      "Rule a: postChecked",
       "  sysmon",
       "    User is winlog.event_data.User, else user.domain + user.name (user-domain-split)",
       "    OriginalFileName is winlog.event_data.OriginalFileName, else process.pe.original_file_name",

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
@@ -11,10 +13,14 @@ const root = resolve(import.meta.dirname, '../..');
 const launcher = join(root, 'bin/sigma-bridge.js');
 
 /** A real process of the command, in a folder of its own. It is ended with the test. */
-function start(args: readonly string[], cwd: string = root): ChildProcess & { readonly told: string[] } {
+function start(
+  args: readonly string[],
+  cwd: string = root,
+  env: NodeJS.ProcessEnv = {},
+): ChildProcess & { readonly told: string[] } {
   const child = spawn(process.execPath, [launcher, ...args], {
     cwd,
-    env: { ...process.env, SIGMA_BRIDGE_API_PORT: '0' },
+    env: { ...process.env, SIGMA_BRIDGE_API_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -73,4 +79,21 @@ test('SIGTERM ends the service with 0 while its first run is in hand, and the ne
   const expected = await found(undisturbed);
   expect(expected).toContainEqual(['Suspicious PsExec Execution', 'srv-file01.meridian.example', expect.any(Number)]);
   expect(await found(cut)).toEqual(expected);
+});
+
+test('SIGTERM ends the service with 0 also while a cluster does not answer', async () => {
+  const cluster = createServer();
+  const asked = once(cluster, 'request');
+  await once(cluster.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => {
+    cluster.closeAllConnections();
+    cluster.close();
+  });
+  const { port } = cluster.address() as AddressInfo;
+  const env = { SIGMA_BRIDGE_SOURCES_0_ELASTICSEARCH_URL: `http://127.0.0.1:${port}` };
+  const service = start(['serve'], temporaryFolder(), env);
+  service.stdout!.resume();
+  await asked;
+  service.kill('SIGTERM');
+  expect(await exitOf(service)).toBe(0);
 });

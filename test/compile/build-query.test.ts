@@ -95,6 +95,20 @@ const rows: [name: string, tree: Tree, query: Query, denied: Query[] | null, rea
     ['keyword: Elasticsearch ignores case in ASCII letters only'],
   ],
   [
+    'more ? after a * than Elasticsearch can run',
+    asks('keyword', text('*a?????????b')),
+    insensitive('wildcard', 'keyword', '*a*b'),
+    null,
+    ['keyword: Elasticsearch cannot run so many ?'],
+  ],
+  [
+    'a word whose letters are all beyond ASCII',
+    asks('keyword', text('* Администратор *')),
+    { wildcard: { keyword: { value: '* * *' } } },
+    null,
+    ['keyword: Elasticsearch ignores case in ASCII letters only'],
+  ],
+  [
     'characters beyond ASCII without case',
     asks('keyword', text('日a')),
     insensitive('term', 'keyword', '日a'),

@@ -65,8 +65,8 @@ detection: { selection: { CommandLine: a }, filter: { OriginalFileName: null }, 
     'degraded where a module has lost something, and not in plain documents',
     'raw8',
     `
-logsource: { product: windows, category: registry_set }
-detection: { selection: { EventType: a, Details: b }, condition: selection }`,
+logsource: { product: windows, category: network_connection }
+detection: { selection: { DestinationPortName: 443 }, condition: selection }`,
     { verdict: 'exact', blind: null, reasons: [] },
   ],
   [
@@ -130,8 +130,8 @@ detection: { selection: { Whatever: a }, condition: selection }`,
 
 test('what a module has lost degrades', () => {
   const { verdict, reasons } = verdictOf(`
-logsource: { product: windows, category: registry_set }
-detection: { selection: { Details: 'DWORD (0x00000001)' }, condition: selection }`);
+logsource: { product: windows, category: network_connection }
+detection: { selection: { DestinationPortName: 443 }, condition: selection }`);
   expect(verdict).toBe('degraded');
-  expect(reasons[0]).toMatch(/^degraded sysmon all Details: /);
+  expect(reasons[0]).toMatch(/^degraded sysmon all DestinationPortName: /);
 });

@@ -9,7 +9,6 @@ import { mergeLeaves } from '../../src/compile/merge-leaves.ts';
 import { createNaiveDecider } from '../../src/compile/naive-decider.ts';
 import type { Query } from '../../src/compile/query.ts';
 import { buildRuleSet } from '../../src/compile/rule-set.ts';
-import type { SourceProfile } from '../../src/compile/source-profile.ts';
 import { viewEvent } from '../../src/ecs/view-event.ts';
 import { loadRules } from '../../src/load.ts';
 import { shippedProfile } from '../compile/shipped.ts';
@@ -24,8 +23,8 @@ const derived = sharedData('winlogbeat/derived');
 const prefix = 'query-corpus';
 const index = `${prefix}-all`;
 const atOnce = 50;
-/** `max_clause_count` of the small test server is 8,192. */
-const mostLeaves = 4000;
+/** A list of thousands of hashes is more than the small test server can hold at once. */
+const mostLeaves = 3000;
 
 const corpusTest = sigmahq === null || derived === null ? elasticTest.skip : elasticTest;
 
@@ -44,8 +43,12 @@ corpusTest(
     const { errors } = await client.bulk({ index, operations, refresh: true });
     expect(errors).toBe(false);
 
-    const rules = windowsRules();
-    const queries = rules.map((rule) => queryOf(rule, shippedProfile('wlb8')));
+    const profile = shippedProfile('wlb8');
+    const built = windowsRules().map((rule) => ({ rule, ...buildQuery(rule, profile) }));
+    const asked = built.filter(({ leaves }) => leaves <= mostLeaves);
+    expect(built.length - asked.length).toBeLessThan(5);
+    const rules = asked.map(({ rule }) => rule);
+    const queries = asked.map(({ dsl, leaves }) => (leaves > 200 ? mergeLeaves(dsl, profile) : dsl));
     const found = await search(client, queries);
     const decisions = await createNaiveDecider(buildRuleSet(rules)).decide(
       documents.map((document) => viewEvent({ index: null, id: null, document })),
@@ -71,11 +74,6 @@ function windowsRules(): readonly BoundRule[] {
   );
 }
 
-function queryOf(rule: BoundRule, profile: SourceProfile): Query {
-  const { dsl, leaves } = buildQuery(rule, profile);
-  return leaves > mostLeaves ? mergeLeaves(dsl, profile) : dsl;
-}
-
 function documentsOf(file: string): readonly EventDocument[] {
   return readFileSync(file, 'utf8')
     .trimEnd()
@@ -90,7 +88,7 @@ async function search(client: Client, queries: readonly Query[]): Promise<readon
     const searches = queries
       .slice(from, from + atOnce)
       .flatMap((query) => [{}, { query, size: 10_000, _source: false }]);
-    const { responses } = await client.msearch({ index, searches });
+    const { responses } = await client.msearch({ index, searches, max_concurrent_searches: 2 });
     for (const response of responses) {
       if ('error' in response) refused.push(response.error);
       else found.push(new Set(response.hits.hits.map(({ _id }) => _id!)));

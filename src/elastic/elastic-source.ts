@@ -26,15 +26,15 @@ export interface ElasticSourceSettings {
 /** Indices and data streams of a cluster as a source of events. Rights: `read` and `view_index_metadata`. */
 export class ElasticSource implements EventSource, DocumentReader {
   readonly name: string;
+  readonly lookBackMs: number;
   readonly #cluster: Cluster;
   readonly #indices: readonly string[];
-  readonly #lookBackMs: number;
 
   constructor(name: string, cluster: Cluster, { indices, lookBackMs }: ElasticSourceSettings) {
     this.name = name;
     this.#cluster = cluster;
     this.#indices = indices;
-    this.#lookBackMs = lookBackMs;
+    this.lookBackMs = lookBackMs;
   }
 
   profile(): Promise<SourceProfile> {
@@ -51,7 +51,7 @@ export class ElasticSource implements EventSource, DocumentReader {
 
   async open(window: Window, selection: Selection): Promise<OpenWindow> {
     const chosen = await this.#chosen(selection);
-    const queries = chosen.map((query) => windowQuery(window, query, this.#lookBackMs));
+    const queries = chosen.map((query) => windowQuery(window, query, this.lookBackMs));
     return WindowReader.open(this.#cluster, this.#indices, queries);
   }
 

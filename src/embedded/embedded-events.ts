@@ -16,6 +16,7 @@ export const embeddedSourceName = 'embedded';
  */
 export class EmbeddedEvents implements EventStore, DocumentReader {
   readonly name = embeddedSourceName;
+  readonly lookBackMs = 0;
   readonly #reader: Reader;
   readonly #writer: Writer;
   readonly #now: () => number;

@@ -7,6 +7,8 @@ import type { Window } from './window.ts';
 /** Where events come from. Every method rejects with a `SourceError` when the source cannot give a whole answer. */
 export interface EventSource {
   readonly name: string;
+  /** Each window reads documents again that lie up to so much before it, ms: shorter ones than this read more, not less. */
+  readonly lookBackMs: number;
   profile(): Promise<SourceProfile>;
   /** The source's own clock, ms since 1970 UTC: nothing that arrives later will be stamped before it, but for the safety lag. */
   clock(): Promise<number>;

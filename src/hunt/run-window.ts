@@ -34,7 +34,7 @@ export interface RunContext {
 export interface RunLimits {
   /** Bytes of documents in memory at a time, about. */
   readonly maxBytes: number;
-  /** A window with more documents is cut in two, so that an error costs little work. */
+  /** A window with more documents is cut in two, so that an error costs little work; but not below what its source looks back. */
   readonly maxDocuments: number;
 }
 
@@ -54,8 +54,8 @@ export async function runWindow({ window, rules }: PlannedWindow, context: RunCo
   const opened = await context.source.open(window, prepared.selection);
   try {
     const documents = total(opened.expected);
-    if (documents > context.limits.maxDocuments && window.toMs - window.fromMs > 1)
-      return { kind: 'tooLarge', documents };
+    const canBeHalved = window.toMs - window.fromMs > Math.max(1, context.source.lookBackMs);
+    if (documents > context.limits.maxDocuments && canBeHalved) return { kind: 'tooLarge', documents };
 
     const { groups, ...counted } = await runPages(readPages(opened, context.limits.maxBytes), prepared, context);
     await regroup(groups, context.findings);

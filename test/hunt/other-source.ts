@@ -16,11 +16,12 @@ export interface OtherSource extends EventSource {
 /** A source that is not the embedded store: it has indices, its clock may be its own, and it fails on demand. */
 export function elsewhere(
   events: readonly SourceEvent[],
-  { clock = () => Date.parse('2026-01-31T12:00:00Z'), name = 'elsewhere', pageSize = 1_000 } = {},
+  { clock = () => Date.parse('2026-01-31T12:00:00Z'), name = 'elsewhere', pageSize = 1_000, lookBackMs = 0 } = {},
 ): OtherSource {
   const stored = events.map((event) => ({ event, ingestedMs: Date.parse('2026-01-31T11:00:00Z') }));
   const source: OtherSource = {
     name,
+    lookBackMs,
     failing: null,
     withheld: 0,
     opened: [],
@@ -35,7 +36,7 @@ export function elsewhere(
       return orFailure(source, window, () => {
         source.opened.push(window);
         const inside = stored
-          .filter(({ ingestedMs }) => window.fromMs <= ingestedMs && ingestedMs < window.toMs)
+          .filter(({ ingestedMs }) => window.fromMs - lookBackMs <= ingestedMs && ingestedMs < window.toMs)
           .map(({ event }) => event);
         return openWindow(source, inside, pageSize);
       });

@@ -1,0 +1,130 @@
+import type { Client } from '@elastic/elasticsearch';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { ElasticSource } from '../../src/elastic/elastic-source.ts';
+import type { EmbeddedStores } from '../../src/embedded/open-embedded.ts';
+import { temporaryFolder, temporaryStores, testClock } from '../embedded/temporary-stores.ts';
+import { casesOf, documentsOfShape } from '../end-to-end/psexec.ts';
+import type { EventDocument } from '../end-to-end/read-documents.ts';
+import { psexecRules, realRules } from '../end-to-end/real-rules.ts';
+import { search } from '../end-to-end/search.ts';
+import { storedFindings, storedMatches } from '../end-to-end/stored.ts';
+import { adminClient, elasticTest, isServed } from './elastic-test.ts';
+import { indexDocuments } from './index-documents.ts';
+import { removeIndices, testCluster, testSource, uniquePrefix } from './test-source.ts';
+
+const prefix = uniquePrefix();
+const rules = realRules(psexecRules);
+const documents = documentsOfShape('raw8').length;
+const positives = casesOf('raw8').filter(({ matches }) => matches).length;
+const minuteMs = 60_000;
+let client: Client;
+
+beforeAll(() => {
+  if (isServed) client = adminClient();
+});
+
+afterAll(async () => {
+  if (!isServed) return;
+  await removeIndices(client, prefix);
+  await client.close();
+});
+
+/** Which matches there are and since when, and what the findings say, save for their place in the change feed. */
+async function shown(stores: EmbeddedStores) {
+  return {
+    matches: (await storedMatches(stores)).map(({ id, findingId, storedAt }) => ({ id, findingId, storedAt })),
+    findings: (await storedFindings(stores)).map((finding) => ({ ...finding, changed: null })),
+  };
+}
+
+/** Documents that arrive now: after what has been searched, and before what will be. */
+async function arriveNow(group: string, documents: readonly EventDocument[]): Promise<void> {
+  const now = new Date(await testSource([`${prefix}-*`]).clock()).toISOString();
+  await indexDocuments(client, group, documents, () => now);
+}
+
+elasticTest('run twice, with a restart in between: no second match, no second finding', async () => {
+  const group = `${prefix}-twice`;
+  await indexDocuments(client, group, documentsOfShape('raw8'));
+  const dataDir = temporaryFolder();
+  const source = testSource([`${group}-*`]);
+  const first = await temporaryStores(testClock(Date.now()), dataDir);
+  await search(source, { rules, plan: 'scan', stores: first });
+  const once = await shown(first);
+  expect(once.matches).toHaveLength(positives);
+  await search(source, { rules, plan: 'scan', stores: first });
+  expect(await shown(first)).toEqual(once);
+  await first.close();
+
+  const second = await temporaryStores(testClock(Date.now()), dataDir);
+  await search(source, { rules, plan: 'push', stores: second });
+  expect(await shown(second)).toEqual(once);
+});
+
+elasticTest('searched again in windows that overlap the first ones: no second match, no second finding', async () => {
+  const group = `${prefix}-overlap`;
+  await indexDocuments(client, group, documentsOfShape('raw8'));
+  const stores = await search(testSource([`${group}-*`]), { rules, plan: 'scan' });
+  const once = await shown(stores);
+
+  // Under another name the ledger knows nothing of it.
+  // And these documents do not say when they arrived: each window reads those of the hour before it once more.
+  const settings = { indices: [`${group}-*`], lookBackMs: 60 * minuteMs };
+  const renamed = new ElasticSource('renamed', testCluster(), settings);
+  await search(renamed, { rules, plan: 'scan', stores, limits: { maxDocuments: 20 } });
+  expect(await stores.ledger.documentsRead('test')).toBe(documents);
+  expect(await stores.ledger.documentsRead('renamed')).toBeGreaterThan(documents);
+  expect(await shown(stores)).toEqual(once);
+});
+
+elasticTest(
+  'the same events again, under other _ids, in other indices and in the other shape: one match each',
+  async () => {
+    const group = `${prefix}-again`;
+    const source = testSource([`${group}-*`]);
+    await indexDocuments(client, `${group}-first`, documentsOfShape('raw8'));
+    const stores = await search(source, { rules, plan: 'scan' });
+    const once = await shown(stores);
+
+    await arriveNow(`${group}-first`, documentsOfShape('raw8'));
+    await arriveNow(`${group}-other`, documentsOfShape('raw8'));
+    await arriveNow(`${group}-module`, documentsOfShape('wlb8'));
+    await search(source, { rules, plan: 'scan', stores });
+    expect(await shown(stores)).toEqual(once);
+
+    const day = '2026.10.06';
+    for (const { seen } of await storedMatches(stores)) {
+      expect(seen.map(({ index }) => index).sort()).toEqual([
+        `${group}-first-${day}`,
+        `${group}-first-${day}`,
+        `${group}-module-${day}`,
+        `${group}-other-${day}`,
+      ]);
+      expect(new Set(seen.map(({ id }) => id)).size).toBe(4);
+    }
+  },
+);
+
+elasticTest('events without a record id are one where _id and index are, but for the date of the index', async () => {
+  const group = `${prefix}-unnumbered`;
+  const source = testSource([`${group}-*`]);
+  const [positive] = casesOf('raw8').filter(({ matches }) => matches);
+  const document = structuredClone(positive!.document) as { winlog: { record_id?: number } };
+  delete document.winlog.record_id;
+  const put = (index: string, id: string) => client.index({ index: `${group}-${index}`, id, document, refresh: true });
+
+  await put('a-2026.10.06', 'one');
+  await put('a-2026.10.07', 'one');
+  await put('a-2026.10.07', 'two');
+  await put('b-2026.10.07', 'one');
+  const stores = await search(source, { rules, plan: 'scan' });
+  const places = (await storedMatches(stores)).map(({ seen }) =>
+    seen.map(({ index, id }) => `${index!} ${id!}`).sort(),
+  );
+  expect(places.sort()).toEqual([
+    [`${group}-a-2026.10.06 one`, `${group}-a-2026.10.07 one`],
+    [`${group}-a-2026.10.07 two`],
+    [`${group}-b-2026.10.07 one`],
+  ]);
+  expect((await storedFindings(stores)).map(({ matches }) => matches)).toEqual([3]);
+});

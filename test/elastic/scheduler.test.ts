@@ -1,0 +1,224 @@
+import type { Client } from '@elastic/elasticsearch';
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
+import type { EventSource } from '../../src/hunt/event-source.ts';
+import { readSourceCoverage } from '../../src/hunt/read-coverage.ts';
+import { defaultLimits } from '../../src/hunt/source-runner.ts';
+import { SourceRules } from '../../src/service/source-rules.ts';
+import { temporaryStores, testClock } from '../embedded/temporary-stores.ts';
+import { casesOf, documentsOfShape } from '../end-to-end/psexec.ts';
+import { psexecRules, realRules } from '../end-to-end/real-rules.ts';
+import { plans, search } from '../end-to-end/search.ts';
+import { storedFindings, storedMatches } from '../end-to-end/stored.ts';
+import { testScheduler } from '../hunt/test-scheduler.ts';
+import { adminClient, elasticServer, elasticTest, isServed } from './elastic-test.ts';
+import { indexDocuments, type EventDocument } from './index-documents.ts';
+import { removeIndices, testSource, uniquePrefix } from './test-source.ts';
+import { WireProxy, type WireRequest } from './wire-proxy.ts';
+
+const prefix = uniquePrefix();
+const rules = realRules(psexecRules);
+const positives = casesOf('raw8').filter(({ matches }) => matches);
+const minuteMs = 60_000;
+let client: Client;
+let proxy: WireProxy;
+
+beforeAll(async () => {
+  if (!isServed) return;
+  client = adminClient();
+  proxy = await WireProxy.start(elasticServer().url);
+  await indexDocuments(client, `${prefix}-psexec`, documentsOfShape('raw8'));
+});
+
+beforeEach(() => {
+  if (isServed) proxy.reset();
+});
+
+afterAll(async () => {
+  if (!isServed) return;
+  await proxy.close();
+  await removeIndices(client, prefix);
+  await client.close();
+});
+
+interface SearchAnswer {
+  timed_out: boolean;
+  _shards: { total: number; successful: number; failed: number };
+  hits: { hits: unknown[] };
+  aggregations?: { indices: { buckets: unknown[] } };
+}
+
+/** The half of the answer that arrived is nothing at all, and count and page agree about it. */
+function empty(answer: SearchAnswer): void {
+  answer.hits.hits = [];
+  if (answer.aggregations !== undefined) answer.aggregations.indices.buckets = [];
+}
+
+// Each was seen to fail, with the window covered and matches missing, when its guard was removed: the two lines of
+// check-answer.ts that look at shards; its line for `timed_out`; and both comparisons of counts, in window-reader.ts and
+// in hunt/steps/read.ts, of which either alone still keeps the window open.
+const rows: readonly {
+  readonly name: string;
+  readonly change: (answer: SearchAnswer) => void;
+  readonly reason: RegExp;
+}[] = [
+  {
+    name: 'failed shards',
+    change: (answer) => {
+      empty(answer);
+      answer._shards.failed = 1;
+      answer._shards.successful = answer._shards.total - 1;
+    },
+    reason: /1 of 1 shards failed/,
+  },
+  {
+    name: 'timed_out',
+    change: (answer) => {
+      empty(answer);
+      answer.timed_out = true;
+    },
+    reason: /timed out/,
+  },
+  {
+    name: 'fewer documents than were counted',
+    change: ({ hits }) => void hits.hits.pop(),
+    reason: /46 documents were counted in .*, but 45 came/,
+  },
+];
+
+elasticTest.each(rows)(
+  'an answer with $name is not complete: the window stays open, is shown as a gap, and is read again',
+  async ({ change, reason }) => {
+    const clock = testClock(Date.now());
+    const stores = await temporaryStores(clock);
+    const source = testSource([`${prefix}-psexec-*`], { url: proxy.url });
+    const startMs = (await source.oldest())!;
+    const scheduler = testScheduler(stores, clock, {
+      rules: new SourceRules(rules, 'scan'),
+      sources: [{ source, startAt: { kind: 'oldest' }, safetyLagMs: 0 }],
+      // One window from the first event until now.
+      limits: { ...defaultLimits, maxSpanMs: Infinity, liveSpanMs: 0 },
+    });
+    const coverage = () =>
+      readSourceCoverage(stores.ledger, { source: 'test', horizonMs: scheduler.runState('test').horizonMs });
+
+    proxy.intervene({
+      on: isSearch,
+      do: {
+        kind: 'rewrite',
+        rewrite: (answer) => {
+          change(answer as SearchAnswer);
+          return answer;
+        },
+      },
+    });
+    const sinceMs = clock.now();
+    await scheduler.tick();
+    const broken = await coverage();
+    const gap = {
+      window: { fromMs: startMs, toMs: broken.horizonMs },
+      code: 'ELASTIC_INCOMPLETE',
+      reason: expect.stringMatching(reason) as string,
+      sinceMs,
+      attempts: 1,
+      nextAttemptMs: sinceMs + 500,
+    };
+    expect(broken).toMatchObject({ startMs, coveredUntilMs: startMs, documents: 0, gaps: [gap] });
+
+    clock.forward(minuteMs);
+    await scheduler.tick();
+    expect((await coverage()).gaps.map(({ attempts }) => attempts)).toContain(2);
+
+    proxy.reset();
+    clock.forward(minuteMs);
+    await scheduler.tick();
+    const mended = await coverage();
+    expect(mended).toMatchObject({ coveredUntilMs: mended.horizonMs, lagMs: 0, gaps: [] });
+    expect(new Set((await storedMatches(stores)).map(({ id }) => id))).toEqual(
+      new Set(positives.map(({ matchId }) => matchId)),
+    );
+  },
+);
+
+function isSearch({ path, body }: WireRequest): boolean {
+  return path.startsWith('/_search') && body.includes('"pit"');
+}
+
+interface Late {
+  readonly name: string;
+  readonly lookBackMs: number;
+  readonly document: (arrivedMs: number) => EventDocument;
+}
+
+const [positive] = positives;
+const timed = (atMs: number): EventDocument => ({ ...positive!.document, '@timestamp': new Date(atMs).toISOString() });
+const late: readonly Late[] = [
+  {
+    name: 'that can be searched 20 s after it was stamped',
+    lookBackMs: 0,
+    document: (nowMs) => ({
+      ...positive!.document,
+      event: { ...(positive!.document.event as EventDocument), ingested: new Date(nowMs - 20_000).toISOString() },
+    }),
+  },
+  {
+    name: 'that bears no stamp and comes half an hour after it happened',
+    lookBackMs: 60 * minuteMs,
+    document: (nowMs) => timed(nowMs - 30 * minuteMs),
+  },
+];
+
+elasticTest.each(late)('an event $name is found', async ({ lookBackMs, document }) => {
+  const group = `${prefix}-late-${lookBackMs}`;
+  await indexDocuments(client, group, [timed(0)]);
+  const clock = testClock(Date.now());
+  const stores = await temporaryStores(clock);
+  const server = testSource([`${group}-*`], { lookBackMs });
+  let aheadMs = 0;
+  const source = withClock(server, async () => (await server.clock()) + aheadMs);
+  const scheduler = testScheduler(stores, clock, {
+    rules: new SourceRules(rules, 'scan'),
+    sources: [{ source, startAt: { kind: 'now' }, safetyLagMs: 30_000 }],
+  });
+  await scheduler.tick();
+  aheadMs = minuteMs;
+  await scheduler.tick();
+
+  const nowMs = await source.clock();
+  await indexDocuments(client, group, [document(nowMs)]);
+  aheadMs = 2 * minuteMs;
+  await scheduler.tick();
+  expect((await storedMatches(stores)).map(({ rule }) => rule.id)).toEqual([positive!.rule]);
+});
+
+/** A source whose clock is another's, so that a test need not wait for time to pass. */
+function withClock(source: EventSource, clock: () => Promise<number>): EventSource {
+  return {
+    name: source.name,
+    lookBackMs: source.lookBackMs,
+    profile: () => source.profile(),
+    clock,
+    oldest: () => source.oldest(),
+    open: (window, selection) => source.open(window, selection),
+    close: () => source.close(),
+  };
+}
+
+const many = 10_000;
+
+elasticTest.each(plans)(
+  '10,000 documents with one and the same timestamp, which no window can divide, are all decided: %s',
+  async (plan) => {
+    const group = `${prefix}-same-${plan}`;
+    const { winlog } = positive!.document as { readonly winlog: object };
+    const documents = Array.from({ length: many }, (_, index) => ({
+      ...positive!.document,
+      winlog: { ...winlog, record_id: index + 1 },
+    }));
+    await indexDocuments(client, group, documents);
+    const stores = await search(testSource([`${group}-*`]), { rules, plan, limits: { maxDocuments: many / 2 } });
+    expect((await storedFindings(stores)).map(({ matches }) => matches)).toEqual([many]);
+    const records = (await storedMatches(stores)).map(({ event }) => event.recordId);
+    expect(new Set(records).size).toBe(many);
+    expect(await stores.ledger.documentsRead('test')).toBe(many);
+  },
+);

@@ -1,8 +1,5 @@
-import { countLeaves } from '../compile/query-parts.ts';
+import { countLeaves, maxLeaves } from '../compile/query-parts.ts';
 import type { Query } from '../compile/query.ts';
-
-/** Measured: beyond this many leading-wildcard leaves in one search, a server of 1 GB heap answers 429. */
-const maxLeaves = 200;
 
 /** Joins queries by OR into as few as keep within the leaf limit, in order. A query that is over it alone stays alone. */
 export function batchQueries(queries: readonly Query[]): readonly Query[] {

@@ -5,8 +5,11 @@ import type { Decider } from '../compile/decider.ts';
 import { explain } from '../compile/explain.ts';
 import { mergeLeaves } from '../compile/merge-leaves.ts';
 import { createIndexedDecider } from '../compile/indexed-decider.ts';
+import type { Query } from '../compile/query.ts';
+import { countLeaves, maxLeaves } from '../compile/query-parts.ts';
 import { buildRuleSet } from '../compile/rule-set.ts';
-import { selectorsOf } from '../compile/selector-query.ts';
+import { selectorQuery, selectorsOf } from '../compile/selector-query.ts';
+import type { SourceProfile } from '../compile/source-profile.ts';
 import type { EventSource, Selection } from '../hunt/event-source.ts';
 import type { RuleRef } from '../hunt/ledger.ts';
 import type { PreparedRules, RunnableRules } from '../hunt/runnable-rules.ts';
@@ -70,10 +73,17 @@ export class SourceRules implements RunnableRules {
           kind: 'push',
           queries: ruleSet.rules.map((bound) => ({
             ruleId: bound.rule.id,
-            query: mergeLeaves(buildQuery(bound, profile).dsl, profile),
+            query: pushedQuery(bound, profile),
           })),
         };
       }
     }
   }
+}
+
+function pushedQuery(bound: BoundRule, profile: SourceProfile): Query {
+  const query = mergeLeaves(buildQuery(bound, profile).dsl, profile);
+  // Measured: 441 leaves of hashes fill the request breaker of a small server, and its 429 keeps the window open for
+  // ever, for every rule. To read all events that such a rule watches costs less.
+  return countLeaves(query) <= maxLeaves ? query : selectorQuery(selectorsOf({ rules: [bound] }), profile);
 }

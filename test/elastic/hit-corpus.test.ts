@@ -1,0 +1,67 @@
+import type { Client } from '@elastic/elasticsearch';
+import { afterAll, beforeAll, expect } from 'vitest';
+import type { ConfiguredRule } from '../../src/active-rules.ts';
+import { differences, none } from '../end-to-end/differences.ts';
+import { expectedPairs, foundPairs, hitCorpusFile, hitCorpusShapes, written } from '../end-to-end/hit-corpus.ts';
+import { huntFiles, type FileMatch } from '../end-to-end/hunt-files.ts';
+import { readDocuments, type EventDocument } from '../end-to-end/read-documents.ts';
+import { everyRule, isOurs, realRules } from '../end-to-end/real-rules.ts';
+import { plans, search } from '../end-to-end/search.ts';
+import { storedMatches } from '../end-to-end/stored.ts';
+import { adminClient, elasticTest, isServed } from './elastic-test.ts';
+import { removeIndices, testSource, uniquePrefix } from './test-source.ts';
+import { putWinlogbeatTemplate } from './winlogbeat-template.ts';
+
+const prefix = uniquePrefix();
+const paths = everyRule();
+const isHere = paths !== null && hitCorpusFile('raw8') !== null;
+const corpusTest = isHere ? elasticTest : elasticTest.skip;
+let client: Client;
+
+beforeAll(async () => {
+  if (!isServed || !isHere) return;
+  client = adminClient();
+  for (const shape of hitCorpusShapes) {
+    await putWinlogbeatTemplate(client, `${prefix}-${shape}`);
+    await indexByArrival(`${prefix}-${shape}`, readDocuments(hitCorpusFile(shape)!));
+  }
+});
+
+afterAll(async () => {
+  if (!isServed || !isHere) return;
+  await removeIndices(client, prefix);
+  await client.close();
+});
+
+corpusTest.each(hitCorpusShapes.flatMap((shape) => plans.map((plan) => ({ shape, plan }))))(
+  'the hit corpus, $shape, $plan: the scheduler finds what the file run does, and what is expected',
+  async ({ shape, plan }) => {
+    const found = await huntFiles(paths!, [hitCorpusFile(shape)!]);
+    const all = realRules(paths!);
+    expect(written(foundPairs(found, all))).toEqual(written(expectedPairs(all).expected));
+
+    const rules = plan === 'scan' ? all : all.filter((each) => isOurs(each) || hasHit(each, found));
+    const stores = await search(testSource([`${prefix}-${shape}-*`]), { rules, plan });
+    const stored = await storedMatches(stores);
+    expect(differences(found, stored)).toEqual(none);
+    console.info(`${shape}, ${plan}: ${rules.length} rules, ${found.length} pairs, ${stored.length} matches`);
+  },
+);
+
+function hasHit({ rule: { id } }: ConfiguredRule, found: readonly FileMatch[]): boolean {
+  return found.some(({ rule }) => rule.id === id);
+}
+
+/**
+ * Into daily indices by the day of arrival, as a data stream keeps them. By their own days these events would lie in 112
+ * indices, and a push has each of them build the automata of every rule: minutes, of which a test learns nothing.
+ */
+async function indexByArrival(group: string, documents: readonly EventDocument[]): Promise<void> {
+  const operations = documents.flatMap((document, position) => {
+    const day = position < documents.length / 2 ? '2026-11-01' : '2026-11-02';
+    const event = { ...(document.event as object), ingested: `${day}T12:00:00.000Z` };
+    return [{ create: { _index: `${group}-${day.replaceAll('-', '.')}` } }, { ...document, event }];
+  });
+  const { errors } = await client.bulk({ operations, refresh: true });
+  expect(errors).toBe(false);
+}

@@ -34,6 +34,11 @@ export interface ConfiguredRule {
   readonly groupBy: readonly (readonly Reading[])[];
 }
 
+/** Whether a rule is meant for a source. It runs there if it is enabled besides. */
+export function isMeantFor({ sources }: Pick<ConfiguredRule, 'sources'>, source: string): boolean {
+  return sources === null || sources.includes(source);
+}
+
 /** Binds every rule that was read, and decides by `select` and `overrides` which of them run, and where. */
 export function configureRules(
   { rules, refused }: Pick<LoadedRules, 'rules' | 'refused'>,

@@ -7,13 +7,7 @@ const clearLine = '\r\u001b[K';
 
 /** The real process. */
 export function processIo(): Io {
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    // The first signal asks; a second one, with the handler gone, ends the process at once.
-    process.once(signal, () => {
-      stop.abort(signal);
-    });
-  }
+  const stop = stopOnSignal();
   // `sigma-bridge hunt … | head` closes the pipe early: that is no error of ours.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -41,6 +35,26 @@ export function processIo(): Io {
     env: process.env,
     isErrTerminal: isatty(2),
     isOutTerminal: isatty(1),
-    stop: stop.signal,
+    stop,
   };
+}
+
+const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/** The first signal asks for the end; one more, a second or more later, ends the process at once. */
+function stopOnSignal(): AbortSignal {
+  const stop = new AbortController();
+  let askedMs = -Infinity;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (!stop.signal.aborted) {
+        askedMs = performance.now();
+        stop.abort(signal);
+      } else if (performance.now() - askedMs >= 1_000) {
+        // Not sooner: npm hands on what the terminal has sent to all of us already.
+        process.exit(exitCodes[signal]);
+      }
+    });
+  }
+  return stop.signal;
 }

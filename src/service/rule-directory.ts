@@ -1,4 +1,5 @@
 import type { RuleDetail, RuleDirectory, RuleEntry, RuleQuery } from '../api/context.ts';
+import { isMeantFor } from '../active-rules.ts';
 import type { ConfiguredRule } from '../active-rules.ts';
 import { buildQuery } from '../compile/build-query.ts';
 import { judge } from '../compile/judge.ts';
@@ -54,7 +55,7 @@ export class LoadedRuleDirectory implements RuleDirectory {
 
   /** On each cluster that the rule runs on as it is mapped now, or by the built-in types where that cannot be asked. */
   async #queriesOf(configured: ConfiguredRule): Promise<readonly RuleQuery[]> {
-    const clusters = this.#sources.filter(({ name }) => runsOn(configured, name));
+    const clusters = this.#sources.filter(({ name }) => isMeantFor(configured, name));
     const profiles = await Promise.all(clusters.map((source) => this.#profileOf(source)));
     const unique = new Map(profiles.map((profile) => [profile.name, profile]));
     return [...unique.values()].map((profile) => ({
@@ -76,10 +77,6 @@ export class LoadedRuleDirectory implements RuleDirectory {
   }
 }
 
-function runsOn({ sources }: ConfiguredRule, name: string): boolean {
-  return sources === null || sources.includes(name);
-}
-
 function verdictOn({ bound, diagnostics }: ConfiguredRule, profile: SourceProfile): Verdict {
   return judge(bound, diagnostics, profile);
 }
@@ -96,7 +93,7 @@ function entryOf(configured: ConfiguredRule, verdict: Verdict, sources: readonly
     metadata: rule.metadata,
     logsource: { category, product, service, definition },
     enabled,
-    sources: enabled ? sources.filter((name) => runsOn(configured, name)) : [],
+    sources: enabled ? sources.filter((name) => isMeantFor(configured, name)) : [],
     verdict,
     diagnostics,
   };

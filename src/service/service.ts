@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { isMeantFor } from '../active-rules.ts';
 import type { ConfiguredRule } from '../active-rules.ts';
 import type { CoverageReader } from '../api/context.ts';
 import { buildApi } from '../api/build-api.ts';
@@ -97,7 +98,7 @@ export class Service {
         startAt,
         safetyLagMs,
         rules: new SourceRules(
-          rules.filter((rule) => rule.enabled && runsOn(rule, source.name)),
+          rules.filter((rule) => rule.enabled && isMeantFor(rule, source.name)),
           config.plan,
         ),
       })),
@@ -184,8 +185,4 @@ export class Service {
     await events.insertEvents(samples.map((document) => ({ document, sample: true })));
     log.info({ events: samples.length }, 'sample events loaded');
   }
-}
-
-function runsOn({ sources }: ConfiguredRule, name: string): boolean {
-  return sources === null || sources.includes(name);
 }

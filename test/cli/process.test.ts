@@ -94,6 +94,8 @@ test('SIGTERM ends the service with 0 also while a cluster does not answer', asy
   const service = start(['serve'], temporaryFolder(), env);
   service.stdout!.resume();
   await asked;
+  // Twice at once, as `npm start` does it.
+  service.kill('SIGTERM');
   service.kill('SIGTERM');
   expect(await exitOf(service)).toBe(0);
 });

@@ -34,7 +34,7 @@ ${table(['Why', 'Rules'], refusedRows())}
 
 A pair is a rule and a document that it matches; an event that is there twice makes one match of two pairs. The test of each
 row finds the same by \`hunt\` over the files and by the scheduler on Elasticsearch 8.19 and 9.5, with \`scan\` (every rule) and
-with \`push\` (our own rules and those with a hit, since all at once keep a small server busy for minutes). Rows with * are
+with \`push\` (the rules with a hit, since all at once keep a small server busy for minutes). Rows with * are
 found on the embedded store as well.
 
 ${table(['Events', 'Documents', 'Pairs', 'Matches', 'Test'], await matchRows())}

@@ -14,21 +14,19 @@ export const psexecRules = [
   join(shippedRules, 'windows/builtin/security/win_security_susp_psexec.yml'),
 ];
 
-/** SigmaHQ's folders of rules, and our own rules; null where this machine has none of SigmaHQ. */
-export function everyRule(): readonly string[] | null {
+/** SigmaHQ's folders of rules; null where this machine has none. */
+export function sigmaHqRules(): readonly string[] | null {
   const root = sharedData('sigmahq');
-  if (root === null) return null;
-  const own = loadYamlFiles([shippedRules]).files.map(({ file }) => file);
-  return [...sigmaHqFolders.map((folder) => join(root, folder)), ...own.filter((file) => !psexecRules.includes(file))];
+  const folders = ['rules', 'rules-emerging-threats', 'rules-threat-hunting', 'rules-compliance', 'rules-placeholder'];
+  return root === null ? null : folders.map((folder) => join(root, folder));
 }
 
-const sigmaHqFolders = [
-  'rules',
-  'rules-emerging-threats',
-  'rules-threat-hunting',
-  'rules-compliance',
-  'rules-placeholder',
-];
+/** SigmaHQ's rules and our own; null where this machine has none of SigmaHQ. */
+export function everyRule(): readonly string[] | null {
+  const folders = sigmaHqRules();
+  const own = loadYamlFiles([shippedRules]).files.map(({ file }) => file);
+  return folders === null ? null : [...folders, ...own.filter((file) => !psexecRules.includes(file))];
+}
 
 /** The rules of files and folders that `serve` runs with its default settings. */
 export function realRules(paths: readonly string[]): readonly ConfiguredRule[] {

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { temporaryStores, testClock } from '../embedded/temporary-stores.ts';
 import { incoming } from '../hunt/test-events.ts';
-import { differences, none } from './differences.ts';
-import { expectedPairs, foundPairs, hitCorpusFile, hitCorpusShapes, written } from './hit-corpus.ts';
-import { huntFiles } from './hunt-files.ts';
-import { readDocuments } from './read-documents.ts';
-import { realRules, everyRule } from './real-rules.ts';
-import { search } from './search.ts';
-import { storedMatches } from './stored.ts';
+import { differences, none } from '../end-to-end/differences.ts';
+import { expectedPairs, foundPairs, hitCorpusFile, hitCorpusShapes, written } from '../end-to-end/hit-corpus.ts';
+import { huntFiles } from '../end-to-end/hunt-files.ts';
+import { readDocuments } from '../end-to-end/read-documents.ts';
+import { realRules, everyRule } from '../end-to-end/real-rules.ts';
+import { search } from '../end-to-end/search.ts';
+import { storedMatches } from '../end-to-end/stored.ts';
 
 const paths = everyRule();
 const isHere = paths !== null && hitCorpusFile('raw8') !== null;

@@ -1,0 +1,122 @@
+import { basename, join } from 'node:path';
+import { bindRule } from '../src/compile/bind-rule.ts';
+import { loadMapping, loadRules, packageRoot } from '../src/load.ts';
+import {
+  disputed,
+  expectedPairs,
+  foundPairs,
+  hitCorpusFile,
+  written,
+  type Pair,
+} from '../test/end-to-end/hit-corpus.ts';
+import { huntFiles } from '../test/end-to-end/hunt-files.ts';
+import { psexecCases } from '../test/data/psexec/cases.ts';
+import { readDocuments } from '../test/end-to-end/read-documents.ts';
+import { everyRule, realRules, sigmaHqRules } from '../test/end-to-end/real-rules.ts';
+import { sharedData } from '../test/shared-data.ts';
+
+/** Gives docs/conformance.md; null where the rules and events that it counts are not on this machine. */
+export async function documentConformance(): Promise<string | null> {
+  if (sigmaHqRules() === null || hitCorpusFile('raw8') === null) return null;
+  return `# Conformance
+
+What SigmaHQ's rules find here, counted over real events. \`npm run docs\` writes this page; a test compares it.
+
+## Rules that run
+
+${table(['Rules of SigmaHQ', 'Files', 'Run', 'Not mapped', 'Refused'], ruleRows())}
+
+Not mapped: of another product than Windows, or of a logsource that no [mapping](mappings.md) knows. Refused:
+
+${table(['Why', 'Rules'], refusedRows())}
+
+## Matches
+
+A pair is a rule and a document that it matches; an event that is there twice makes one match of two pairs. The test of each
+row finds the same by \`hunt\` over the files and by the scheduler on Elasticsearch 8.19 and 9.5, with \`scan\` (every rule) and
+with \`push\` (our own rules and those with a hit, since all at once keep a small server busy for minutes). Rows with * are
+found on the embedded store as well.
+
+${table(['Events', 'Documents', 'Pairs', 'Matches', 'Test'], await matchRows())}
+
+## Against another evaluator
+
+The hit corpus comes with pairs that another evaluator found over the original events, before they were winlogbeat's.
+
+${await comparison()}
+`;
+}
+
+function ruleRows(): readonly (readonly (string | number)[])[] {
+  const { mapping } = loadMapping();
+  const rows = sigmaHqRules()!.map((folder) => {
+    const { rules, refused, files } = loadRules([folder]);
+    const run = rules.filter((rule) => bindRule(rule, mapping).bound !== null).length;
+    return [files.length, run, rules.length - run, refused.length];
+  });
+  const sums = rows[0]!.map((_, column) => rows.reduce((sum, row) => sum + row[column]!, 0));
+  return [...rows.map((row, index) => [`\`${basename(sigmaHqRules()![index]!)}\``, ...row]), ['all', ...sums]];
+}
+
+function refusedRows(): readonly (readonly (string | number)[])[] {
+  const { refused } = loadRules(sigmaHqRules()!);
+  const byReason = Map.groupBy(refused, ({ diagnostics }) => diagnostics[0]!.message);
+  return [...byReason].map(([reason, rules]) => [reason, rules.length]);
+}
+
+async function matchRows(): Promise<readonly (readonly (string | number)[])[]> {
+  const golden = ['sysmon', 'security', 'powershell'].map((name) => sharedData(`winlogbeat/${name}.ndjson`)!);
+  const samples = ['intrusion', 'ordinary'].map((name) => join(packageRoot, `samples/${name}.ndjson`));
+  const counted = async (files: readonly string[]): Promise<readonly number[]> => {
+    const found = await huntFiles(everyRule()!, files);
+    const documents = files.flatMap(readDocuments).length;
+    return [documents, found.length, new Set(found.map(({ matchId }) => matchId)).size];
+  };
+  const cases = psexecCases.filter(({ matches }) => matches).length;
+  return [
+    ['hit corpus, winlogbeat 8 with modules *', ...(await counted([hitCorpusFile('winlogbeat8')!])), 'hit-corpus'],
+    ['hit corpus, winlogbeat 8 plain *', ...(await counted([hitCorpusFile('raw8')!])), 'hit-corpus'],
+    ["winlogbeat's golden documents", ...(await counted(golden)), 'golden'],
+    ['the samples', ...(await counted(samples)), 'golden'],
+    ['PsExec cases, both shapes, both PsExec rules *', psexecCases.length, cases, cases / 2, 'psexec'],
+  ].map((row) => [...row.slice(0, -1), `\`test/elastic/${row.at(-1)!}.test.ts\``]);
+}
+
+async function comparison(): Promise<string> {
+  const rules = realRules(everyRule()!);
+  const pairs = expectedPairs(rules);
+  const found = new Set(written(foundPairs(await huntFiles(everyRule()!, [hitCorpusFile('raw8')!]), rules)));
+  const all = [...pairs.expected, ...pairs.disputed, ...pairs.unsupported];
+  const hit = new Set(written(pairs.expected));
+  const extra = [...found].filter((pair) => !hit.has(pair)).length;
+  const missed = [...hit].filter((pair) => !found.has(pair)).length;
+  const titles = new Map(loadRules(sigmaHqRules()!).refused.map(({ id, title }) => [id, title]));
+  const named = (rule: string): string =>
+    titles.get(rule) ?? rules.find((each) => each.rule.id === rule)?.rule.title ?? rule;
+  const byRule = (some: readonly Pair[], why: (rule: string) => string) =>
+    [...Map.groupBy(some, ({ rule }) => rule)].map(([rule, { length }]) => [
+      named(rule),
+      `\`${rule}\``,
+      length,
+      why(rule),
+    ]);
+  return `It has ${all.length} pairs of ${new Set(all.map(({ rule }) => rule)).size} rules; ${found.size} are found here, ${missed} of those expected are missed, and ${extra} are found that it
+does not have. Not expected are:
+
+${table(
+  ['Rule', 'Id', 'Pairs', 'Why'],
+  [
+    ...byRule(pairs.unsupported, () => 'It is refused, see above.'),
+    ...byRule(pairs.disputed, (rule) => disputed.find((row) => row.rule === rule)!.why),
+  ],
+)}`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const line = (cells: readonly (string | number)[]): string => `| ${cells.map(cell).join(' | ')} |`;
+  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
+}
+
+function cell(value: string | number): string {
+  return typeof value === 'number' ? value.toLocaleString('en') : value;
+}

@@ -13,7 +13,7 @@ export function configuredKey(key: string, nowMs: number): ApiKey {
 }
 
 /**
- * Makes the admin key of the first start. Where there are keys already it was told once, and nothing happens. It is told
+ * Makes the admin key of the first start. Where there is one already it was told once, and nothing happens. It is told
  * before it is kept: what breaks in between leaves nobody with a key that works and that nobody knows.
  */
 export async function makeFirstKey(
@@ -21,7 +21,7 @@ export async function makeFirstKey(
   nowMs: number,
   tell: (key: string) => void,
 ): Promise<void> {
-  if ((await keys.listKeys()).length > 0) return;
+  if ((await keys.listKeys()).some(({ scopes }) => scopes.includes('admin'))) return;
   const key = makeKey();
   tell(key);
   const createdAt = new Date(nowMs).toISOString();

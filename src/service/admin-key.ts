@@ -1,16 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ApiKey, KeyStore } from '../access/api-key.ts';
+import type { KeyStore } from '../access/api-key.ts';
 import { keyRecord, makeKey } from '../access/keys.ts';
-
-/** The record of the admin key that the configuration gives. It is never stored. */
-export function configuredKey(key: string, nowMs: number): ApiKey {
-  const createdAt = new Date(nowMs).toISOString();
-  return {
-    ...keyRecord(key, { name: 'api.adminKey', scopes: ['admin'], createdAt, expiresAt: null }),
-    id: 'configured',
-  };
-}
 
 /**
  * Makes the admin key of the first start. Where there is one already it was told once, and nothing happens. It is told

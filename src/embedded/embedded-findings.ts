@@ -4,6 +4,7 @@ import type { Match } from '../findings/match.ts';
 import { findingSorts, matchSorts } from '../findings/stores.ts';
 import type {
   CreateOutcome,
+  Editor,
   FindingFilter,
   FindingSort,
   FindingStore,
@@ -96,8 +97,11 @@ export class EmbeddedFindings implements MatchStore, FindingStore, Quarantine {
     );
   }
 
-  triage(id: string, edit: TriageEdit, version: number, by: string): Promise<Finding | 'conflict' | null> {
-    return this.#writer.run('triageFinding', { id, edit, version, by, at: new Date(this.#now()).toISOString() });
+  triage(id: string, edit: TriageEdit, version: number, by: Editor): Promise<Finding | 'conflict' | null> {
+    return this.#writer.run('triageFinding', {
+      ...{ id, edit, version, at: new Date(this.#now()).toISOString() },
+      by: { id: by.id, name: by.name },
+    });
   }
 
   saveRejected(rejected: readonly RejectedMatch[]): Promise<void> {

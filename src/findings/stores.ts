@@ -44,8 +44,17 @@ export interface FindingStore {
   ungrouped(): Promise<readonly GroupKey[]>;
   finding(id: string): Promise<Finding | null>;
   listFindings(filter: FindingFilter, page: PageRequest): Promise<Page<Finding>>;
-  /** `conflict` where `version` is not the triage's own any more; null where there is no such finding. */
-  triage(id: string, edit: TriageEdit, version: number, by: string): Promise<Finding | 'conflict' | null>;
+  /**
+   * Changes what people wrote, and notes in the audit log that they did: both or neither. `conflict` where `version` is not
+   * the triage's own any more; null where there is no such finding.
+   */
+  triage(id: string, edit: TriageEdit, version: number, by: Editor): Promise<Finding | 'conflict' | null>;
+}
+
+/** Whose key changes something: the finding shows the name, the audit log keeps the id. */
+export interface Editor {
+  readonly id: string;
+  readonly name: string;
 }
 
 export interface GroupKey {

@@ -48,7 +48,7 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
   const metrics = new Registry();
   new Gauge({ name: 'sigma_bridge_rules', help: 'Rules that run.', registers: [metrics] }).set(1);
   const context: ApiContext = {
-    findings: memoryFindings(findings),
+    findings: memoryFindings(findings, audit),
     matches: memoryMatches(matches),
     rules: ruleDirectory,
     coverage: {
@@ -58,7 +58,7 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
     sources: () => sources,
     documents: (source) => (source === 'embedded' ? null : { document: async (_index, id) => fetchable(id) }),
     events,
-    keys: { store: memoryKeys(keys), configured: null },
+    keys: { store: memoryKeys(keys, audit), configured: null },
     audit,
     notReady: () => [],
     metrics,

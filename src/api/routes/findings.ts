@@ -36,7 +36,7 @@ const query = listQuery({
 });
 
 /** Findings: what analysts work on. */
-export function addFindings(app: TypedInstance, { findings, matches, rules, audit, clock }: ApiContext): void {
+export function addFindings(app: TypedInstance, { findings, matches, rules }: ApiContext): void {
   app.get(
     '/api/findings',
     {
@@ -96,12 +96,10 @@ export function addFindings(app: TypedInstance, { findings, matches, rules, audi
     },
     async ({ params: { id }, headers, body, apiKey }, reply) => {
       const version = versionOf(headers['if-match']);
-      const finding = found(await findings.triage(id, body, version, apiKey!.name), id);
+      const finding = found(await findings.triage(id, body, version, apiKey!), id);
       if (finding === 'conflict') {
         throw new ApiProblem('API_CHANGED_MEANWHILE', `The finding is not at version ${version} any more.`);
       }
-      const at = new Date(clock()).toISOString();
-      await audit.record({ at, by: apiKey!.id, action: 'finding.triage', subject: id, detail: JSON.stringify(body) });
       reply.header('etag', etag(finding.triage.version));
       return findingItem(finding, rules);
     },

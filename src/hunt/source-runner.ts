@@ -1,9 +1,10 @@
 import type { EventSource } from './event-source.ts';
 import { backOffMs, cutsAround } from './gaps.ts';
-import type { Gap } from './ledger.ts';
+import type { Gap, Recovery } from './ledger.ts';
 import type { Log } from './log.ts';
 import { planWindows } from './plan.ts';
 import type { PlannedWindow, PlanLimits } from './plan.ts';
+import { addRecovery, countReread } from './recoveries.ts';
 import { runWindow } from './run-window.ts';
 import type { RunContext, RunLimits } from './run-window.ts';
 import type { RunnableRules } from './runnable-rules.ts';
@@ -128,7 +129,7 @@ export class SourceRunner {
     if (this.#activated !== rules) await activateRules(this.#settings, rules.refs, { ledger, horizonMs });
     this.#activated = rules;
     this.#horizonMs = horizonMs;
-    const owed = await readOwed(this.source.name, rules.refs, { ledger, horizonMs });
+    const owed = await readOwed(this.source, rules.refs, { ledger, horizonMs });
     const gaps = await this.#gaps.keepOwed(owedByAny(owed));
     const waiting = gaps.filter((gap) => gap.nextAttemptMs > now());
     return planWindows(owed, { ...limits, horizonMs, cutsMs: cutsAround(gaps) }).filter(
@@ -160,11 +161,13 @@ export class SourceRunner {
     const { signal } = this.#stop;
     try {
       const context = { ...this.#options, source: this.source, rules, epoch: this.#epoch!, signal };
+      await this.#expectLateArrivals(window);
       const outcome = await runWindow(planned, context);
       switch (outcome.kind) {
         case 'covered':
           this.#lastReadMs = this.#options.now();
           await this.#gaps.close(window);
+          await this.#changeRecoveries((known) => countReread(known, window, this.#reread));
           log.info({ source: this.source.name, window, matches: outcome.entry.matches }, 'window covered');
           return 'done';
         case 'tooLarge':
@@ -179,6 +182,25 @@ export class SourceRunner {
       await this.#recordFailure(window, error);
       return 'failed';
     }
+  }
+
+  /** Before the window is read: a crash behind it then leaves nothing out. */
+  async #expectLateArrivals(window: Window): Promise<void> {
+    if (this.source.lookBackMs === 0) return;
+    const gaps = await this.#gaps.list();
+    if (!gaps.some((gap) => overlaps(gap.window, window))) return;
+    await this.#changeRecoveries((known) => addRecovery(known, window, { gaps, sinceMs: this.#horizonMs! }));
+  }
+
+  async #changeRecoveries(change: (known: readonly Recovery[]) => readonly Recovery[]): Promise<void> {
+    const { ledger } = this.#options;
+    const known = await ledger.recoveries(this.source.name);
+    const changed = change(known);
+    if (known.length > 0 || changed.length > 0) await ledger.saveRecoveries(this.source.name, changed);
+  }
+
+  get #reread(): { readonly nowMs: number; readonly lookBackMs: number } {
+    return { nowMs: this.#horizonMs!, lookBackMs: this.source.lookBackMs };
   }
 
   async #restAfter(error: unknown, rules: RunnableRules): Promise<void> {

@@ -96,6 +96,7 @@ const fragments = [
   '\\b',
   '^',
   '$',
+  '$?',
   '.*',
   '\\.',
   '"',
@@ -104,7 +105,7 @@ const fragments = [
 ];
 const expression = fc
   .tuple(
-    fc.constantFrom('', '^', '(?i)'),
+    fc.constantFrom('', '^', '^*', '\\A?', '(?i)'),
     fc.array(fc.constantFrom(...fragments), { minLength: 1, maxLength: 4 }),
     fc.constantFrom('', '$', '|a$'),
   )

@@ -22,6 +22,7 @@ const mappings: estypes.MappingTypeMapping = {
     keyword: { type: 'keyword' },
     short: { type: 'keyword', ignore_above: 5 },
     folded: { type: 'keyword', normalizer: 'lowercase' },
+    foldedShort: { type: 'keyword', normalizer: 'lowercase', ignore_above: 5 },
     wild: { type: 'keyword' },
     script: { type: 'text', analyzer: 'powershell_script_analyzer' },
     words: { type: 'text' },

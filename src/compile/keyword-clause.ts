@@ -22,9 +22,10 @@ export function keywordClause(path: string, field: FieldProfile, test: Test, ask
     case 'text':
       return textClause(path, field, test, asking);
     case 'number':
-      return terms(path, [String(test.value)]);
-    case 'boolean':
-      return textClause(path, field, { ...test, kind: 'text', pattern: [String(test.value)], cased: false }, asking);
+    case 'boolean': {
+      const cased = test.kind === 'number';
+      return textClause(path, field, { kind: 'text', at: test.at, pattern: [String(test.value)], cased }, asking);
+    }
     case 'regex':
       return regexClause(path, field, test, asking);
     case 'cidr':

@@ -48,7 +48,21 @@ const address = fc.constantFrom(
 );
 const value = fc.oneof(
   { weight: 5, arbitrary: fc.string({ unit: fc.constantFrom(...oddCharacters), maxLength: 9 }) },
-  fc.constantFrom('true', 'false', 'True', '1', '10', '2026-01-01', '-x-', 'ak sa', 'a.k', 'AKA', 'K', '\u00c9A'),
+  fc.constantFrom(
+    'true',
+    'false',
+    'True',
+    '1',
+    '10',
+    '1234567',
+    '2026-01-01',
+    '-x-',
+    'ak sa',
+    'a.k',
+    'AKA',
+    'K',
+    '\u00c9A',
+  ),
   address,
 );
 
@@ -130,7 +144,7 @@ const tests: fc.Arbitrary<Test> = fc.oneof(
       .tuple(expression, fc.boolean())
       .map(([source, ignoreCase]) => regex(source, ignoreCase ? { ignoreCase } : {})),
   },
-  fc.constantFrom(number(1), number(10), boolean(true), absent, exists(true), exists(false)),
+  fc.constantFrom(number(1), number(10), number(1234567), boolean(true), absent, exists(true), exists(false)),
   fc.constantFrom<Test[]>(
     { kind: 'cidr', at, network: '10.0.0.0/8', address: [10, 0, 0, 0], prefixLength: 8 },
     {

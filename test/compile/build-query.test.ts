@@ -173,6 +173,13 @@ const rows: [name: string, tree: Tree, query: Query, denied: Query[] | null, rea
   ],
   ['a number', asks('keyword', number(443)), { term: { keyword: '443' } }, [{ term: { keyword: '443' } }], []],
   [
+    'a number that is longer than what is indexed',
+    asks('short', number(1234567)),
+    anyOf({ term: { short: '1234567' } }, ignored('short')),
+    [{ term: { short: '1234567' } }],
+    [tooLong],
+  ],
+  [
     'a truth value',
     asks('keyword', boolean(true)),
     insensitive('term', 'keyword', 'true'),

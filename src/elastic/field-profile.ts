@@ -76,7 +76,7 @@ function indexedProfile(
     ignoreAbove: limits.length === 0 ? null : Math.min(...limits),
     analyzer:
       type === 'text' || type === 'match_only_text' ? (analyzers.size === 1 ? [...analyzers][0]! : 'unknown') : null,
-    folded: normalizers.size === 1 && normalizers.has('lowercase'),
+    folded: normalizers.has('lowercase'),
   };
 }
 

@@ -121,7 +121,7 @@ const rows: readonly Row[] = [
   {
     name: 'a keyword that is lower-cased in one index only',
     mapped: [{ type: 'keyword', normalizer: 'low' }, { type: 'keyword' }],
-    profile: plain,
+    profile: { ...plain, folded: true },
   },
   { name: 'an alias', mapped: [{ type: 'alias', path: 'target' }], profile: { ...plain, ignoreAbove: 77 } },
   { name: 'a field without an index', mapped: [{ type: 'keyword', index: false, doc_values: false }], profile: other },

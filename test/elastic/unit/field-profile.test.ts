@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'vitest';
+import { type Capabilities, fieldProfile } from '../../../src/elastic/field-profile.ts';
+import type { MappedField } from '../../../src/elastic/field-mappings.ts';
+
+/** What the indices of a source say of `x`, which all of them index as one family. */
+function profileOf(family: string, mapped: Partial<MappedField>) {
+  const capabilities: Capabilities = { x: { [family]: { type: family, searchable: true, aggregatable: true } } };
+  const field: MappedField = {
+    types: new Set([family]),
+    ignoreAbove: null,
+    analyzers: new Set(),
+    normalizers: new Set(),
+    aliasOf: new Set(),
+    ...mapped,
+  };
+  return fieldProfile('x', capabilities, { fields: new Map([['x', field]]), objects: [] });
+}
+
+describe('of indices that differ, the least favourable counts', () => {
+  test.each<[name: string, normalizers: MappedField['normalizers'], expected: object]>([
+    ['no normalizer', new Set(['none']), { type: 'keyword', folded: false }],
+    ['lower case in all', new Set(['lowercase']), { type: 'keyword', folded: true }],
+    ['lower case in some', new Set(['none', 'lowercase']), { type: 'keyword', folded: true }],
+    ['a normalizer that nobody knows in one', new Set(['none', 'unknown']), { type: 'other', folded: false }],
+  ])('%s', (_, normalizers, expected) => {
+    expect(profileOf('keyword', { normalizers })).toMatchObject(expected);
+  });
+});

@@ -70,6 +70,8 @@ function indexedProfile(
   const normalizers = new Set(sources.flatMap((field) => [...field.normalizers]));
   if (normalizers.has('unknown')) return unsearchable;
   const limits = sources.map((field) => field.ignoreAbove).filter((limit) => limit !== null);
+  // Other fields name what was too long in `_ignored`; a flattened one drops it without a word (seen on 8.19.21).
+  if (type === 'flattened' && limits.length > 0) return unsearchable;
   const analyzers = new Set(sources.flatMap((field) => [...field.analyzers]));
   return {
     type,
@@ -91,8 +93,8 @@ function flattenedProfile(
   { fields }: Mappings,
 ): FieldProfile {
   const isSame = isUnmapped && kinds.every((kind) => kind === 'flattened' || kind === 'unmapped');
-  if (!isSame) return unsearchable;
-  return { type: 'flattened', ignoreAbove: fields.get(ancestor)?.ignoreAbove ?? null, analyzer: null, folded: false };
+  const isLimited = fields.get(ancestor)?.ignoreAbove != null;
+  return isSame && !isLimited ? { ...unsearchable, type: 'flattened' } : unsearchable;
 }
 
 function onlyType(names: Iterable<string>): FieldType {

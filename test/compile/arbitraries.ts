@@ -23,7 +23,7 @@ const fields = new Map<string, FieldProfile>([
   ['boolean', { ...plain, type: 'boolean' }],
   ['date', { ...plain, type: 'date' }],
   ['mixed', { ...plain, type: 'mixed', ignoreAbove: 5 }],
-  ['flattened', { ...plain, type: 'flattened', ignoreAbove: 5 }],
+  ['flattened', { ...plain, type: 'flattened' }],
   ['other', { ...plain, type: 'other' }],
 ]);
 

@@ -32,7 +32,7 @@ const mappings: estypes.MappingTypeMapping = {
     boolean: { type: 'boolean', ignore_malformed: true },
     date: { type: 'date', ignore_malformed: true },
     mixed: { type: 'keyword', ignore_above: 5 },
-    flattened: { type: 'keyword', ignore_above: 5 },
+    flattened: { type: 'keyword' },
     other: { type: 'keyword', index: false, doc_values: false },
   },
 };

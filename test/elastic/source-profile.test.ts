@@ -138,9 +138,20 @@ const rows: readonly Row[] = [
   },
   {
     name: 'a key of a flattened field',
+    mapped: [{ type: 'flattened' }],
+    path: 'x.any.key',
+    profile: { ...plain, type: 'flattened' },
+  },
+  {
+    name: 'a key of a flattened field that drops long values in silence',
     mapped: [{ type: 'flattened', ignore_above: 50 }],
     path: 'x.any.key',
-    profile: { ...plain, type: 'flattened', ignoreAbove: 50 },
+    profile: other,
+  },
+  {
+    name: 'a flattened field that drops long values in one index, itself',
+    mapped: [{ type: 'flattened' }, { type: 'flattened', ignore_above: 50 }],
+    profile: other,
   },
   { name: 'an object that is switched off', mapped: [{ type: 'object', enabled: false }], path: 'x.y', profile: other },
   { name: 'an object that is switched off, itself', mapped: [{ type: 'object', enabled: false }], profile: other },

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { type Capabilities, fieldProfile } from '../../../src/elastic/field-profile.ts';
 import type { MappedField } from '../../../src/elastic/field-mappings.ts';
 
-/** What the indices of a source say of `x`, which all of them index as one family. */
-function profileOf(family: string, mapped: Partial<MappedField>) {
+/** What the indices of a source say of a path at or below `x`, which all of them index as one family. */
+function profileOf(family: string, mapped: Partial<MappedField>, path = 'x') {
   const capabilities: Capabilities = { x: { [family]: { type: family, searchable: true, aggregatable: true } } };
   const field: MappedField = {
     types: new Set([family]),
@@ -13,7 +13,7 @@ function profileOf(family: string, mapped: Partial<MappedField>) {
     aliasOf: new Set(),
     ...mapped,
   };
-  return fieldProfile('x', capabilities, { fields: new Map([['x', field]]), objects: [] });
+  return fieldProfile(path, capabilities, { fields: new Map([['x', field]]), objects: [] });
 }
 
 describe('of indices that differ, the least favourable counts', () => {
@@ -25,4 +25,12 @@ describe('of indices that differ, the least favourable counts', () => {
   ])('%s', (_, normalizers, expected) => {
     expect(profileOf('keyword', { normalizers })).toMatchObject(expected);
   });
+});
+
+test.each<[name: string, ignoreAbove: number | null, type: string]>([
+  ['no limit', null, 'flattened'],
+  ['a limit, beyond which nobody is told of what is dropped', 50, 'other'],
+])('a flattened field with %s', (_, ignoreAbove, type) => {
+  expect(profileOf('flattened', { ignoreAbove })).toMatchObject({ type, ignoreAbove: null });
+  expect(profileOf('flattened', { ignoreAbove }, 'x.a.b')).toMatchObject({ type, ignoreAbove: null });
 });

@@ -27,7 +27,6 @@ export const fieldTypes = [
   'wildcard',
   'text',
   'match_only_text',
-  'constant_keyword',
   'flattened',
   'ip',
   'long',

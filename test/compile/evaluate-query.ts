@@ -112,7 +112,6 @@ export function isLeftOut(value: string, { type, ignoreAbove }: FieldProfile): b
       return Number.isNaN(Date.parse(value));
     case 'keyword':
     case 'wildcard':
-    case 'constant_keyword':
     case 'flattened':
     case 'text':
     case 'match_only_text':
@@ -136,7 +135,6 @@ function termsOf(value: string, field: FieldProfile): readonly string[] {
     case 'date':
     case 'keyword':
     case 'wildcard':
-    case 'constant_keyword':
     case 'flattened':
     case 'mixed':
     case 'other':

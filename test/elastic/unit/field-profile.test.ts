@@ -10,7 +10,7 @@ function profileOf(family: string, mapped: Partial<MappedField>, path = 'x') {
     ignoreAbove: null,
     analyzers: new Set(),
     normalizers: new Set(),
-    aliasOf: new Set(),
+    isDerived: false,
     ...mapped,
   };
   return fieldProfile(path, capabilities, { fields: new Map([['x', field]]), objects: [] });
@@ -33,4 +33,9 @@ test.each<[name: string, ignoreAbove: number | null, type: string]>([
 ])('a flattened field with %s', (_, ignoreAbove, type) => {
   expect(profileOf('flattened', { ignoreAbove })).toMatchObject({ type, ignoreAbove: null });
   expect(profileOf('flattened', { ignoreAbove }, 'x.a.b')).toMatchObject({ type, ignoreAbove: null });
+});
+
+test('a field of which the index holds what documents do not is not searchable', () => {
+  expect(profileOf('keyword', { isDerived: true })).toMatchObject({ type: 'other' });
+  expect(profileOf('flattened', { isDerived: true }, 'x.a.b')).toMatchObject({ type: 'other' });
 });

@@ -13,6 +13,7 @@ const fields = new Map<string, FieldProfile>([
   ['keyword', plain],
   ['short', { ...plain, ignoreAbove: 5 }],
   ['folded', { ...plain, folded: true }],
+  ['foldedShort', { ...plain, folded: true, ignoreAbove: 5 }],
   ['wild', { ...plain, type: 'wildcard' }],
   ['script', { ...plain, type: 'text', analyzer: 'script-block' }],
   ['words', { ...plain, type: 'match_only_text', analyzer: 'standard' }],
@@ -22,7 +23,7 @@ const fields = new Map<string, FieldProfile>([
   ['boolean', { ...plain, type: 'boolean' }],
   ['date', { ...plain, type: 'date' }],
   ['mixed', { ...plain, type: 'mixed', ignoreAbove: 5 }],
-  ['flattened', { ...plain, type: 'flattened', ignoreAbove: 5 }],
+  ['flattened', { ...plain, type: 'flattened' }],
   ['other', { ...plain, type: 'other' }],
 ]);
 
@@ -47,7 +48,21 @@ const address = fc.constantFrom(
 );
 const value = fc.oneof(
   { weight: 5, arbitrary: fc.string({ unit: fc.constantFrom(...oddCharacters), maxLength: 9 }) },
-  fc.constantFrom('true', 'false', 'True', '1', '10', '2026-01-01', '-x-', 'ak sa', 'a.k'),
+  fc.constantFrom(
+    'true',
+    'false',
+    'True',
+    '1',
+    '10',
+    '1234567',
+    '2026-01-01',
+    '-x-',
+    'ak sa',
+    'a.k',
+    'AKA',
+    'K',
+    '\u00c9A',
+  ),
   address,
 );
 
@@ -80,9 +95,12 @@ function joined(pattern: TextPattern, part: TextPattern[number]): TextPattern {
 const at = { file: '', line: 1, column: 1 };
 const fragments = [
   'a',
+  'A',
   'k',
+  'K',
   's',
   '\u00e9',
+  '\u00c9',
   '.',
   '\\d',
   '\\w',
@@ -90,6 +108,9 @@ const fragments = [
   '[ak]',
   '[^a]',
   '[a-k]+',
+  '[A-Z]',
+  '[A-K]{1,3}',
+  '[^a-z]+',
   '(a|s)',
   '(?:k|)',
   'a{1,2}',
@@ -118,12 +139,12 @@ const tests: fc.Arbitrary<Test> = fc.oneof(
   },
   value.map((text): Test => ({ kind: 'text', at, pattern: text === '' ? [] : [text], cased: false })),
   {
-    weight: 3,
+    weight: 5,
     arbitrary: fc
       .tuple(expression, fc.boolean())
       .map(([source, ignoreCase]) => regex(source, ignoreCase ? { ignoreCase } : {})),
   },
-  fc.constantFrom(number(1), number(10), boolean(true), absent, exists(true), exists(false)),
+  fc.constantFrom(number(1), number(10), number(1234567), boolean(true), absent, exists(true), exists(false)),
   fc.constantFrom<Test[]>(
     { kind: 'cidr', at, network: '10.0.0.0/8', address: [10, 0, 0, 0], prefixLength: 8 },
     {
@@ -136,9 +157,15 @@ const tests: fc.Arbitrary<Test> = fc.oneof(
   ),
 );
 
+/** Fields that hold whole values have the most ways to go wrong. */
+const askedPaths = fc.oneof(
+  fc.constantFrom(...paths, 'unmapped'),
+  fc.constantFrom('keyword', 'short', 'folded', 'foldedShort'),
+);
+
 const items: fc.Arbitrary<BoundItem> = fc
   .record({
-    at: fc.uniqueArray(fc.constantFrom(...paths, 'unmapped'), { minLength: 1, maxLength: 2 }),
+    at: fc.uniqueArray(askedPaths, { minLength: 1, maxLength: 2 }),
     combine: fc.constantFrom<('first' | 'any')[]>('first', 'any'),
     link: fc.constantFrom<('any' | 'all')[]>('any', 'any', 'all'),
     tests: fc.array(tests, { minLength: 1, maxLength: 3 }),

@@ -26,7 +26,7 @@ export function finds(query: Query, document: Readonly<Record<string, unknown>>,
   if (field === null) return false;
   const { terms } = index(path);
   if (kind === 'terms')
-    return (asked as unknown[]).some((value) => terms.some((term) => equalTerm(term, value, field)));
+    return (asked as unknown[]).some((value) => terms.some((term) => equalTerm(term, normalized(value, field), field)));
   const {
     value,
     query: words,
@@ -35,7 +35,7 @@ export function finds(query: Query, document: Readonly<Record<string, unknown>>,
     case_insensitive: fold = false,
   } = isObject(asked) ? asked : { value: asked };
   if (fold && isTyped(field)) fail(`case_insensitive on ${field.type}`);
-  const folded = field.folded && typeof value === 'string' ? value.toLowerCase() : value;
+  const folded = normalized(value, field);
   if (kind === 'term')
     return terms.some((term) => (fold ? ascii(term) === ascii(folded as string) : equalTerm(term, folded, field)));
   if (isTyped(field)) fail(`${kind} on ${field.type}`);
@@ -112,7 +112,6 @@ export function isLeftOut(value: string, { type, ignoreAbove }: FieldProfile): b
       return Number.isNaN(Date.parse(value));
     case 'keyword':
     case 'wildcard':
-    case 'constant_keyword':
     case 'flattened':
     case 'text':
     case 'match_only_text':
@@ -136,11 +135,10 @@ function termsOf(value: string, field: FieldProfile): readonly string[] {
     case 'date':
     case 'keyword':
     case 'wildcard':
-    case 'constant_keyword':
     case 'flattened':
     case 'mixed':
     case 'other':
-      return [field.folded ? value.toLowerCase() : value];
+      return [field.folded ? lowerCased(value) : value];
   }
 }
 
@@ -178,6 +176,16 @@ function equalTerm(term: string, value: unknown, { type }: FieldProfile): boolea
 
 function isTyped({ type }: FieldProfile): boolean {
   return type === 'ip' || type === 'long' || type === 'boolean' || type === 'date';
+}
+
+/** A normalizer changes what is asked as it changes what is indexed. (Nothing may rely on that for classes of characters.) */
+function normalized(value: unknown, { folded }: FieldProfile): unknown {
+  return folded && typeof value === 'string' ? lowerCased(value) : value;
+}
+
+/** As Java lower-cases single characters: `İ` becomes `i`, where a whole text would get a second character. */
+function lowerCased(text: string): string {
+  return Array.from(text, (char) => (char === '\u0130' ? 'i' : char.toLowerCase())).join('');
 }
 
 function ascii(text: string): string {

@@ -7,6 +7,7 @@ import type { JsonLine } from '../text/json-lines.ts';
 import type { ApiLimits } from './context.ts';
 import type { ApiCode } from './diagnostic-codes.ts';
 import { readBody } from './read-body.ts';
+import { maxBadLines } from './schemas/events.ts';
 
 // Large enough that a transaction costs little for each event, small enough that memory stays flat.
 const batchSize = 500;
@@ -14,6 +15,8 @@ const batchSize = 500;
 export interface TakenEvents {
   readonly inserted: number;
   readonly present: number;
+  readonly badLines: number;
+  /** The first `maxBadLines` of them: a body can be nothing but bad lines. */
   readonly bad: readonly BadLine[];
 }
 
@@ -24,7 +27,7 @@ export interface BadLine {
 }
 
 /**
- * Keeps the events of an NDJSON body as they come, and tells each bad line. Where it throws, the batches before are
+ * Keeps the events of an NDJSON body as they come, and tells bad lines. Where it throws, the batches before are
  * kept: to send them again does no harm, since the store knows an event that it has.
  */
 export async function takeEvents(
@@ -33,7 +36,7 @@ export async function takeEvents(
   limits: ApiLimits,
 ): Promise<TakenEvents> {
   const bad: BadLine[] = [];
-  let [inserted, present] = [0, 0];
+  let [inserted, present, badLines] = [0, 0, 0];
   let batch: IncomingEvent[] = [];
   const keep = async () => {
     const stored = await store.insertEvents(batch);
@@ -43,12 +46,14 @@ export async function takeEvents(
   };
   for await (const line of readJsonLines(readBody(body, limits.maxBodyBytes), limits.maxEventBytes)) {
     const event = readEvent(line);
-    if ('code' in event) bad.push(event);
-    else batch.push(event);
+    if ('code' in event) {
+      badLines += 1;
+      if (bad.length < maxBadLines) bad.push(event);
+    } else batch.push(event);
     if (batch.length === batchSize) await keep();
   }
   if (batch.length > 0) await keep();
-  return { inserted, present, bad };
+  return { inserted, present, badLines, bad };
 }
 
 const codes = {

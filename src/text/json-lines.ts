@@ -14,29 +14,40 @@ const maxDepth = 100;
 
 /** Reads NDJSON without ever holding more than one line of `maxLineBytes` and one chunk. Rejects where `chunks` do. */
 export async function* readJsonLines(chunks: AsyncIterable<Buffer>, maxLineBytes: number): AsyncIterable<JsonLine> {
+  const cutter = new LineCutter(maxLineBytes);
   let line = 0;
-  for await (const bytes of cutLines(chunks, maxLineBytes)) {
-    line += 1;
-    if (bytes === 'too long') {
-      yield { kind: 'too long', line, reason: `This line is longer than ${maxLineBytes} bytes.` };
-      continue;
+  for await (const chunk of chunks) {
+    for (const bytes of cutter.cut(chunk)) {
+      line += 1;
+      const read = readLine(bytes, line, maxLineBytes);
+      if (read !== null) yield read;
     }
-    // Decoding would replace what is no UTF-8, and so keep an event that nobody sent.
-    if (!isUtf8(bytes)) {
-      yield { kind: 'not JSON', line, reason: 'Not JSON: the line is not UTF-8.' };
-      continue;
-    }
-    const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
-    if (text.trim() !== '') yield parseLine(text, line);
   }
+  const rest = cutter.rest();
+  const read = rest === null ? null : readLine(rest, line + 1, maxLineBytes);
+  if (read !== null) yield read;
+}
+
+/** Null where the line is blank. */
+function readLine(bytes: Buffer | 'too long', line: number, maxLineBytes: number): JsonLine | null {
+  if (bytes === 'too long') return { kind: bytes, line, reason: `This line is longer than ${maxLineBytes} bytes.` };
+  // Decoding would replace what is no UTF-8, and so keep an event that nobody sent.
+  if (!isUtf8(bytes)) return { kind: 'not JSON', line, reason: 'Not JSON: the line is not UTF-8.' };
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
+  return text.trim() === '' ? null : parseLine(text, line);
 }
 
 function parseLine(text: string, line: number): JsonLine {
+  const { stackTraceLimit } = Error;
   let value: unknown;
   try {
+    // Half the cost of a line that is no JSON is a stack that nobody reads, and a body can hold millions of them.
+    Error.stackTraceLimit = 0;
     value = JSON.parse(text);
   } catch (error) {
     return { kind: 'not JSON', line, reason: `Not JSON: ${(error as SyntaxError).message}` };
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     if (isDeeperThan(maxDepth, value)) {
@@ -55,28 +66,43 @@ function isDeeperThan(depth: number, value: object): boolean {
   );
 }
 
-async function* cutLines(chunks: AsyncIterable<Buffer>, maxLineBytes: number): AsyncIterable<Buffer | 'too long'> {
-  let parts: Buffer[] = [];
-  let length = 0;
-  const take = (): Buffer | 'too long' => {
-    const line = length > maxLineBytes ? 'too long' : parts.length === 1 ? parts[0]! : Buffer.concat(parts);
-    parts = [];
-    length = 0;
-    return line;
-  };
-  const add = (part: Buffer): void => {
-    length += part.length;
-    if (length > maxLineBytes) parts = [];
-    else parts.push(part);
-  };
-  for await (const chunk of chunks) {
+/** Cuts chunks into lines, whatever their bounds have to do with each other. */
+class LineCutter {
+  readonly #maxLineBytes: number;
+  #parts: Buffer[] = [];
+  #length = 0;
+
+  constructor(maxLineBytes: number) {
+    this.#maxLineBytes = maxLineBytes;
+  }
+
+  /** The lines that end in the chunk. Not asynchronous: a chunk can hold thousands of lines. */
+  *cut(chunk: Buffer): Iterable<Buffer | 'too long'> {
     let start = 0;
     for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
-      add(chunk.subarray(start, end));
-      yield take();
+      this.#add(chunk.subarray(start, end));
+      yield this.#take();
       start = end + 1;
     }
-    if (start < chunk.length) add(chunk.subarray(start));
+    if (start < chunk.length) this.#add(chunk.subarray(start));
   }
-  if (length > 0) yield take();
+
+  /** What stands behind the last line end. */
+  rest(): Buffer | 'too long' | null {
+    return this.#length === 0 ? null : this.#take();
+  }
+
+  #add(part: Buffer): void {
+    this.#length += part.length;
+    if (this.#length > this.#maxLineBytes) this.#parts = [];
+    else this.#parts.push(part);
+  }
+
+  #take(): Buffer | 'too long' {
+    const parts = this.#parts;
+    const line = this.#length > this.#maxLineBytes ? 'too long' : parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+    this.#parts = [];
+    this.#length = 0;
+    return line;
+  }
 }

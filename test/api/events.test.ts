@@ -1,6 +1,9 @@
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
+import { takeEvents } from '../../src/api/take-events.ts';
+import { memoryEvents } from './memory-stores.ts';
 import { buildWorld, keyOf } from './world.ts';
 
 const ndjson = { 'content-type': 'application/x-ndjson' };
@@ -63,6 +66,32 @@ test('many events are kept in batches, each once', async () => {
   const payload = Array.from({ length: 1201 }, (_, record) => JSON.stringify(event(record))).join('\n');
   expect((await request({ ...post, payload })).json()).toMatchObject({ inserted: 1201, present: 0 });
   expect(events.events).toHaveLength(1201);
+});
+
+test('of many bad lines the first thousand are told and all are counted', async () => {
+  const { request } = buildWorld();
+  const answer = (await request({ ...post, payload: `${JSON.stringify(event(1))}\n${'1\n'.repeat(2500)}` })).json<{
+    badLines: number;
+    bad: readonly { line: number }[];
+  }>();
+  expect([answer.badLines, answer.bad.length, answer.bad.at(-1)!.line]).toEqual([2500, 1000, 1001]);
+  const response = await request({ ...post, payload: '1\n'.repeat(2500) });
+  expect([response.statusCode, response.json()]).toEqual([
+    400,
+    expect.objectContaining({ code: 'API_NO_GOOD_LINE', detail: 'None of the 2500 lines was an event.' }),
+  ]);
+  expect(response.json<{ errors: readonly object[] }>().errors).toHaveLength(1000);
+});
+
+test.each(['', '1', '{'])('while a body of lines that hold %o is read, others get their turn', async (text) => {
+  const body = Readable.from([Buffer.from(`${text}\n`.repeat(100_000))]);
+  let turns = 0;
+  const others = setInterval(() => (turns += 1), 0);
+  onTestFinished(() => {
+    clearInterval(others);
+  });
+  await takeEvents(body, memoryEvents(), { maxBodyBytes: 1_000_000, maxEventBytes: 1000 });
+  expect(turns).toBeGreaterThan(1);
 });
 
 test('a body without a length is cut off at the limit, and its sender still gets the answer', async () => {

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { ApiProblem } from '../api-problem.ts';
 import type { ApiContext } from '../context.ts';
 import { tooLarge } from '../read-body.ts';
-import { eventsSchema, maxBadLines } from '../schemas/events.ts';
+import { eventsSchema } from '../schemas/events.ts';
 import { takeEvents } from '../take-events.ts';
 import type { TypedInstance } from '../typed-instance.ts';
 
@@ -42,13 +42,14 @@ export function addEvents(app: TypedInstance, { events, limits }: ApiContext): v
       },
       async ({ body }) => {
         if (events === null) throw new ApiProblem('API_NO_EVENT_STORE', 'This instance keeps no events of its own.');
-        const { inserted, present, bad } = await takeEvents(body, events, limits);
-        if (bad.length > 0 && inserted + present === 0) {
-          throw new ApiProblem('API_NO_GOOD_LINE', `None of the ${bad.length} lines was an event.`, {
-            parts: bad.slice(0, maxBadLines).map(({ line, reason }) => ({ at: `line ${line}`, detail: reason })),
+        const taken = await takeEvents(body, events, limits);
+        const { inserted, present, badLines, bad } = taken;
+        if (badLines > 0 && inserted + present === 0) {
+          throw new ApiProblem('API_NO_GOOD_LINE', `None of the ${badLines} lines was an event.`, {
+            parts: bad.map(({ line, reason }) => ({ at: `line ${line}`, detail: reason })),
           });
         }
-        return { inserted, present, badLines: bad.length, bad: bad.slice(0, maxBadLines) };
+        return taken;
       },
     );
     done();

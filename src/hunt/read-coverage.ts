@@ -22,7 +22,11 @@ export async function readSourceCoverage(
   ]);
   const active = activations.filter(({ untilMs }) => untilMs === null);
   const owed = horizonMs === null ? [] : owedWindows({ activations, covered, horizonMs }, active);
-  const openFromMs = Math.min(horizonMs ?? Infinity, ...owed.map(({ windows }) => windows[0]!.fromMs));
+  const openFromMs = Math.min(
+    horizonMs ?? Infinity,
+    ...owed.map(({ windows }) => windows[0]!.fromMs),
+    ...gaps.map(({ window }) => window.fromMs),
+  );
   const coveredUntilMs = horizonMs === null ? null : openFromMs;
   return {
     source,

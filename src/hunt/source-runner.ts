@@ -1,3 +1,4 @@
+import { SourceError } from './event-source.ts';
 import type { EventSource } from './event-source.ts';
 import { backOffMs, cutsAround } from './gaps.ts';
 import type { Gap, Recovery } from './ledger.ts';
@@ -35,7 +36,7 @@ export interface RunnerOptions extends Omit<RunContext, 'source' | 'rules' | 'ep
 
 /** How the runs of a source go; times in ms since 1970 UTC. */
 export interface RunState {
-  /** Up to here the source could be read when it was last asked; null before that. */
+  /** Up to here the source can be read: by its own clock, or by ours while it does not answer; null before the first try. */
   readonly horizonMs: number | null;
   /** When a window was last read to its end, or nothing was due, by our own clock; null before that. */
   readonly lastReadMs: number | null;
@@ -207,6 +208,8 @@ export class SourceRunner {
     if (this.#stop.signal.aborted) return;
     const { ledger, log, now, random } = this.#options;
     this.#failures += 1;
+    // What it cannot say is taken from our own clock, so that the lag goes on growing.
+    this.#horizonMs = Math.max(this.#horizonMs ?? -Infinity, now() - this.#settings.safetyLagMs);
     this.#restUntilMs = now() + backOffMs(this.#failures, random);
     try {
       const owed = await owedUnasked(this.#settings, rules.refs, { ledger, nowMs: now() });
@@ -217,8 +220,10 @@ export class SourceRunner {
   }
 
   async #recordFailure(window: Window, error: unknown): Promise<void> {
-    const { code } = await this.#gaps.add(window, error);
-    this.#options.log.warn({ err: error, source: this.source.name, window, code }, 'window not covered');
+    const { code, reason } = await this.#gaps.add(window, error);
+    // The source's own failures are told by code and reason; only what nobody foresaw needs its stack.
+    const cause = error instanceof SourceError ? {} : { err: error };
+    this.#options.log.warn({ source: this.source.name, window, code, reason, ...cause }, 'window not covered');
   }
 }
 

@@ -139,6 +139,19 @@ test('coverage stands still before the gap and says how far behind it is', async
   });
 });
 
+test('the lag grows while a source does not answer at all', async () => {
+  const { clock, stores, source, scheduler } = await searchedSource();
+  source.failing = unreachable;
+  const lags: (number | null)[] = [];
+  for (let n = 0; n < 3; n++) {
+    await scheduler.tick();
+    const { horizonMs } = scheduler.runState('elsewhere');
+    lags.push((await readSourceCoverage(stores.ledger, { source: 'elsewhere', horizonMs })).lagMs);
+    clock.forward(10 * minute);
+  }
+  expect(lags).toEqual([minute, 11 * minute, 21 * minute]);
+});
+
 test.each([
   ['from its start, where that is a span', { kind: 'ago', spanMs: 3_600_000 }, 3_600_000],
   ['from now, where it starts now', { kind: 'now' }, 0],

@@ -46,6 +46,7 @@ const address = fc.constantFrom(
   '-',
   '11.0.0.1',
 );
+const numeral = fc.constantFrom('1', '10', '010', '1.0', '1.7', '-1');
 const value = fc.oneof(
   { weight: 5, arbitrary: fc.string({ unit: fc.constantFrom(...oddCharacters), maxLength: 9 }) },
   fc.constantFrom(
@@ -64,13 +65,17 @@ const value = fc.oneof(
     '\u00c9A',
   ),
   address,
+  numeral,
 );
 
 /** A document of the kind of event that the rules ask for, or of another. */
 export const documents = fc
   .record(
     Object.fromEntries(
-      paths.map((path) => [path, fc.oneof({ weight: 4, arbitrary: value }, fc.array(value, { maxLength: 3 }))]),
+      paths.map((path) => {
+        const held = path === 'long' ? fc.oneof(numeral, value) : value;
+        return [path, fc.oneof({ weight: 4, arbitrary: held }, fc.array(held, { maxLength: 3 }))];
+      }),
     ),
     { requiredKeys: [] },
   )
@@ -137,7 +142,12 @@ const tests: fc.Arbitrary<Test> = fc.oneof(
     weight: 8,
     arbitrary: fc.record({ pattern, cased: fc.boolean() }).map((text): Test => ({ kind: 'text', at, ...text })),
   },
-  value.map((text): Test => ({ kind: 'text', at, pattern: text === '' ? [] : [text], cased: false })),
+  {
+    weight: 2,
+    arbitrary: fc
+      .oneof(value, numeral)
+      .map((text): Test => ({ kind: 'text', at, pattern: text === '' ? [] : [text], cased: false })),
+  },
   {
     weight: 5,
     arbitrary: fc
@@ -157,10 +167,10 @@ const tests: fc.Arbitrary<Test> = fc.oneof(
   ),
 );
 
-/** Fields that hold whole values have the most ways to go wrong. */
+/** Fields that hold whole values, and numbers, have the most ways to go wrong. */
 const askedPaths = fc.oneof(
   fc.constantFrom(...paths, 'unmapped'),
-  fc.constantFrom('keyword', 'short', 'folded', 'foldedShort'),
+  fc.constantFrom('keyword', 'short', 'folded', 'foldedShort', 'long'),
 );
 
 const items: fc.Arbitrary<BoundItem> = fc

@@ -263,7 +263,20 @@ const rows: [name: string, tree: Tree, query: Query, denied: Query[] | null, rea
     [{ term: { ip: '10.0.0.0/8' } }],
     [],
   ],
-  ['numbers', asks('long', number(1), text('2')), { terms: { long: [1, 2] } }, [{ terms: { long: [1, 2] } }], []],
+  [
+    'numbers',
+    asks('long', number(1), text('2')),
+    { terms: { long: [1, 2] } },
+    null,
+    ['long: a number is found in whatever form it was written'],
+  ],
+  ...['0443', '443.0', '9007199254740993'].map((written): (typeof rows)[number] => [
+    `a text of which a number field makes one: ${written}`,
+    asks('long', text(written)),
+    anyOf(present('long'), ignored('long')),
+    null,
+    ['long: a number is found in whatever form it was written'],
+  ]),
   ['no number in a number field', asks('long', text('x')), ignored('long'), null, []],
   [
     'a truth field',

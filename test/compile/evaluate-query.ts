@@ -105,7 +105,7 @@ export function isLeftOut(value: string, { type, ignoreAbove }: FieldProfile): b
     case 'ip':
       return value.includes('%') || parseIpAddress(value) === null;
     case 'long':
-      return !/^-?\d+$/.test(value);
+      return !/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(value);
     case 'boolean':
       return !['true', 'false', ''].includes(value);
     case 'date':
@@ -129,7 +129,8 @@ function termsOf(value: string, field: FieldProfile): readonly string[] {
     case 'ip':
       return [JSON.stringify(parseIpAddress(value))];
     case 'long':
-      return [String(Number(value))];
+      // What is no whole number is made one.
+      return [String(Math.trunc(Number(value)))];
     case 'boolean':
       return [value === '' ? 'false' : value];
     case 'date':

@@ -82,7 +82,7 @@ const words: Partial<Record<PlaceName, readonly string[]>> = {
   initiated: ['egress', 'Inbound', 'true', 'internal'],
   ipv6: ['ipv4', 'ipv6', 'true'],
   dnsStatus: ['SUCCESS', 'ERROR_TIMEOUT', '0', '12345'],
-  dnsResults: ['a.example', '1.2.3.4', '2001:db8::1', 'CNAME', 'A', '5'],
+  dnsResults: ['a.example', '1.2.3.4', '2001:db8::1', 'CNAME', 'A', '5', '65', '065'],
   hexNumber: ['0x1f4', '0x01F4', '500', 'x'],
   hexText: ['0x1f4', '500', '0', 'x'],
   label: ['S-1-16-12288', 'High', 'x'],
@@ -98,11 +98,14 @@ const words: Partial<Record<PlaceName, readonly string[]>> = {
   blanks: ['NtLmSsp ', 'Advapi  ', 'x', ' '],
 };
 
+/** Paths that a codec reads beside those of its place. */
+const further: Partial<Record<PlaceName, readonly string[]>> = { dnsResults: ['dns.answers.type'] };
+
 /** Documents that fill some of the paths of a place with some of its words. */
 function documentFor(name: PlaceName): fc.Arbitrary<Record<string, unknown>> {
   const word = fc.constantFrom(...(words[name] ?? ['x', 'X y', 'é']));
   const value = fc.oneof({ weight: 5, arbitrary: word }, fc.array(word, { maxLength: 3 }));
-  const paths = places[name].paths;
+  const paths = [...places[name].paths, ...(further[name] ?? [])];
   return fc
     .array(fc.option(value, { freq: 5 }), { minLength: paths.length, maxLength: paths.length })
     .map((values) =>

@@ -17,7 +17,7 @@ declare module 'fastify' {
   }
 }
 
-/** Different wrong keys from one address in a minute, beyond which it is not answered. */
+/** Different wrong keys from one address in a minute, beyond which its wrong keys are told to wait. */
 export const maxFailures = 20;
 const failureWindowMs = 60_000;
 
@@ -39,7 +39,6 @@ export async function addAuthentication(app: FastifyInstance, context: ApiContex
   app.addHook('onRequest', async (request) => {
     const { scope } = request.routeOptions.config;
     if (scope === 'public') return;
-    await refuseGuessers(request);
     request.apiKey = await keyOf(request);
     if (!allows(request.apiKey, scope!)) {
       throw new ApiProblem('API_SCOPE_MISSING', `The key '${request.apiKey.name}' lacks the scope '${scope!}'.`, {
@@ -48,14 +47,6 @@ export async function addAuthentication(app: FastifyInstance, context: ApiContex
       });
     }
   });
-
-  async function refuseGuessers(request: FastifyRequest): Promise<void> {
-    const limit = await failures(request, { increment: false });
-    if (limit.isAllowed || limit.remaining > 0) return;
-    throw new ApiProblem('API_TOO_MANY_FAILURES', `${limit.max} different wrong keys came from ${request.ip}.`, {
-      headers: { 'retry-after': String(limit.ttlInSeconds) },
-    });
-  }
 
   async function keyOf(request: FastifyRequest): Promise<ApiKey> {
     const found = await authenticate(context.keys, request.headers.authorization, context.clock());
@@ -69,11 +60,20 @@ export async function addAuthentication(app: FastifyInstance, context: ApiContex
         throw new ApiProblem('API_KEY_EXPIRED', `The key '${found.key.name}' expired at ${found.key.expiresAt!}.`, {
           headers,
         });
-      case 'unknown': {
-        const repeated = await sameKey(request);
-        if (!repeated.isAllowed && !repeated.isExceeded) await failures(request);
+      case 'unknown':
+        await refuseGuessers(request);
         throw new ApiProblem('API_KEY_UNKNOWN', 'The API key is not known here.', { headers });
-      }
     }
+  }
+
+  // Asked only once a key is known to be wrong: behind a proxy, all people have one address.
+  async function refuseGuessers(request: FastifyRequest): Promise<void> {
+    const same = await sameKey(request);
+    const isRepeated = !same.isAllowed && same.isExceeded;
+    const limit = await failures(request, { increment: !isRepeated });
+    if (limit.isAllowed || !limit.isExceeded) return;
+    throw new ApiProblem('API_TOO_MANY_FAILURES', `${limit.max} different wrong keys came from ${request.ip}.`, {
+      headers: { 'retry-after': String(limit.ttlInSeconds) },
+    });
   }
 }

@@ -30,7 +30,8 @@ export const apiCodes = {
     status: 429,
     severity: 'error',
     meaning: 'Too many different wrong keys came from this address.',
-    remedy: 'Wait for the seconds that Retry-After gives.',
+    remedy:
+      'Use a right key, which is taken at any time; wrong ones have to wait for the seconds that Retry-After gives.',
   },
   API_NO_SUCH_ROUTE: {
     status: 404,

@@ -35,14 +35,7 @@ class FileReader {
       const field = Object.hasOwn(fields, key.text) ? fields[key.text] : undefined;
       const name = join(path, key.text);
       if (field !== undefined) this.#readNode(value, name, field);
-      else {
-        this.diagnostics.push(
-          configDiagnostic('CONFIG_UNKNOWN_SETTING', `There is no setting '${name}'.`, {
-            at: key.at,
-            hint: didYouMean(key.text, Object.keys(fields), `Known here: ${Object.keys(fields).join(', ')}.`),
-          }),
-        );
-      }
+      else this.diagnostics.push(unknownSetting(key, path, Object.keys(fields)));
     }
   }
 
@@ -100,7 +93,7 @@ class FileReader {
   #readSetting(node: YamlNode, path: string, field: Setting<unknown>): void {
     const scalars = field.list && node.kind === 'sequence' ? node.items : [node];
     const values = scalars.flatMap((item) => {
-      if (item.kind === 'scalar' && !isEmpty(item)) return this.#value(item, field.list && item === node);
+      if (item.kind === 'scalar' && !isEmpty(item)) return this.#value(item, path, field.list && item === node);
       this.diagnostics.push(
         configDiagnostic('CONFIG_NOT_ONE_VALUE', `'${path}' is ${describe(item)} where one value belongs.`, {
           at: item.at,
@@ -116,8 +109,8 @@ class FileReader {
   }
 
   /** The text of a scalar with variables put in; several where it is a list written as one comma-separated text. */
-  #value(scalar: YamlScalar, commaSeparated: boolean): readonly GivenValue[] {
-    const { text, diagnostics } = substituteVariables(scalar, this.#env);
+  #value(scalar: YamlScalar, path: string, commaSeparated: boolean): readonly GivenValue[] {
+    const { text, diagnostics } = substituteVariables(scalar, path, this.#env);
     this.diagnostics.push(...diagnostics);
     if (text === null) return [];
     const at = scalar.at;
@@ -139,6 +132,19 @@ class FileReader {
     }
     return null;
   }
+}
+
+function unknownSetting({ at, text }: YamlScalar, path: string, known: readonly string[]): Diagnostic {
+  // `{ password:x }` is one key to YAML, and what follows the colon is not for others to read.
+  const [name = '', value] = text.split(':', 2);
+  const shown = join(path, value === undefined ? name : `${name}:…`);
+  return configDiagnostic('CONFIG_UNKNOWN_SETTING', `There is no setting '${shown}'.`, {
+    at,
+    hint:
+      value === undefined
+        ? didYouMean(name, known, `Known here: ${known.join(', ')}.`)
+        : 'Put a space behind the colon.',
+  });
 }
 
 function isEmpty(node: YamlNode): boolean {

@@ -1,3 +1,5 @@
+import { yamlCodes } from '../text/diagnostic-codes.ts';
+import type { YamlCode } from '../text/diagnostic-codes.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import { parseYaml } from '../text/parse-yaml.ts';
 import { checkConfig } from './check-config.ts';
@@ -46,8 +48,9 @@ export function parseConfig(input: ConfigInput): {
 function readFileLayer({ file, env }: ConfigInput): { given: GivenSettings; diagnostics: readonly Diagnostic[] } {
   const nothing: GivenSettings = { settings: new Map(), entries: new Map() };
   if (file === null) return { given: nothing, diagnostics: [] };
-  const { documents, diagnostics } = parseYaml(file.text, file.name);
-  const [root, second] = documents;
+  const parsed = parseYaml(file.text, file.name);
+  const diagnostics = parsed.diagnostics.map(withoutQuotes);
+  const [root, second] = parsed.documents;
   if (root === undefined) return { given: nothing, diagnostics };
   const values = fileValues(root, settings, env);
   if (second === undefined) return { given: values.given, diagnostics: [...diagnostics, ...values.diagnostics] };
@@ -56,6 +59,11 @@ function readFileLayer({ file, env }: ConfigInput): { given: GivenSettings; diag
     hint: 'Take out the line `---` before it.',
   });
   return { given: values.given, diagnostics: [...diagnostics, ...values.diagnostics, split] };
+}
+
+/** What is not YAML may be a password that should have been in quotes: the meaning of the code says it without the text. */
+function withoutQuotes(diagnostic: Diagnostic): Diagnostic {
+  return { ...diagnostic, message: yamlCodes[diagnostic.code as YamlCode].meaning };
 }
 
 /** Follows the table of settings, and takes for each what was given, or its default. */

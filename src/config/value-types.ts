@@ -114,12 +114,14 @@ export const sourceName: ValueType<string> = {
 export const clusterUrl: ValueType<string> = {
   name: 'an http:// or https:// address without user, query and fragment',
   parse: (written) => {
-    const url = URL.canParse(written) ? new URL(written) : null;
-    const plain = url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '';
-    if (!plain) return refused;
-    if (url.username === '' && url.password === '') return { value: written.replace(/\/+$/, '') };
-    const hint = 'Set `username` and `password` beside `url`.';
-    return { refused: true, instead: 'an address with a user in it', hint, secret: true };
+    // Asked of the text, not of the URL: with # ? or / in it, a password is no part of what URLs call the user.
+    if (written.includes('@')) {
+      const hint = 'Set `username` and `password` beside `url`.';
+      return { refused: true, instead: 'an address with a user in it', hint, secret: true };
+    }
+    const url = URL.parse(written);
+    const isPlain = url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '';
+    return isPlain ? { value: written.replace(/\/+$/, '') } : refused;
   },
 };
 

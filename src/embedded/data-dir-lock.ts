@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { EmbeddedError } from './embedded-error.ts';
+import { makePrivateFile } from './make-private-file.ts';
 
 /**
  * Takes the data folder for this process until `release`, or until the process ends in whatever way. Throws
@@ -10,7 +11,9 @@ import { EmbeddedError } from './embedded-error.ts';
 export function lockDataDir(dataDir: string, nowMs: number): { release(): void } {
   // SQLite's own file lock belongs to the process, so the system frees it when the process dies: no stale lock files, no
   // guessing by process ids, which containers use again at once.
-  const lock = new DatabaseSync(join(dataDir, 'lock'), { timeout: 0 });
+  const lockFile = join(dataDir, 'lock');
+  makePrivateFile(lockFile);
+  const lock = new DatabaseSync(lockFile, { timeout: 0 });
   const ownerFile = join(dataDir, 'lock-owner.json');
   try {
     lock.exec('BEGIN EXCLUSIVE');
@@ -18,7 +21,7 @@ export function lockDataDir(dataDir: string, nowMs: number): { release(): void }
     lock.close();
     throw new EmbeddedError('EMBEDDED_DATA_DIR_LOCKED', `${dataDir} is in use by ${describeOwner(ownerFile)}.`, cause);
   }
-  writeFileSync(ownerFile, JSON.stringify({ pid: process.pid, since: new Date(nowMs).toISOString() }));
+  writeFileSync(ownerFile, JSON.stringify({ pid: process.pid, since: new Date(nowMs).toISOString() }), { mode: 0o600 });
   return {
     release() {
       lock.close();

@@ -6,6 +6,7 @@ import { EmbeddedError, messageOf } from './embedded-error.ts';
 import { EmbeddedEvents } from './embedded-events.ts';
 import { EmbeddedFindings } from './embedded-findings.ts';
 import { EmbeddedLedger } from './embedded-ledger.ts';
+import { makePrivateFile } from './make-private-file.ts';
 import { Reader } from './reader.ts';
 import { Writer } from './writer-proxy.ts';
 
@@ -20,11 +21,13 @@ export interface EmbeddedStores {
 }
 
 export interface EmbeddedOptions {
-  /** Made where it does not exist, readable by its owner alone. */
+  /** Made where it does not exist. Folder and files are readable by their owner alone. */
   readonly dataDir: string;
   /** Ms since 1970 UTC. */
   readonly now: () => number;
 }
+
+const fileName = 'sigma-bridge.sqlite';
 
 /** Opens the data folder for this process alone. Rejects with an `EmbeddedError` where it cannot. */
 export async function openEmbedded({ dataDir, now }: EmbeddedOptions): Promise<EmbeddedStores> {
@@ -50,7 +53,7 @@ export async function openBeside({ dataDir, now }: EmbeddedOptions): Promise<Emb
 }
 
 async function openFile({ dataDir, now }: EmbeddedOptions, onClosed: () => void): Promise<EmbeddedStores> {
-  const file = join(dataDir, 'sigma-bridge.sqlite');
+  const file = join(dataDir, fileName);
   const writer = await Writer.start(file);
   const reader = new Reader(file);
   const close = async () => {
@@ -71,7 +74,8 @@ async function openFile({ dataDir, now }: EmbeddedOptions, onClosed: () => void)
 function makeDataDir(dataDir: string): void {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makePrivateFile(join(dataDir, fileName));
   } catch (cause) {
-    throw new EmbeddedError('EMBEDDED_UNREADABLE', `${dataDir} cannot be made: ${messageOf(cause)}`, cause);
+    throw new EmbeddedError('EMBEDDED_UNREADABLE', `${dataDir} cannot be made or written: ${messageOf(cause)}`, cause);
   }
 }

@@ -87,14 +87,23 @@ test('metrics are open only where the configuration says so', async () => {
   expect([open.statusCode, open.body]).toEqual([200, expect.stringContaining('sigma_bridge_rules 1')]);
 });
 
-test('twenty different wrong keys shut their address out for a minute, one wrong key repeated does not', async () => {
+test('twenty different wrong keys shut the wrong keys of their address out for a minute, one that is repeated does not', async () => {
   const { app } = buildWorld();
   const get = async (key: string, remoteAddress: string) =>
     (await app.inject({ url: '/api/findings', remoteAddress, headers: { authorization: `Bearer ${key}` } })).statusCode;
   for (let attempt = 0; attempt < 25; attempt++) expect(await get('stale', '10.0.0.1')).toBe(401);
   for (let attempt = 0; attempt < 20; attempt++) expect(await get(`guess${attempt}`, '10.0.0.2')).toBe(401);
   expect(await get('guess20', '10.0.0.2')).toBe(429);
+  expect(await get('guess20', '10.0.0.2')).toBe(429);
   expect(await get('guess20', '10.0.0.3')).toBe(401);
+});
+
+test('whoever guesses keys behind a proxy does not lock out the others behind it', async () => {
+  const { app, request } = buildWorld();
+  for (let attempt = 0; attempt < 30; attempt++)
+    await app.inject({ url: '/api/findings', headers: { authorization: `Bearer guess${attempt}` } });
+  expect((await request({ url: '/api/findings', key: 'read' })).statusCode).toBe(200);
+  expect((await request({ url: '/api/findings', key: 'expired' })).statusCode).toBe(401);
 });
 
 test('every answer, a problem too, forbids browsers to keep, frame, sniff or run it', async () => {

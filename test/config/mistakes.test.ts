@@ -247,7 +247,7 @@ const mistakes: readonly Mistake[] = [
     name: 'a reference that is none',
     text: 'dataDir: ${NO-WHERE}\n',
     expected: [
-      "sigma-bridge.yml:1:10 CONFIG_BAD_REFERENCE '${NO-WHERE}' has a '${' that begins no variable. Write ${NAME} with letters, digits and underscores, or $${ to mean the text itself.",
+      "sigma-bridge.yml:1:10 CONFIG_BAD_REFERENCE 'dataDir' has a '${' that begins no variable. Write ${NAME} with letters, digits and underscores, or $${ to mean the text itself.",
     ],
   },
   {
@@ -323,11 +323,41 @@ test('a mistake leaves the other settings as they were given', () => {
   expect([config.api.port, config.api.openMetrics, config.plan]).toEqual([8090, true, 'push']);
 });
 
-test('no message shows a secret', () => {
+test('no message shows what a variable or its file holds', () => {
   const env = { SIGMA_BRIDGE_API_ADMIN_KEY: 'hunter2 hunter2', TOKEN: 'hunter2', SIGMA_BRIDGE_API_PORT_FILE: 'port' };
-  const { lines } = parse('plan: ${TOKEN}\nsources: [{ elasticsearch: { url: "http://u:hunter2@es" } }]\n', env, {
-    port: 'hunter2',
-  });
-  expect(lines).toHaveLength(4);
+  const { lines } = parse('plan: ${TOKEN}\n', env, { port: 'hunter2' });
+  expect(lines).toHaveLength(3);
   expect(lines.join()).not.toContain('hunter2');
+});
+
+test.each<[login: string, code: string]>([
+  ['url: https://elastic:hunter2@host:9200', 'CONFIG_BAD_VALUE'],
+  ['url: https://elastic:pa#hunter2@host:9200', 'CONFIG_BAD_VALUE'],
+  ['url: https://elastic:pa?hunter2@host:9200', 'CONFIG_BAD_VALUE'],
+  ['url: https://elastic:12/hunter2@host:9200', 'CONFIG_BAD_VALUE'],
+  ['url: elastic:hunter2@host:9200', 'CONFIG_BAD_VALUE'],
+  ["password: 'hunter2${-pw'", 'CONFIG_BAD_REFERENCE'],
+  ['password: [hunter2]', 'CONFIG_NOT_ONE_VALUE'],
+  ['{ url: http://host, password:hunter2 }', 'CONFIG_UNKNOWN_SETTING'],
+  ['apiKey: *hunter2key==', 'YAML_UNKNOWN_ALIAS'],
+  ['apiKey: &hunter2 [*hunter2]', 'YAML_UNKNOWN_ALIAS'],
+  ['password: !hunter2', 'YAML_UNSUPPORTED_TAG'],
+  ['password: !hunter2!pw', 'YAML_SYNTAX'],
+  ['{ password:hunter2, password:hunter2 }', 'YAML_DUPLICATE_KEY'],
+])('the message on `%s` does not show the secret', (login, code) => {
+  const { lines, codes } = parse(`sources:\n  - elasticsearch:\n      ${login}\n`);
+  expect(codes).toContain(code);
+  expect(lines.join()).not.toContain('hunter2');
+});
+
+test('what is wrong with the YAML of a configuration is told in words that quote nothing', () => {
+  expect(parse('sources:\n  - elasticsearch:\n      apiKey: *key\n').lines).toEqual([
+    "sigma-bridge.yml:3:15 YAML_UNKNOWN_ALIAS An alias names an anchor that is not defined above it, or one that contains the alias. Quote the value if its '*' is part of it.",
+  ]);
+});
+
+test('a setting that is not set apart from its value is named without it', () => {
+  expect(parse('{ plan:scan }\n').lines).toEqual([
+    "sigma-bridge.yml:1:3 CONFIG_UNKNOWN_SETTING There is no setting 'plan:…'. Put a space behind the colon.",
+  ]);
 });

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
-import { openEmbedded } from '../../src/embedded/open-embedded.ts';
+import { openBeside, openEmbedded } from '../../src/embedded/open-embedded.ts';
 import { workerFile } from '../../src/embedded/worker-file.ts';
 import { incoming, testDocument } from '../hunt/test-events.ts';
 import { temporaryFolder, temporaryStores, testClock } from './temporary-stores.ts';
@@ -18,6 +18,22 @@ test('a data folder is made where there is none, and what was put in is there af
   await first.close();
   const second = await temporaryStores(testClock(), dataDir);
   expect((await second.events.document(null, '1'))!.document).toMatchObject(testDocument(1));
+});
+
+test.each([
+  ['a service', openEmbedded],
+  ['a command', openBeside],
+])('what %s puts into a folder that others may enter is for its owner alone', async (_who, open) => {
+  const dataDir = temporaryFolder();
+  chmodSync(dataDir, 0o755);
+  const stores = await open({ dataDir, now });
+  onTestFinished(() => stores.close());
+  await stores.events.insertEvents(incoming(testDocument(1)));
+  const modes = readdirSync(dataDir).map((file) => [file, statSync(join(dataDir, file)).mode & 0o777] as const);
+  expect(modes.map(([file]) => file)).toEqual(
+    expect.arrayContaining(['sigma-bridge.sqlite', 'sigma-bridge.sqlite-shm', 'sigma-bridge.sqlite-wal']),
+  );
+  expect(modes.filter(([, mode]) => mode !== 0o600)).toEqual([]);
 });
 
 test('a data folder that is in use is refused, in this process and in another, and free again once closed', async () => {

@@ -1,19 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ApiKey, KeyStore } from '../access/api-key.ts';
+import type { KeyStore } from '../access/api-key.ts';
 import { keyRecord, makeKey } from '../access/keys.ts';
 
-/** The record of the admin key that the configuration gives. It is never stored. */
-export function configuredKey(key: string, nowMs: number): ApiKey {
-  const createdAt = new Date(nowMs).toISOString();
-  return {
-    ...keyRecord(key, { name: 'api.adminKey', scopes: ['admin'], createdAt, expiresAt: null }),
-    id: 'configured',
-  };
-}
-
 /**
- * Makes the admin key of the first start. Where there are keys already it was told once, and nothing happens. It is told
+ * Makes the admin key of the first start. Where there is one already it was told once, and nothing happens. It is told
  * before it is kept: what breaks in between leaves nobody with a key that works and that nobody knows.
  */
 export async function makeFirstKey(
@@ -21,7 +12,7 @@ export async function makeFirstKey(
   nowMs: number,
   tell: (key: string) => void,
 ): Promise<void> {
-  if ((await keys.listKeys()).length > 0) return;
+  if ((await keys.listKeys()).some(({ scopes }) => scopes.includes('admin'))) return;
   const key = makeKey();
   tell(key);
   const createdAt = new Date(nowMs).toISOString();

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { configuredKey } from '../access/keys.ts';
 import { isMeantFor } from '../active-rules.ts';
 import type { ConfiguredRule } from '../active-rules.ts';
 import type { CoverageReader } from '../api/context.ts';
@@ -14,7 +15,6 @@ import { defaultLimits } from '../hunt/source-runner.ts';
 import type { Stores } from '../open-stores.ts';
 import { loadSamples } from '../samples.ts';
 import type { RefusedRule } from '../sigma/parse-rules.ts';
-import { configuredKey } from './admin-key.ts';
 import { buildMetrics } from './metrics.ts';
 import { LoadedRuleDirectory } from './rule-directory.ts';
 import { SourceRules } from './source-rules.ts';
@@ -133,7 +133,7 @@ export class Service {
       events: keepsEvents ? embedded.events : null,
       keys: {
         store: embedded.access,
-        configured: config.api.adminKey === null ? null : configuredKey(config.api.adminKey, now()),
+        configured: config.api.adminKey === null ? null : configuredKey(config.api.adminKey),
       },
       audit: embedded.access,
       notReady: () => this.#notReady(),

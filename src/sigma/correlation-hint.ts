@@ -15,8 +15,10 @@ export function correlationHint(pipe: string): string {
 }
 
 function countParts(pipe: string): readonly string[] {
-  const count = /^\|\s*count\s*\(\s*([^)\s]*)\s*\)\s*(?:by\s+(\S+)\s*)?(>=?|<=?|==?)\s*(\d+)/i.exec(pipe);
-  const [, field = '', group, operator = '>=', threshold = '…'] = count ?? [];
+  // Blanks around the field are cut off afterwards: to look for them here would take the square of their number.
+  const count = /^\|\s*count\s*\(([^)]*)\)\s*(?:by\s+(\S+)\s*)?(>=?|<=?|==?)\s*(\d+)/i.exec(pipe);
+  const [, counted = '', group, operator = '>=', threshold = '…'] = count ?? [];
+  const field = counted.trim();
   const condition = `${operators.get(operator)!}: ${threshold}`;
   return [
     `type: ${field === '' ? 'event_count' : 'value_count'}`,

@@ -4,12 +4,17 @@ import { inertText } from './inert-text.ts';
 /** Longer lines are cut around the column. */
 const maxWidth = 100;
 
+/** The lines of a file, as positions count them: `excerpt` takes these, so that a file is cut once for all its diagnostics. */
+export function linesOf(source: string): readonly string[] {
+  return source.replace(/^\uFEFF/, '').split(/\r\n?|\n/);
+}
+
 /**
- * The line that a position names, with a caret under the column; null where the source has no such line.
+ * The line that a position names, with a caret under the column; null where the file has no such line.
  * Tabs are shown as `→`, so that each character is one column wide.
  */
-export function excerpt(source: string, at: SourcePosition): string | null {
-  const line = source.replace(/^\uFEFF/, '').split(/\r\n?|\n/)[at.line - 1];
+export function excerpt(lines: readonly string[], at: SourcePosition): string | null {
+  const line = lines[at.line - 1];
   if (line === undefined) return null;
   const column = Math.min(at.column - 1, line.length);
   const start = line.length <= maxWidth ? 0 : Math.max(0, Math.min(column - maxWidth / 2, line.length - maxWidth));

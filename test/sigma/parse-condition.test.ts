@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { correlationHint } from '../../src/sigma/correlation-hint.ts';
 import { parseRules } from '../../src/sigma/parse-rules.ts';
 import type { ParsedRules } from '../../src/sigma/parse-rules.ts';
 import { ruleWith, showCondition, showDiagnostic } from './show.ts';
@@ -153,6 +154,12 @@ describe('Sigma 1 counts are refused with the correlation rule to write instead'
       '|count() by User = 3',
       add('type: event_count, rules: [this rule], group-by: [User], timespan: …, condition: {eq: 3}'),
     ],
+    [
+      'a | count( User ) > 5',
+      '6:16',
+      '| count( User ) > 5',
+      add('type: value_count, rules: [this rule], timespan: …, condition: {gt: 5, field: User}'),
+    ],
     ['(a) | near b', '6:18', '| near b', add('type: temporal, rules: [this rule, …], timespan: …')],
     [
       '"| count() > 5"',
@@ -173,6 +180,10 @@ describe('Sigma 1 counts are refused with the correlation rule to write instead'
       `${at} SIGMA_AGGREGATION '${pipe}' is how Sigma 1 counted events. ${hint}`,
     ]);
   });
+});
+
+test('a Sigma 1 count of a hundred thousand blanks takes no longer than its length', () => {
+  expect(correlationHint(`| count(${' '.repeat(100_000)}`)).toContain('event_count');
 });
 
 test('operators in upper case are understood, with a warning for each', () => {

@@ -28,6 +28,12 @@ export interface Slot {
 }
 
 /**
+ * A longer fragment is asked for by its beginning: the ways in which it can lie over edges, and what is compared for each,
+ * grow with its length.
+ */
+const maxFragment = 256;
+
+/**
  * Asks for the longest fragment of the pattern that has to stand within one line: as the value of one slot, or over the
  * edges of several. A text may have it and still not match, so that the matcher decides, unless the pattern says no more
  * than that the fragment is there.
@@ -123,7 +129,9 @@ function overlaps(word: string, fragment: string): readonly number[] {
 
 function longestFragment(pattern: TextPattern, separators: RegExp): string {
   const fragments = pattern.flatMap((part) => (typeof part === 'string' ? part.split(separators) : []));
-  return fragments.reduce((longest, fragment) => (fragment.length > longest.length ? fragment : longest), '');
+  const longest = fragments.reduce((found, fragment) => (fragment.length > found.length ? fragment : found), '');
+  // Never between the halves of a character.
+  return longest.slice(0, maxFragment).replace(/[\uD800-\uDBFF]$/, '');
 }
 
 function isContains(pattern: TextPattern, fragment: string): boolean {

@@ -124,6 +124,9 @@ test.each<[place: PlaceName, test: Test, expected: string]>([
   ['codes', text('4417'), '~ has a'],
   ['list', text('*SeDebugPrivilege*'), '= a="*SeDebugPrivilege*"'],
   ['list', text('SeDebugPrivilege'), '~ a="*SeDebugPrivilege*"'],
+  ['list', text(`*${'x'.repeat(256)}*`), `= a="*${'x'.repeat(256)}*"`],
+  ['list', text(`*${'x'.repeat(257)}*`), `~ a="*${'x'.repeat(256)}*"`],
+  ['list', text(`*${'x'.repeat(255)}😀*`), `~ a="*${'x'.repeat(255)}*"`],
   [
     'keywords',
     text('0x8010000000000000'),
@@ -136,6 +139,17 @@ test.each<[place: PlaceName, test: Test, expected: string]>([
 ])('%s %o', (name, asked, expected) => {
   const { asks, exact } = encodePlace(places[name], asked);
   expect(`${exact ? '=' : '~'} ${printAsk(asks)}`).toBe(expected);
+});
+
+test.each<[place: PlaceName, text: string]>([
+  ['context', 'x'],
+  ['context', '\\\\'],
+  ['classic', ' = '],
+  ['payload', '":'],
+  ['dnsResults', 'type:  5 '],
+])('of a very long text, %s asks for a part, of %o as fast as of a short one', (name, unit) => {
+  const { asks, exact } = encodePlace(places[name], text(`*${unit.repeat(100_000 / unit.length)}*`));
+  expect([printAsk(asks).length < 500_000, exact]).toEqual([true, false]);
 });
 
 test('a path that is right for some event codes is asked for in these alone', () => {

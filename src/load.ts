@@ -35,6 +35,11 @@ export const loadCodes = {
     meaning: 'A folder that was named holds no .yml or .yaml file.',
     remedy: 'Name the folder that holds the files; folders inside it are read too.',
   },
+  LOAD_EMPTY_FILE: {
+    severity: 'warning',
+    meaning: 'A rule file holds no rule: it is empty, or only comments.',
+    remedy: 'Remove the file, or write the rule.',
+  },
 } as const satisfies Record<string, CodeEntry>;
 
 const loadDiagnostic = diagnosticsOf(loadCodes);
@@ -59,12 +64,12 @@ export interface LoadedRules {
 
 /** Reads the Sigma rules of files and folders. One report for all of them: whatever is wrong with one file, the rest loads. */
 export function loadRules(paths: readonly string[]): LoadedRules {
-  const { files, diagnostics } = loadYamlFiles(paths);
+  const { files, unread, diagnostics } = loadYamlFiles(paths);
   const parsed = files.map((file) => parseFile(file));
   const unique = findDuplicateIds(parsed.flatMap(({ rules }) => rules));
   return {
     rules: unique.rules,
-    refused: [...parsed.flatMap((result) => result.refused), ...unique.refused],
+    refused: [...unread.map(refusedFile), ...parsed.flatMap((result) => result.refused), ...unique.refused],
     diagnostics: [...diagnostics, ...parsed.flatMap((result) => result.diagnostics), ...unique.diagnostics],
     files,
   };
@@ -74,9 +79,13 @@ export function loadRules(paths: readonly string[]): LoadedRules {
 function parseFile({ file, text }: TextFile): ReturnType<typeof parseRules> {
   const parsed = parseRules(text, file);
   const { rules, refused, diagnostics } = parsed;
-  if (rules.length + refused.length > 0 || !hasErrors(diagnostics)) return parsed;
-  const at = { file, line: 1, column: 1 };
-  return { rules, refused: [{ at, id: null, title: null, text, diagnostics }], diagnostics };
+  if (rules.length + refused.length > 0) return parsed;
+  if (hasErrors(diagnostics)) return { ...parsed, refused: [refusedFile({ file, text, diagnostics })] };
+  return { ...parsed, diagnostics: [...diagnostics, about('LOAD_EMPTY_FILE', `'${file}' holds no rule.`)] };
+}
+
+function refusedFile({ file, text = '', diagnostics }: UnreadFile & { readonly text?: string }): RefusedRule {
+  return { at: { file, line: 1, column: 1 }, id: null, title: null, text, diagnostics };
 }
 
 /** The mapping that ships with the product, with the user's files over it, and the types that winlogbeat 8 gives its fields. */
@@ -101,6 +110,8 @@ export function loadMapping(paths: readonly string[] = []): {
  */
 export function loadYamlFiles(paths: readonly string[]): {
   readonly files: readonly TextFile[];
+  /** Those that are there and could not be read. */
+  readonly unread: readonly UnreadFile[];
   readonly diagnostics: readonly Diagnostic[];
 } {
   const loader = new YamlLoader();
@@ -108,16 +119,25 @@ export function loadYamlFiles(paths: readonly string[]): {
   return loader;
 }
 
+interface UnreadFile {
+  readonly file: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 class YamlLoader {
   readonly files: TextFile[] = [];
+  readonly unread: UnreadFile[] = [];
   readonly diagnostics: Diagnostic[] = [];
   readonly #seen = new Set<string>();
 
   load(path: string): void {
     const files = this.#attempt(path, () => this.#yamlFilesUnder(path)) ?? [];
     for (const file of files) {
+      const known = this.diagnostics.length;
       const text = this.#attempt(file, () => this.#read(file));
       if (text !== null) this.files.push({ file, text });
+      const diagnostics = this.diagnostics.slice(known);
+      if (diagnostics.length > 0) this.unread.push({ file, diagnostics });
     }
   }
 
@@ -151,8 +171,12 @@ class YamlLoader {
   }
 
   #tell(code: keyof typeof loadCodes, message: string): void {
-    this.diagnostics.push(loadDiagnostic(code, message, { hint: loadCodes[code].remedy }));
+    this.diagnostics.push(about(code, message));
   }
+}
+
+function about(code: keyof typeof loadCodes, message: string): Diagnostic {
+  return loadDiagnostic(code, message, { hint: loadCodes[code].remedy });
 }
 
 function isYamlFile(name: string): boolean {

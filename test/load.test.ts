@@ -93,3 +93,18 @@ test('the shipped mapping has no mistake; one of the user is laid over it', () =
 test('the package root is the folder that holds package.json', () => {
   expect(loadYamlFiles([join(packageRoot, 'docker-compose.yml')]).files).toHaveLength(1);
 });
+
+test('a file that cannot be read is a refused rule, and one without a rule is told', () => {
+  const folder = temporaryFiles({
+    'comments.yml': '# nothing yet\n',
+    'latin1.yml': Buffer.from('title: Prüfung\n', 'latin1'),
+  });
+  const { refused, diagnostics } = loadRules([folder]);
+  expect(refused.map(({ at, diagnostics: why }) => [at.file, why.map(({ code }) => code)])).toEqual([
+    [join(folder, 'latin1.yml'), ['LOAD_NOT_UTF8']],
+  ]);
+  expect(diagnostics.map(({ severity, code }) => [severity, code])).toEqual([
+    ['error', 'LOAD_NOT_UTF8'],
+    ['warning', 'LOAD_EMPTY_FILE'],
+  ]);
+});

@@ -22,9 +22,10 @@ export function keywordClause(path: string, field: FieldProfile, test: Test, ask
     case 'text':
       return textClause(path, field, test, asking);
     case 'number':
-      return terms(path, [String(test.value)]);
-    case 'boolean':
-      return textClause(path, field, { ...test, kind: 'text', pattern: [String(test.value)], cased: false }, asking);
+    case 'boolean': {
+      const cased = test.kind === 'number';
+      return textClause(path, field, { kind: 'text', at: test.at, pattern: [String(test.value)], cased }, asking);
+    }
     case 'regex':
       return regexClause(path, field, test, asking);
     case 'cidr':
@@ -43,21 +44,25 @@ function textClause(path: string, field: FieldProfile, { pattern, cased }: TextT
   const clause = orIgnored(patternLeaf(path, asked, cased), path, field, longestMatch(asked), asking);
   if (!isAscii) return loosely(clause, path, 'Elasticsearch ignores case in ASCII letters only', asking);
   if (asked !== folding) return loosely(clause, path, 'Elasticsearch cannot run so many ?', asking);
-  if (!field.folded || !hasAsciiLetter(pattern)) return clause;
-  return loosely(clause, path, 'the index holds the value in lower case only', asking);
+  const isCaseless = !hasAsciiLetter(pattern) && foldsInAscii(pattern);
+  return !field.folded || isCaseless ? clause : loosely(clause, path, lowerCaseOnly, asking);
 }
 
 function regexClause(path: string, field: FieldProfile, test: RegexTest, asking: Asking): Clause {
+  // `case_insensitive` folds no classes: `[A-Z]` does not find what is in lower case.
+  if (field.folded) return loosely(anyValueClause(path, asking), path, lowerCaseOnly, asking);
   const regexp = toLuceneRegexp(test);
   if (regexp === null) {
     return loosely(anyValueClause(path, asking), path, 'Elasticsearch cannot run the regular expression', asking);
   }
-  const insensitive = regexp.ignoreCase || field.folded ? { case_insensitive: true } : {};
+  const insensitive = regexp.ignoreCase ? { case_insensitive: true } : {};
   const found = leaf({ regexp: { [path]: { value: regexp.value, flags: 'NONE', ...insensitive } } });
   const clause = orIgnored(butEmpty(found, path, test, asking), path, field, null, asking);
-  if (!field.folded && regexp.isExact) return clause;
+  if (regexp.isExact) return clause;
   return loosely(clause, path, 'Elasticsearch runs a wider form of the regular expression', asking);
 }
+
+const lowerCaseOnly = 'the index holds the value in lower case only';
 
 /** An empty text is no value to the matcher: under `not`, an expression that it would meet must leave it out. */
 function butEmpty(clause: Clause, path: string, test: RegexTest, asking: Asking): Clause {

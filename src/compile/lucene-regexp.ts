@@ -75,12 +75,19 @@ class Translation {
   /** A branch of the whole expression: anchored where it says so, otherwise found anywhere in the value. */
   #searchBranch(): string {
     const isAnchor = !this.#flags.multiLine;
-    const start = isAnchor && (this.#take('^') || this.#take('\\A')) ? '' : '.*';
+    const start = isAnchor && this.#takeStartAnchor() ? '' : '.*';
     const pieces = this.#pieces();
     const last = pieces.at(-1);
     const end = isAnchor && last === endAnchor ? '' : '.*';
     const body = (end === '' ? pieces.slice(0, -1) : pieces).map((piece) => this.#textOf(piece)).join('');
     return body === '' && start === end ? start : `${start}${body}${end}`;
+  }
+
+  /** A repeated anchor may be left out, and anchors nothing: it is read as any repeated piece is. */
+  #takeStartAnchor(): boolean {
+    const anchor = ['^', '\\A'].find((text) => this.#sees(text));
+    if (anchor === undefined || repeatAt(this.#source, this.#at + anchor.length) !== undefined) return false;
+    return this.#take(anchor);
   }
 
   #branch(): string {
@@ -104,7 +111,7 @@ class Translation {
   #repeated(): Piece {
     const copiesBefore = this.#copies;
     const atom = this.#atom();
-    const repeat = /^(?:[*+?]|\{\d+(?:,\d*)?\})/.exec(this.#source.slice(this.#at))?.[0];
+    const repeat = repeatAt(this.#source, this.#at);
     if (repeat === undefined) return atom;
     this.#at += repeat.length;
     this.#take('?');
@@ -261,6 +268,10 @@ class Translation {
 const nothing: Piece = { text: '', isSingle: false };
 const startAnchor: Piece = { text: '', isSingle: false };
 const endAnchor: Piece = { text: '', isSingle: false };
+
+function repeatAt(source: string, at: number): string | undefined {
+  return /^(?:[*+?]|\{\d+(?:,\d*)?\})/.exec(source.slice(at))?.[0];
+}
 
 function wide(text: string): Piece {
   return { text, isSingle: false };

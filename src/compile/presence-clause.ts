@@ -42,7 +42,7 @@ export function absentClause(path: string, asking: Asking): Clause {
 }
 
 export function isKeywordLike(type: FieldType): boolean {
-  return type === 'keyword' || type === 'wildcard' || type === 'constant_keyword';
+  return type === 'keyword' || type === 'wildcard';
 }
 
 /** Fields for which an empty text is no value. (For `boolean` it is false.) */

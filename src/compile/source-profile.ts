@@ -18,7 +18,7 @@ export interface FieldProfile {
   readonly ignoreAbove: number | null;
   /** Text fields only: how the field cuts values into tokens; `unknown` forbids token clauses. */
   readonly analyzer: 'standard' | 'script-block' | 'unknown' | null;
-  /** A `lowercase` normalizer is set. */
+  /** A `lowercase` normalizer is set, in some of the indices at least: a clause may find values of another case. */
   readonly folded: boolean;
 }
 
@@ -27,7 +27,6 @@ export const fieldTypes = [
   'wildcard',
   'text',
   'match_only_text',
-  'constant_keyword',
   'flattened',
   'ip',
   'long',

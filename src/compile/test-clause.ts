@@ -15,7 +15,6 @@ export function testClause(path: string, test: Test, asking: Asking): Clause {
   switch (field.type) {
     case 'keyword':
     case 'wildcard':
-    case 'constant_keyword':
       return keywordClause(path, field, test, asking);
     case 'text':
     case 'match_only_text':

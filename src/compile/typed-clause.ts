@@ -11,12 +11,18 @@ import { anyValueClause, ignored, presentClause } from './presence-clause.ts';
  * `case_insensitive` there. A text that is no value of the type can only be a value that was kept out of the index.
  */
 
-/** A test of a `long` field. Whole numbers only: documents write them in one way. */
+/**
+ * A test of a `long` field. Elasticsearch makes a whole number of whatever it can: of `0443`, `443.7` and `+443` the term
+ * 443 (tried on 8.19.21), so that a document that has the term may hold another text.
+ */
 export function longClause(path: string, test: Test, asking: Asking): Clause {
   const text = literalOf(test);
   if (text === null) return patternClause(path, test, asking);
+  if (!/\p{Nd}/u.test(text)) return outsideOfType(path, asking);
   const value = Number(text);
-  return Number.isSafeInteger(value) && String(value) === text ? terms(path, [value]) : outsideOfType(path, asking);
+  const isWhole = Number.isSafeInteger(value) && String(value) === text;
+  const clause = isWhole ? terms(path, [value]) : anyValueClause(path, asking);
+  return loosely(clause, path, 'a number is found in whatever form it was written', asking);
 }
 
 /** A test of a `boolean` field. */

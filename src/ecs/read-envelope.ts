@@ -29,12 +29,18 @@ function timeAt(document: DocumentReader, path: string): number | null {
   return time === null ? null : parseTime(time);
 }
 
+const isoTime = /^(\d{4}-\d{2}(?:-\d{2})?)(?:[T ](.*))?$/;
 const withZone = /(?:Z|[+-]\d{2}:?\d{2})$/i;
 
-/** ISO 8601, of which Elasticsearch reads a time without a zone as UTC, or milliseconds since 1970. */
+/**
+ * ISO 8601, of which Elasticsearch reads a time without a zone as UTC, or milliseconds since 1970. Other forms are no
+ * time: `Date.parse` reads them in the zone of the machine.
+ */
 function parseTime(time: string): number | null {
   if (/^-?\d+$/.test(time)) return Number(time);
-  const ms = Date.parse(withZone.test(time) || !time.includes('T') ? time : `${time}Z`);
+  const [, date, clock] = isoTime.exec(time) ?? [];
+  if (date === undefined) return null;
+  const ms = Date.parse(clock === undefined ? date : `${date}T${clock}${withZone.test(clock) ? '' : 'Z'}`);
   return Number.isNaN(ms) ? null : ms;
 }
 

@@ -9,8 +9,11 @@ export interface MappedField {
   ignoreAbove: number | null;
   readonly analyzers: Set<Analyzer>;
   readonly normalizers: Set<Normalizer>;
-  /** For `alias` fields: the paths that they stand for. */
-  readonly aliasOf: Set<string>;
+  /**
+   * In some index the path has values that no document holds there: of `null_value`, of a script, of the mapping, or of
+   * another field (`copy_to`, an `alias`, a multi-field).
+   */
+  isDerived: boolean;
 }
 
 /** Indices whose objects are handled alike: which keep values in `_source` without indexing them. */
@@ -24,7 +27,8 @@ export interface ObjectRules {
 type Dynamic = string | boolean | undefined;
 
 export interface Mappings {
-  readonly fields: ReadonlyMap<string, MappedField>;
+  /** Null: they were not read. */
+  readonly fields: ReadonlyMap<string, MappedField> | null;
   readonly objects: readonly ObjectRules[];
 }
 
@@ -35,10 +39,14 @@ interface MappingNode {
   readonly analyzer?: string;
   readonly search_analyzer?: string;
   readonly normalizer?: string;
-  readonly path?: string;
+  readonly null_value?: unknown;
+  readonly copy_to?: string | readonly string[];
+  readonly script?: unknown;
   readonly dynamic?: string | boolean;
   readonly enabled?: boolean;
   readonly properties?: Readonly<Record<string, MappingNode>>;
+  /** Of the root alone: fields that are made when they are asked for. */
+  readonly runtime?: Readonly<Record<string, unknown>>;
   /** The same value, indexed in other ways. */
   readonly fields?: Readonly<Record<string, MappingNode>>;
 }
@@ -53,7 +61,9 @@ interface IndexSettings {
 }
 
 const objectAttributes = ['dynamic', 'enabled'];
-const attributes = ['type', 'ignore_above', 'analyzer', 'search_analyzer', 'normalizer', 'path', ...objectAttributes];
+const derivations = ['null_value', 'copy_to', 'script'];
+const analyses = ['analyzer', 'search_analyzer', 'normalizer'];
+const attributes = ['type', 'ignore_above', ...analyses, ...derivations, ...objectAttributes];
 
 /** What index mode `logsdb` sets where nothing else is said. */
 const logsdbIgnoreAbove = 8191;
@@ -75,10 +85,13 @@ export async function readMappings(cluster: Cluster, parts: readonly (readonly s
     for (const [name, root] of await mappingsOf(cluster, index, attributes)) {
       const own = settings.get(name) ?? {};
       let count = 0;
-      visitNodes(root, (path, node) => {
+      visitNodes(root, (path, node, isMultiField) => {
         count++;
         if (node.type !== undefined) addField(fields, path, node, own);
+        if (isMultiField || isDerived(node)) fieldAt(fields, path).isDerived = true;
+        for (const target of [node.copy_to ?? []].flat()) fieldAt(fields, target).isDerived = true;
       });
+      for (const path of Object.keys(root.runtime ?? {})) fieldAt(fields, path).isDerived = true;
       addObjects(objects, name, root, leavesOut(own) && count + fieldRoom >= fieldLimit(own));
     }
   }
@@ -131,27 +144,34 @@ async function mappingsOf(
   return Object.entries(answer).map(([name, { mappings }]) => [name, mappings as MappingNode]);
 }
 
-function visitNodes(node: MappingNode, visit: (path: string, node: MappingNode) => void, prefix = ''): void {
-  for (const [name, inner] of Object.entries({ ...node.properties, ...node.fields })) {
+type Visit = (path: string, node: MappingNode, isMultiField: boolean) => void;
+
+function visitNodes({ properties, fields }: MappingNode, visit: Visit, prefix = ''): void {
+  for (const [name, inner] of Object.entries({ ...properties, ...fields })) {
     const path = `${prefix}${name}`;
-    visit(path, inner);
+    visit(path, inner, fields !== undefined);
     visitNodes(inner, visit, `${path}.`);
   }
 }
 
+function isDerived({ type, null_value, script }: MappingNode): boolean {
+  return type === 'alias' || type === 'constant_keyword' || null_value !== undefined || script !== undefined;
+}
+
+function fieldAt(fields: Map<string, MappedField>, path: string): MappedField {
+  let field = fields.get(path);
+  if (field === undefined) {
+    field = { types: new Set(), ignoreAbove: null, analyzers: new Set(), normalizers: new Set(), isDerived: false };
+    fields.set(path, field);
+  }
+  return field;
+}
+
 function addField(fields: Map<string, MappedField>, path: string, node: MappingNode, settings: IndexSettings): void {
-  const { type, path: aliasOf, analyzer = 'default', search_analyzer = analyzer, normalizer } = node;
+  const { type, analyzer = 'default', search_analyzer = analyzer, normalizer } = node;
   const analysis = settings.analysis ?? {};
-  const known = fields.get(path) ?? {
-    types: new Set(),
-    ignoreAbove: null,
-    analyzers: new Set(),
-    normalizers: new Set(),
-    aliasOf: new Set(),
-  };
-  fields.set(path, known);
+  const known = fieldAt(fields, path);
   known.types.add(type!);
-  if (aliasOf !== undefined) known.aliasOf.add(aliasOf);
   const limit = node.ignore_above ?? (limited.has(type!) ? defaultLimit(settings) : null);
   if (limit !== null) known.ignoreAbove = Math.min(limit, known.ignoreAbove ?? limit);
   if (type === 'text' || type === 'match_only_text') {

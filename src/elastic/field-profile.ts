@@ -10,7 +10,6 @@ const types: Readonly<Record<string, FieldType>> = {
   wildcard: 'wildcard',
   text: 'text',
   match_only_text: 'match_only_text',
-  constant_keyword: 'constant_keyword',
   flattened: 'flattened',
   ip: 'ip',
   long: 'long',
@@ -48,41 +47,36 @@ export function fieldProfile(path: string, capabilities: Capabilities, mappings:
   if (isHidden) return unsearchable;
   if (isUnmappedEverywhere) return null;
   if (Object.values(indexed).some(({ searchable }) => !searchable)) return unsearchable;
-  return indexedProfile(Object.keys(indexed), mappings.fields.get(path), mappings);
+  const families = Object.keys(indexed);
+  return mappings.fields === null ? unreadProfile(families) : mappedProfile(families, mappings.fields.get(path));
 }
 
 const unsearchable: FieldProfile = { type: 'other', ignoreAbove: null, analyzer: null, folded: false };
 
 /**
- * `families` is what searches go by; the mapping tells the members of a family apart. Without one, as for runtime
- * fields, any value may be too long, and no token is known.
+ * `families` is what searches go by; the mapping tells the members of a family apart. Fields that no mapping has are made
+ * when they are asked for: like derived ones, they say nothing about the document that rules are decided on.
  */
-function indexedProfile(
-  families: readonly string[],
-  mapped: MappedField | undefined,
-  mappings: Mappings,
-): FieldProfile {
-  if (mapped === undefined) return unmappedProfile(families);
-  const targets = [...mapped.aliasOf].map((path) => mappings.fields.get(path));
-  const sources = [mapped, ...targets].filter((field) => field !== undefined);
-  const own = new Set(sources.flatMap((field) => [...field.types]).filter((type) => type !== 'alias'));
+function mappedProfile(families: readonly string[], mapped: MappedField | undefined): FieldProfile {
+  if (mapped === undefined || mapped.isDerived) return unsearchable;
+  const { types: own, ignoreAbove, analyzers, normalizers } = mapped;
   const type = onlyType(families.length === 1 ? own : families);
-  const normalizers = new Set(sources.flatMap((field) => [...field.normalizers]));
   if (normalizers.has('unknown')) return unsearchable;
-  const limits = sources.map((field) => field.ignoreAbove).filter((limit) => limit !== null);
-  const analyzers = new Set(sources.flatMap((field) => [...field.analyzers]));
+  // Other fields name what was too long in `_ignored`; a flattened one drops it without a word (seen on 8.19.21).
+  if (type === 'flattened' && ignoreAbove !== null) return unsearchable;
   return {
     type,
-    ignoreAbove: limits.length === 0 ? null : Math.min(...limits),
+    ignoreAbove,
     analyzer:
       type === 'text' || type === 'match_only_text' ? (analyzers.size === 1 ? [...analyzers][0]! : 'unknown') : null,
-    folded: normalizers.size === 1 && normalizers.has('lowercase'),
+    folded: normalizers.has('lowercase'),
   };
 }
 
-function unmappedProfile(families: readonly string[]): FieldProfile {
+/** Where mappings were not read: any value may be too long or in lower case, and no token is known. */
+function unreadProfile(families: readonly string[]): FieldProfile {
   const type = onlyType(families);
-  return { type, ignoreAbove: 0, analyzer: type === 'text' ? 'unknown' : null, folded: false };
+  return { type, ignoreAbove: 0, analyzer: type === 'text' ? 'unknown' : null, folded: true };
 }
 
 function flattenedProfile(
@@ -91,8 +85,7 @@ function flattenedProfile(
   { fields }: Mappings,
 ): FieldProfile {
   const isSame = isUnmapped && kinds.every((kind) => kind === 'flattened' || kind === 'unmapped');
-  if (!isSame) return unsearchable;
-  return { type: 'flattened', ignoreAbove: fields.get(ancestor)?.ignoreAbove ?? null, analyzer: null, folded: false };
+  return isSame ? mappedProfile(['flattened'], fields?.get(ancestor)) : unsearchable;
 }
 
 function onlyType(names: Iterable<string>): FieldType {

@@ -40,7 +40,7 @@ export async function readPathsProfile(
   paths: readonly string[],
 ): Promise<SourceProfile> {
   const { fields: capabilities } = await readCapabilities(cluster, indices, [...paths, ...paths.flatMap(ancestorsOf)]);
-  const mappings = { fields: new Map(), objects: await readObjectRules(cluster, indices) };
+  const mappings = { fields: null, objects: await readObjectRules(cluster, indices) };
   const field = (path: string) => {
     if (!paths.includes(path)) throw new Error(`a profile of ${paths.join(', ')} was asked for ${path}`);
     return fieldProfile(path, capabilities, mappings);

@@ -1,4 +1,4 @@
-import type { Activation, CoveredSpan, Gap, Ledger, LedgerEntry, RuleRef } from '../hunt/ledger.ts';
+import type { Activation, CoveredSpan, Gap, Ledger, LedgerEntry, Recovery, RuleRef } from '../hunt/ledger.ts';
 import type { Window } from '../hunt/window.ts';
 import type { EntryDetail } from './operations/ledger.ts';
 import type { Reader } from './reader.ts';
@@ -98,6 +98,22 @@ export class EmbeddedLedger implements Ledger {
 
   saveGaps(source: string, gaps: readonly Gap[]): Promise<void> {
     return this.#writer.run('saveGaps', { source, gaps });
+  }
+
+  saveRecoveries(source: string, recoveries: readonly Recovery[]): Promise<void> {
+    return this.#writer.run('saveRecoveries', { source, recoveries });
+  }
+
+  recoveries(source: string): Promise<readonly Recovery[]> {
+    return this.#reader.read((connection) =>
+      connection
+        .all<Window & Omit<Recovery, 'window'>>(
+          `SELECT from_ms AS fromMs, to_ms AS toMs, since_ms AS sinceMs, rereads
+            FROM recoveries WHERE source = ? ORDER BY from_ms`,
+          source,
+        )
+        .map(({ fromMs, toMs, ...recovery }) => ({ window: { fromMs, toMs }, ...recovery })),
+    );
   }
 
   gaps(source: string): Promise<readonly Gap[]> {

@@ -192,6 +192,17 @@ const migrations: readonly string[] = [
   CREATE TRIGGER audit_log_keeps BEFORE UPDATE ON audit_log BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
   CREATE TRIGGER audit_log_stays BEFORE DELETE ON audit_log BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
   `,
+  `
+  -- Stretches that an outage delayed, and that are read again.
+  CREATE TABLE recoveries (
+    source TEXT NOT NULL,
+    from_ms INTEGER NOT NULL,
+    to_ms INTEGER NOT NULL,
+    since_ms INTEGER NOT NULL,
+    rereads INTEGER NOT NULL,
+    PRIMARY KEY (source, from_ms)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Brings the file to this version's schema, each step whole or not at all. Throws EMBEDDED_NEWER_FILE where it is beyond it. */

@@ -2,7 +2,7 @@ import { createKey, deleteKey, touchKey } from './operations/access.ts';
 import { readClock } from './operations/clock.ts';
 import { insertEvents, removeSamples } from './operations/events.ts';
 import { recomputeGroups, triageFinding } from './operations/findings.ts';
-import { activate, commitEntry, saveGaps, saveRuleSet, takeOver } from './operations/ledger.ts';
+import { activate, commitEntry, saveGaps, saveRecoveries, saveRuleSet, takeOver } from './operations/ledger.ts';
 import { createMatches, saveRejected } from './operations/matches.ts';
 
 /** Everything that writes. Each is one transaction: whole and durable when answered, or not at all. */
@@ -19,6 +19,7 @@ export const operations = {
   saveRuleSet,
   commitEntry,
   saveGaps,
+  saveRecoveries,
   createKey,
   deleteKey,
   touchKey,

@@ -21,6 +21,9 @@ export interface Ledger {
   /** Replaces the windows of a source that failed and are still open. */
   saveGaps(source: string, gaps: readonly Gap[]): Promise<void>;
   gaps(source: string): Promise<readonly Gap[]>;
+  /** Replaces the stretches of a source that are read again after an outage. */
+  saveRecoveries(source: string, recoveries: readonly Recovery[]): Promise<void>;
+  recoveries(source: string): Promise<readonly Recovery[]>;
 }
 
 export interface RuleRef {
@@ -63,4 +66,13 @@ export interface Gap {
   readonly attempts: number;
   /** Not tried again before this instant of our own clock. */
   readonly nextAttemptMs: number;
+}
+
+/** A stretch that could be read only after an outage. What happened in it may arrive later than it was read. */
+export interface Recovery {
+  readonly window: Window;
+  /** When it could be read, on the source's clock. */
+  readonly sinceMs: number;
+  /** How often it has been read again. */
+  readonly rereads: number;
 }

@@ -22,13 +22,18 @@ export async function readSourceCoverage(
   ]);
   const active = activations.filter(({ untilMs }) => untilMs === null);
   const owed = horizonMs === null ? [] : owedWindows({ activations, covered, horizonMs }, active);
-  const openFromMs = Math.min(horizonMs ?? Infinity, ...owed.map(({ windows }) => windows[0]!.fromMs));
-  const coveredUntilMs = horizonMs === null ? null : openFromMs;
+  const openFromMs = Math.min(
+    horizonMs ?? Infinity,
+    ...owed.map(({ windows }) => windows[0]!.fromMs),
+    ...gaps.map(({ window }) => window.fromMs),
+  );
+  // A source that never answered has no start, and so nothing that could be covered.
+  const startMs = activations.length === 0 ? null : Math.min(...activations.map(({ fromMs }) => fromMs));
   return {
     source,
-    startMs: activations.length === 0 ? null : Math.min(...activations.map(({ fromMs }) => fromMs)),
+    startMs,
     horizonMs,
-    coveredUntilMs,
+    coveredUntilMs: horizonMs === null || startMs === null ? null : openFromMs,
     lagMs: horizonMs === null ? null : horizonMs - openFromMs,
     activeRules: active.length,
     documents,

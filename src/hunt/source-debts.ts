@@ -1,8 +1,9 @@
 import type { EventSource } from './event-source.ts';
-import type { Ledger, RuleRef } from './ledger.ts';
+import type { CoveredSpan, Ledger, RuleRef } from './ledger.ts';
 import { owedWindows } from './owed.ts';
 import type { OwedRule } from './owed.ts';
-import { joinWindows } from './spans.ts';
+import { dueRereads } from './recoveries.ts';
+import { joinWindows, subtractWindows } from './spans.ts';
 import { resolveStartAt } from './start-at.ts';
 import type { StartAt } from './start-at.ts';
 import type { Window } from './window.ts';
@@ -28,12 +29,24 @@ export async function activateRules(
 
 /** Reads from the ledger what the rules owe on a source up to its horizon. */
 export async function readOwed(
-  source: string,
+  source: Pick<EventSource, 'name' | 'lookBackMs'>,
   rules: readonly RuleRef[],
   { ledger, horizonMs }: { readonly ledger: Ledger; readonly horizonMs: number },
 ): Promise<readonly OwedRule[]> {
-  const [activations, covered] = await Promise.all([ledger.activations(source), ledger.covered(source)]);
-  return owedWindows({ activations, covered, horizonMs }, rules);
+  const [activations, covered, recoveries] = await Promise.all([
+    ledger.activations(source.name),
+    ledger.covered(source.name),
+    ledger.recoveries(source.name),
+  ]);
+  const again = dueRereads(recoveries, horizonMs, source.lookBackMs);
+  return owedWindows({ activations, covered: without(again, covered), horizonMs }, rules);
+}
+
+function without(windows: readonly Window[], covered: readonly CoveredSpan[]): readonly CoveredSpan[] {
+  if (windows.length === 0) return covered;
+  return covered.flatMap(({ window, rules }) =>
+    subtractWindows([window], windows).map((rest) => ({ window: rest, rules })),
+  );
 }
 
 /** Where at least one rule owes something. */
@@ -49,7 +62,7 @@ export async function owedUnasked(
 ): Promise<readonly Window[]> {
   const horizonMs = nowMs - safetyLagMs;
   if ((await ledger.activations(source.name)).length > 0) {
-    return owedByAny(await readOwed(source.name, rules, { ledger, horizonMs }));
+    return owedByAny(await readOwed(source, rules, { ledger, horizonMs }));
   }
   // Never reached so far: nothing is owed by the ledger, but it must be seen, as one gap that grows.
   const startMs = await resolveStartAt(startAt, horizonMs, () => Promise.resolve(null));

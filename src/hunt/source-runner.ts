@@ -1,9 +1,11 @@
+import { SourceError } from './event-source.ts';
 import type { EventSource } from './event-source.ts';
 import { backOffMs, cutsAround } from './gaps.ts';
-import type { Gap } from './ledger.ts';
+import type { Gap, Recovery } from './ledger.ts';
 import type { Log } from './log.ts';
 import { planWindows } from './plan.ts';
 import type { PlannedWindow, PlanLimits } from './plan.ts';
+import { addRecovery, countReread } from './recoveries.ts';
 import { runWindow } from './run-window.ts';
 import type { RunContext, RunLimits } from './run-window.ts';
 import type { RunnableRules } from './runnable-rules.ts';
@@ -34,7 +36,7 @@ export interface RunnerOptions extends Omit<RunContext, 'source' | 'rules' | 'ep
 
 /** How the runs of a source go; times in ms since 1970 UTC. */
 export interface RunState {
-  /** Up to here the source could be read when it was last asked; null before that. */
+  /** Up to here the source can be read: by its own clock, or by ours while it does not answer; null before the first try. */
   readonly horizonMs: number | null;
   /** When a window was last read to its end, or nothing was due, by our own clock; null before that. */
   readonly lastReadMs: number | null;
@@ -128,7 +130,7 @@ export class SourceRunner {
     if (this.#activated !== rules) await activateRules(this.#settings, rules.refs, { ledger, horizonMs });
     this.#activated = rules;
     this.#horizonMs = horizonMs;
-    const owed = await readOwed(this.source.name, rules.refs, { ledger, horizonMs });
+    const owed = await readOwed(this.source, rules.refs, { ledger, horizonMs });
     const gaps = await this.#gaps.keepOwed(owedByAny(owed));
     const waiting = gaps.filter((gap) => gap.nextAttemptMs > now());
     return planWindows(owed, { ...limits, horizonMs, cutsMs: cutsAround(gaps) }).filter(
@@ -160,11 +162,13 @@ export class SourceRunner {
     const { signal } = this.#stop;
     try {
       const context = { ...this.#options, source: this.source, rules, epoch: this.#epoch!, signal };
+      await this.#expectLateArrivals(window);
       const outcome = await runWindow(planned, context);
       switch (outcome.kind) {
         case 'covered':
           this.#lastReadMs = this.#options.now();
           await this.#gaps.close(window);
+          await this.#changeRecoveries((known) => countReread(known, window, this.#reread));
           log.info({ source: this.source.name, window, matches: outcome.entry.matches }, 'window covered');
           return 'done';
         case 'tooLarge':
@@ -181,10 +185,31 @@ export class SourceRunner {
     }
   }
 
+  /** Before the window is read: a crash behind it then leaves nothing out. */
+  async #expectLateArrivals(window: Window): Promise<void> {
+    if (this.source.lookBackMs === 0) return;
+    const gaps = await this.#gaps.list();
+    if (!gaps.some((gap) => overlaps(gap.window, window))) return;
+    await this.#changeRecoveries((known) => addRecovery(known, window, { gaps, sinceMs: this.#horizonMs! }));
+  }
+
+  async #changeRecoveries(change: (known: readonly Recovery[]) => readonly Recovery[]): Promise<void> {
+    const { ledger } = this.#options;
+    const known = await ledger.recoveries(this.source.name);
+    const changed = change(known);
+    if (known.length > 0 || changed.length > 0) await ledger.saveRecoveries(this.source.name, changed);
+  }
+
+  get #reread(): { readonly nowMs: number; readonly lookBackMs: number } {
+    return { nowMs: this.#horizonMs!, lookBackMs: this.source.lookBackMs };
+  }
+
   async #restAfter(error: unknown, rules: RunnableRules): Promise<void> {
     if (this.#stop.signal.aborted) return;
     const { ledger, log, now, random } = this.#options;
     this.#failures += 1;
+    // What it cannot say is taken from our own clock, so that the lag goes on growing.
+    this.#horizonMs = Math.max(this.#horizonMs ?? -Infinity, now() - this.#settings.safetyLagMs);
     this.#restUntilMs = now() + backOffMs(this.#failures, random);
     try {
       const owed = await owedUnasked(this.#settings, rules.refs, { ledger, nowMs: now() });
@@ -195,8 +220,10 @@ export class SourceRunner {
   }
 
   async #recordFailure(window: Window, error: unknown): Promise<void> {
-    const { code } = await this.#gaps.add(window, error);
-    this.#options.log.warn({ err: error, source: this.source.name, window, code }, 'window not covered');
+    const { code, reason } = await this.#gaps.add(window, error);
+    // The source's own failures are told by code and reason; only what nobody foresaw needs its stack.
+    const cause = error instanceof SourceError ? {} : { err: error };
+    this.#options.log.warn({ source: this.source.name, window, code, reason, ...cause }, 'window not covered');
   }
 }
 

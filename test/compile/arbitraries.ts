@@ -13,6 +13,7 @@ const fields = new Map<string, FieldProfile>([
   ['keyword', plain],
   ['short', { ...plain, ignoreAbove: 5 }],
   ['folded', { ...plain, folded: true }],
+  ['foldedShort', { ...plain, folded: true, ignoreAbove: 5 }],
   ['wild', { ...plain, type: 'wildcard' }],
   ['script', { ...plain, type: 'text', analyzer: 'script-block' }],
   ['words', { ...plain, type: 'match_only_text', analyzer: 'standard' }],
@@ -22,7 +23,7 @@ const fields = new Map<string, FieldProfile>([
   ['boolean', { ...plain, type: 'boolean' }],
   ['date', { ...plain, type: 'date' }],
   ['mixed', { ...plain, type: 'mixed', ignoreAbove: 5 }],
-  ['flattened', { ...plain, type: 'flattened', ignoreAbove: 5 }],
+  ['flattened', { ...plain, type: 'flattened' }],
   ['other', { ...plain, type: 'other' }],
 ]);
 
@@ -45,17 +46,36 @@ const address = fc.constantFrom(
   '-',
   '11.0.0.1',
 );
+const numeral = fc.constantFrom('1', '10', '010', '1.0', '1.7', '-1');
 const value = fc.oneof(
   { weight: 5, arbitrary: fc.string({ unit: fc.constantFrom(...oddCharacters), maxLength: 9 }) },
-  fc.constantFrom('true', 'false', 'True', '1', '10', '2026-01-01', '-x-', 'ak sa', 'a.k'),
+  fc.constantFrom(
+    'true',
+    'false',
+    'True',
+    '1',
+    '10',
+    '1234567',
+    '2026-01-01',
+    '-x-',
+    'ak sa',
+    'a.k',
+    'AKA',
+    'K',
+    '\u00c9A',
+  ),
   address,
+  numeral,
 );
 
 /** A document of the kind of event that the rules ask for, or of another. */
 export const documents = fc
   .record(
     Object.fromEntries(
-      paths.map((path) => [path, fc.oneof({ weight: 4, arbitrary: value }, fc.array(value, { maxLength: 3 }))]),
+      paths.map((path) => {
+        const held = path === 'long' ? fc.oneof(numeral, value) : value;
+        return [path, fc.oneof({ weight: 4, arbitrary: held }, fc.array(held, { maxLength: 3 }))];
+      }),
     ),
     { requiredKeys: [] },
   )
@@ -80,9 +100,12 @@ function joined(pattern: TextPattern, part: TextPattern[number]): TextPattern {
 const at = { file: '', line: 1, column: 1 };
 const fragments = [
   'a',
+  'A',
   'k',
+  'K',
   's',
   '\u00e9',
+  '\u00c9',
   '.',
   '\\d',
   '\\w',
@@ -90,12 +113,16 @@ const fragments = [
   '[ak]',
   '[^a]',
   '[a-k]+',
+  '[A-Z]',
+  '[A-K]{1,3}',
+  '[^a-z]+',
   '(a|s)',
   '(?:k|)',
   'a{1,2}',
   '\\b',
   '^',
   '$',
+  '$?',
   '.*',
   '\\.',
   '"',
@@ -104,7 +131,7 @@ const fragments = [
 ];
 const expression = fc
   .tuple(
-    fc.constantFrom('', '^', '(?i)'),
+    fc.constantFrom('', '^', '^*', '\\A?', '(?i)'),
     fc.array(fc.constantFrom(...fragments), { minLength: 1, maxLength: 4 }),
     fc.constantFrom('', '$', '|a$'),
   )
@@ -115,14 +142,19 @@ const tests: fc.Arbitrary<Test> = fc.oneof(
     weight: 8,
     arbitrary: fc.record({ pattern, cased: fc.boolean() }).map((text): Test => ({ kind: 'text', at, ...text })),
   },
-  value.map((text): Test => ({ kind: 'text', at, pattern: text === '' ? [] : [text], cased: false })),
   {
-    weight: 3,
+    weight: 2,
+    arbitrary: fc
+      .oneof(value, numeral)
+      .map((text): Test => ({ kind: 'text', at, pattern: text === '' ? [] : [text], cased: false })),
+  },
+  {
+    weight: 5,
     arbitrary: fc
       .tuple(expression, fc.boolean())
       .map(([source, ignoreCase]) => regex(source, ignoreCase ? { ignoreCase } : {})),
   },
-  fc.constantFrom(number(1), number(10), boolean(true), absent, exists(true), exists(false)),
+  fc.constantFrom(number(1), number(10), number(1234567), boolean(true), absent, exists(true), exists(false)),
   fc.constantFrom<Test[]>(
     { kind: 'cidr', at, network: '10.0.0.0/8', address: [10, 0, 0, 0], prefixLength: 8 },
     {
@@ -135,9 +167,15 @@ const tests: fc.Arbitrary<Test> = fc.oneof(
   ),
 );
 
+/** Fields that hold whole values, and numbers, have the most ways to go wrong. */
+const askedPaths = fc.oneof(
+  fc.constantFrom(...paths, 'unmapped'),
+  fc.constantFrom('keyword', 'short', 'folded', 'foldedShort', 'long'),
+);
+
 const items: fc.Arbitrary<BoundItem> = fc
   .record({
-    at: fc.uniqueArray(fc.constantFrom(...paths, 'unmapped'), { minLength: 1, maxLength: 2 }),
+    at: fc.uniqueArray(askedPaths, { minLength: 1, maxLength: 2 }),
     combine: fc.constantFrom<('first' | 'any')[]>('first', 'any'),
     link: fc.constantFrom<('any' | 'all')[]>('any', 'any', 'all'),
     tests: fc.array(tests, { minLength: 1, maxLength: 3 }),

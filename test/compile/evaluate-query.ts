@@ -26,7 +26,7 @@ export function finds(query: Query, document: Readonly<Record<string, unknown>>,
   if (field === null) return false;
   const { terms } = index(path);
   if (kind === 'terms')
-    return (asked as unknown[]).some((value) => terms.some((term) => equalTerm(term, value, field)));
+    return (asked as unknown[]).some((value) => terms.some((term) => equalTerm(term, normalized(value, field), field)));
   const {
     value,
     query: words,
@@ -35,7 +35,7 @@ export function finds(query: Query, document: Readonly<Record<string, unknown>>,
     case_insensitive: fold = false,
   } = isObject(asked) ? asked : { value: asked };
   if (fold && isTyped(field)) fail(`case_insensitive on ${field.type}`);
-  const folded = field.folded && typeof value === 'string' ? value.toLowerCase() : value;
+  const folded = normalized(value, field);
   if (kind === 'term')
     return terms.some((term) => (fold ? ascii(term) === ascii(folded as string) : equalTerm(term, folded, field)));
   if (isTyped(field)) fail(`${kind} on ${field.type}`);
@@ -105,14 +105,13 @@ export function isLeftOut(value: string, { type, ignoreAbove }: FieldProfile): b
     case 'ip':
       return value.includes('%') || parseIpAddress(value) === null;
     case 'long':
-      return !/^-?\d+$/.test(value);
+      return !/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(value);
     case 'boolean':
       return !['true', 'false', ''].includes(value);
     case 'date':
       return Number.isNaN(Date.parse(value));
     case 'keyword':
     case 'wildcard':
-    case 'constant_keyword':
     case 'flattened':
     case 'text':
     case 'match_only_text':
@@ -130,17 +129,17 @@ function termsOf(value: string, field: FieldProfile): readonly string[] {
     case 'ip':
       return [JSON.stringify(parseIpAddress(value))];
     case 'long':
-      return [String(Number(value))];
+      // What is no whole number is made one.
+      return [String(Math.trunc(Number(value)))];
     case 'boolean':
       return [value === '' ? 'false' : value];
     case 'date':
     case 'keyword':
     case 'wildcard':
-    case 'constant_keyword':
     case 'flattened':
     case 'mixed':
     case 'other':
-      return [field.folded ? value.toLowerCase() : value];
+      return [field.folded ? lowerCased(value) : value];
   }
 }
 
@@ -178,6 +177,16 @@ function equalTerm(term: string, value: unknown, { type }: FieldProfile): boolea
 
 function isTyped({ type }: FieldProfile): boolean {
   return type === 'ip' || type === 'long' || type === 'boolean' || type === 'date';
+}
+
+/** A normalizer changes what is asked as it changes what is indexed. (Nothing may rely on that for classes of characters.) */
+function normalized(value: unknown, { folded }: FieldProfile): unknown {
+  return folded && typeof value === 'string' ? lowerCased(value) : value;
+}
+
+/** As Java lower-cases single characters: `İ` becomes `i`, where a whole text would get a second character. */
+function lowerCased(text: string): string {
+  return Array.from(text, (char) => (char === '\u0130' ? 'i' : char.toLowerCase())).join('');
 }
 
 function ascii(text: string): string {

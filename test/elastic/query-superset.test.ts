@@ -22,6 +22,7 @@ const mappings: estypes.MappingTypeMapping = {
     keyword: { type: 'keyword' },
     short: { type: 'keyword', ignore_above: 5 },
     folded: { type: 'keyword', normalizer: 'lowercase' },
+    foldedShort: { type: 'keyword', normalizer: 'lowercase', ignore_above: 5 },
     wild: { type: 'keyword' },
     script: { type: 'text', analyzer: 'powershell_script_analyzer' },
     words: { type: 'text' },
@@ -31,7 +32,7 @@ const mappings: estypes.MappingTypeMapping = {
     boolean: { type: 'boolean', ignore_malformed: true },
     date: { type: 'date', ignore_malformed: true },
     mixed: { type: 'keyword', ignore_above: 5 },
-    flattened: { type: 'keyword', ignore_above: 5 },
+    flattened: { type: 'keyword' },
     other: { type: 'keyword', index: false, doc_values: false },
   },
 };

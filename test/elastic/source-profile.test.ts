@@ -5,10 +5,11 @@ import { builtInProfile } from '../../src/compile/built-in-profile.ts';
 import type { FieldProfile, SourceProfile } from '../../src/compile/source-profile.ts';
 import { parseFieldTypes } from '../../src/ecs/field-types.ts';
 import { readPathsProfile } from '../../src/elastic/source-profile.ts';
-import { adminClient, elasticTest, isServed } from './elastic-test.ts';
+import { adminClient, elasticServer, elasticTest, isServed } from './elastic-test.ts';
 import { indexDocuments } from './index-documents.ts';
 import { removeIndices, sysmonEvent, testCluster, testSource, uniquePrefix } from './test-source.ts';
 import { putWinlogbeatTemplate } from './winlogbeat-template.ts';
+import { WireProxy } from './wire-proxy.ts';
 
 const prefix = uniquePrefix();
 let client: Client;
@@ -88,10 +89,10 @@ const rows: readonly Row[] = [
   },
   { name: 'text', mapped: [{ type: 'text' }], profile: text },
   {
-    name: 'the keyword beside a text',
+    name: 'the keyword beside a text, where no document holds a value',
     mapped: [{ type: 'text', fields: { k: { type: 'keyword', ignore_above: 256 } } }],
     path: 'x.k',
-    profile: { ...plain, ignoreAbove: 256 },
+    profile: other,
   },
   {
     name: "text with winlogbeat's script analyzer",
@@ -121,9 +122,15 @@ const rows: readonly Row[] = [
   {
     name: 'a keyword that is lower-cased in one index only',
     mapped: [{ type: 'keyword', normalizer: 'low' }, { type: 'keyword' }],
-    profile: plain,
+    profile: { ...plain, folded: true },
   },
-  { name: 'an alias', mapped: [{ type: 'alias', path: 'target' }], profile: { ...plain, ignoreAbove: 77 } },
+  { name: 'an alias', mapped: [{ type: 'alias', path: 'target' }], profile: other },
+  {
+    name: 'an alias in one index only',
+    mapped: [{ type: 'alias', path: 'target' }, { type: 'keyword' }],
+    profile: other,
+  },
+  { name: 'a value where the document says null', mapped: [{ type: 'keyword', null_value: '-' }], profile: other },
   { name: 'a field without an index', mapped: [{ type: 'keyword', index: false, doc_values: false }], profile: other },
   {
     name: 'a field that one index does not index',
@@ -138,9 +145,20 @@ const rows: readonly Row[] = [
   },
   {
     name: 'a key of a flattened field',
+    mapped: [{ type: 'flattened' }],
+    path: 'x.any.key',
+    profile: { ...plain, type: 'flattened' },
+  },
+  {
+    name: 'a key of a flattened field that drops long values in silence',
     mapped: [{ type: 'flattened', ignore_above: 50 }],
     path: 'x.any.key',
-    profile: { ...plain, type: 'flattened', ignoreAbove: 50 },
+    profile: other,
+  },
+  {
+    name: 'a flattened field that drops long values in one index, itself',
+    mapped: [{ type: 'flattened' }, { type: 'flattened', ignore_above: 50 }],
+    profile: other,
   },
   { name: 'an object that is switched off', mapped: [{ type: 'object', enabled: false }], path: 'x.y', profile: other },
   { name: 'an object that is switched off, itself', mapped: [{ type: 'object', enabled: false }], profile: other },
@@ -229,11 +247,47 @@ elasticTest('an index that is full, and leaves new fields out in silence, hides 
   expect((await readPathsProfile('few', testCluster(), roomy, ['b'])).field('b')).toEqual(other);
 });
 
-elasticTest('a field that is made when it is asked for', async () => {
-  const index = `${prefix}-runtime`;
-  await client.indices.create({ index, settings, mappings: { runtime: { code: { type: 'keyword' } } } });
-  // Nobody says how long its values may be.
-  expect((await testSource([index]).profile()).field('code')).toEqual({ ...plain, ignoreAbove: 0 });
+elasticTest('fields that hold what another field says, or what is made when they are asked for', async () => {
+  const index = `${prefix}-derived`;
+  await client.indices.create({
+    index,
+    settings,
+    mappings: {
+      properties: {
+        from: { type: 'keyword', copy_to: ['to', 'within.to'] },
+        to: { type: 'keyword' },
+        within: { properties: { to: { type: 'text' } } },
+        shadowed: { type: 'keyword' },
+      },
+      runtime: { made: { type: 'keyword' }, shadowed: { type: 'keyword' } },
+    },
+  });
+  const profile = await testSource([index]).profile();
+  const found = ['from', 'to', 'within.to', 'made', 'shadowed'].map((path) => profile.field(path));
+  expect(found).toEqual([plain, other, other, other, other]);
+});
+
+elasticTest('fields that a script or the mapping fills', async () => {
+  const index = `${prefix}-filled`;
+  const properties = { own: { type: 'keyword' }, made: { type: 'keyword' }, same: { type: 'keyword' } } as const;
+  await client.indices.create({ index, settings, mappings: { properties } });
+  // The test distribution has neither scripts nor constants; so the proxy says that it has.
+  const answered = {
+    own: properties.own,
+    made: { type: 'keyword', script: { source: 'emit("a")' } },
+    same: { type: 'constant_keyword', value: 'a' },
+  };
+  const proxy = await WireProxy.start(elasticServer().url);
+  try {
+    proxy.intervene({
+      on: ({ path }) => path.includes('/_mapping'),
+      do: { kind: 'answer', status: 200, body: { [index]: { mappings: { properties: answered } } } },
+    });
+    const profile = await testSource([index], { url: proxy.url }).profile();
+    expect(['own', 'made', 'same'].map((path) => profile.field(path))).toEqual([plain, other, other]);
+  } finally {
+    await proxy.close();
+  }
 });
 
 elasticTest(
@@ -252,7 +306,7 @@ elasticTest(
     });
     const profile = await readPathsProfile('few', testCluster(), [index], ['a.b', 'c.d', 'absent']);
     expect(['a.b', 'c.d', 'absent'].map((path) => profile.field(path))).toEqual([
-      { ...plain, ignoreAbove: 0 },
+      { ...plain, ignoreAbove: 0, folded: true },
       other,
       null,
     ]);

@@ -74,7 +74,7 @@ test('a file that a newer version wrote is refused, and not touched', async () =
   file.exec('PRAGMA user_version = 999');
   await expect(openEmbedded({ dataDir, now })).rejects.toMatchObject({
     code: 'EMBEDDED_NEWER_FILE',
-    message: expect.stringContaining('has schema version 999; this version knows up to 1.') as string,
+    message: expect.stringContaining('has schema version 999; this version knows up to ') as string,
   });
   expect(file.prepare('PRAGMA user_version').get()).toEqual({ user_version: 999 });
   file.close();

@@ -29,10 +29,10 @@ interface Fixture {
 }
 
 /** A source with one event, searched once; then a minute has passed. */
-async function searchedSource(startAt: StartAt = { kind: 'oldest' }): Promise<Fixture> {
+async function searchedSource(startAt: StartAt = { kind: 'oldest' }, lookBackMs = 0): Promise<Fixture> {
   const clock = testClock();
   const stores = await temporaryStores(clock);
-  const source = elsewhere([], { clock: clock.now });
+  const source = elsewhere([], { clock: clock.now, lookBackMs });
   const scheduler = testScheduler(stores, clock, {
     rules: testRules(everyEvent),
     sources: [{ source, startAt, safetyLagMs: 0 }],
@@ -90,6 +90,41 @@ test('a source that goes away during a run leaves a gap that grows while it last
   expect(await matches()).toBe(3);
 });
 
+test('what shippers held back during an outage longer than the look-back is found when it arrives after it', async () => {
+  const hour = 60 * minute;
+  const { clock, stores, source, scheduler, gaps, matches } = await searchedSource({ kind: 'oldest' }, hour);
+  source.failing = unreachable;
+  const happened: number[] = [];
+  for (let n = 0; n < 12; n++) {
+    clock.forward(15 * minute);
+    happened.push(clock.now());
+    await scheduler.tick();
+  }
+  source.failing = null;
+  clock.forward(5 * minute);
+  await scheduler.tick();
+  expect(await gaps()).toEqual([]);
+  expect(await matches()).toBe(1);
+
+  // Without an ingest time they lie where they happened.
+  for (const [n, timeMs] of happened.entries()) {
+    source.add({ index: 'i', id: `held ${n}`, document: testDocument(100 + n) }, timeMs);
+  }
+  clock.forward(5 * minute);
+  // Also after a restart.
+  await scheduler.stop();
+  const settings = { source, startAt: { kind: 'oldest' }, safetyLagMs: 0 } as const;
+  const next = testScheduler(stores, clock, { rules: testRules(everyEvent), sources: [settings] });
+  await next.tick();
+  expect(await matches()).toBe(13);
+  for (let n = 0; n < 70; n++) {
+    clock.forward(minute);
+    await next.tick();
+  }
+  expect(await stores.ledger.recoveries('elsewhere')).toEqual([]);
+  expect(await matches()).toBe(13);
+});
+
 test('coverage stands still before the gap and says how far behind it is', async () => {
   const { clock, stores, source, scheduler } = await searchedSource();
   const coveredUntilMs = clock.now() - minute;
@@ -102,6 +137,19 @@ test('coverage stands still before the gap and says how far behind it is', async
     lagMs: minute,
     gaps: [{ attempts: 1 }],
   });
+});
+
+test('the lag grows while a source does not answer at all', async () => {
+  const { clock, stores, source, scheduler } = await searchedSource();
+  source.failing = unreachable;
+  const lags: (number | null)[] = [];
+  for (let n = 0; n < 3; n++) {
+    await scheduler.tick();
+    const { horizonMs } = scheduler.runState('elsewhere');
+    lags.push((await readSourceCoverage(stores.ledger, { source: 'elsewhere', horizonMs })).lagMs);
+    clock.forward(10 * minute);
+  }
+  expect(lags).toEqual([minute, 11 * minute, 21 * minute]);
 });
 
 test.each([

@@ -15,7 +15,7 @@ export const dnsResultsSplit: Codec = {
   encode: (test, [dataPath, addressPath]) => ({
     ...encodeRebuilt(test, {
       separators: /;/,
-      lines: [dataPath!, addressPath!].flatMap((path) => linesOf(path)),
+      lines: [...[dataPath!, addressPath!].flatMap(linesOf), numberedLine(dataPath!)],
       hasEmptyLines: false,
       paths: [dataPath!, addressPath!],
     }),
@@ -42,7 +42,7 @@ const recordTypes: Readonly<Record<string, number>> = {
 };
 
 function resultsOf(document: DocumentReader, dataPath: string, addressPath: string): readonly string[] {
-  const answers = document.objects(dataPath.slice(0, dataPath.lastIndexOf('.')));
+  const answers = document.objects(parentOf(dataPath));
   const results = answers.flatMap((answer) => {
     const data = textOf(answer.data);
     return data === null ? [] : [resultOf(textOf(answer.type)?.toUpperCase() ?? '', data)];
@@ -52,13 +52,22 @@ function resultsOf(document: DocumentReader, dataPath: string, addressPath: stri
 }
 
 function resultOf(type: string, data: string): string {
-  const number = recordTypes[type] ?? (/^\d+$/.test(type) ? Number(type) : null);
+  const number = recordTypes[type] ?? (/^\d+$/.test(type) ? type : null);
   return number === null ? `${isIpv4(data) ? '::ffff:' : ''}${data}` : `type:  ${number} ${data}`;
 }
 
 function linesOf(path: string): readonly (readonly LinePart[])[] {
   const typed = Object.values(recordTypes).map((number) => [`type:  ${number} `, { path }]);
   return [...typed, ['::ffff:', { path }]];
+}
+
+/** A type without a name stays a number in the documents. */
+function numberedLine(dataPath: string): readonly LinePart[] {
+  return ['type:  ', { path: `${parentOf(dataPath)}.type`, alphabet: /^\d*$/ }, ' ', { path: dataPath }];
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('.'));
 }
 
 function isIpv4(text: string): boolean {

@@ -1,7 +1,7 @@
 import { anyOf, textTest } from '../asks.ts';
 import { anyRun } from '../../sigma/rule.ts';
 import type { Test } from '../../sigma/rule.ts';
-import type { Codec } from '../codec.ts';
+import type { Codec, Encoding } from '../codec.ts';
 import { ask, asksForAbsence, asksForPresence } from './plain.ts';
 import { matchesText } from './text-match.ts';
 
@@ -27,15 +27,15 @@ export const hexText: Codec = {
     document.texts(path!)?.map((text) => (isDecimal(text) ? `0x${BigInt(text).toString(16)}` : text)) ?? null,
   encode(test, [path]) {
     if (asksForAbsence(test) || asksForPresence(test)) return { asks: ask(path!, test), exact: true };
-    const [only, more] = test.kind === 'text' ? test.pattern : [];
-    if (typeof only !== 'string' || more !== undefined || !isHex(only)) {
-      return { asks: { kind: 'present', path: path! }, exact: false };
-    }
-    const decimal = BigInt(only).toString();
-    const asks = [decimal, only].map((text) => ask(path!, textTest([text], { at: test.at, cased: false })));
-    // The event's own text may be padded or in capitals, which the number no longer tells.
-    const exact = test.kind === 'text' && matchesText(test, `0x${BigInt(decimal).toString(16)}`);
-    return { asks: anyOf(asks), exact };
+    const present: Encoding = { asks: { kind: 'present', path: path! }, exact: false };
+    if (test.kind !== 'text') return present;
+    const [only, more] = test.pattern;
+    if (typeof only !== 'string' || more !== undefined || !isHex(only)) return present;
+    // The number no longer tells how the event wrote it: padded and in capitals, only the text itself says.
+    const number = BigInt(only);
+    const isMet = matchesText(test, `0x${number.toString(16)}`);
+    const decimal = textTest([number.toString()], { at: test.at, cased: false });
+    return { asks: anyOf([...(isMet ? [ask(path!, decimal)] : []), ask(path!, test)]), exact: true };
   },
 };
 

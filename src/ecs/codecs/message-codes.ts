@@ -1,6 +1,7 @@
 import { foldCase } from '../../sigma/fold-case.ts';
+import { isAnyRun } from '../../sigma/parse-text-pattern.ts';
 import { anyRun } from '../../sigma/rule.ts';
-import type { Test } from '../../sigma/rule.ts';
+import type { PatternPart, Test } from '../../sigma/rule.ts';
 import { anyOf, textTest } from '../asks.ts';
 import type { Ask, Codec } from '../codec.ts';
 import { ask, asksForAbsence, asksForPresence } from './plain.ts';
@@ -28,12 +29,19 @@ export const messageCodes: Codec = {
     const literals = test.pattern.filter((part) => typeof part === 'string');
     const code = literals.map((literal) => /%%(\d+)/.exec(literal)?.[1]).find((found) => found !== undefined);
     if (code !== undefined) return { asks: asksForCode(path!, test, code), exact: false };
-    // Text with other characters than a list of codes is not made of codes, so that it stands in the document.
-    return literals.some((literal) => /[^%\d\s]/.test(literal))
-      ? { asks: ask(path!, test), exact: true }
-      : { asks: present, exact: false };
+    // Text with other characters than a list of codes is not made of codes, so that it stands in the document; but what
+    // several stored values hold is joined, and a pattern may span them.
+    const [literal = '', more] = literals;
+    const isOfOneValue = more === undefined && !/[\n\t]/.test(literal) && test.pattern.every(isTextOrAnyRun);
+    if (!isOfOneValue || !/[^%\d\s]/.test(literal)) return { asks: present, exact: false };
+    const isContains = isAnyRun(test.pattern[0]) && isAnyRun(test.pattern.at(-1));
+    return { asks: ask(path!, test), exact: isContains || (test.pattern.length === 1 && !literal.includes('%')) };
   },
 };
+
+function isTextOrAnyRun(part: PatternPart): boolean {
+  return typeof part === 'string' || isAnyRun(part);
+}
 
 /** The texts of one stored value: codes begin with `%%`. */
 function itemsOf(stored: string): readonly string[] {

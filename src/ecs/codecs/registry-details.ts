@@ -11,8 +11,10 @@ import { type PatternState, type PatternWalk, walkPattern } from './text-match.t
 export const registryDetails: Codec = {
   paths: 2,
   decode(document, [typePath, dataPath]) {
-    const type = document.texts(typePath!)?.[0]?.toUpperCase();
-    return document.texts(dataPath!)?.map((data) => withType(type, data)) ?? null;
+    // As the index has them: which type goes with which data cannot be told; in practice there is one of each.
+    const types = new Set(document.texts(typePath!)?.map((type) => type.toUpperCase()));
+    const kinds = numberKinds.filter(({ type }) => types.has(type));
+    return document.texts(dataPath!)?.flatMap((data) => textsOf(data, kinds)) ?? null;
   },
   encode(test, [typePath, dataPath]) {
     if (asksForAbsence(test) || asksForPresence(test)) return { asks: ask(dataPath!, test), exact: true };
@@ -58,10 +60,14 @@ function highDigits(data: bigint): string | null {
   return high < 1n << 32n ? high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0') : null;
 }
 
-function withType(type: string | undefined, data: string): string {
-  const kind = numberKinds.find((candidate) => candidate.type === type);
-  const digits = kind !== undefined && isDecimal(data) ? kind.digitsOf(BigInt(data)) : null;
-  return digits === null ? data : fill(kind!.template, digits);
+/** The texts that Sysmon wrote for the data: the data itself where it is none of the kinds of numbers. */
+function textsOf(data: string, kinds: readonly NumberKind[]): readonly string[] {
+  if (!isDecimal(data)) return [data];
+  const texts = kinds.flatMap(({ template, digitsOf }) => {
+    const digits = digitsOf(BigInt(data));
+    return digits === null ? [] : [fill(template, digits)];
+  });
+  return texts.length === 0 ? [data] : texts;
 }
 
 function fill(template: string, digits: string): string {

@@ -1,4 +1,4 @@
-import type { Gap, LedgerEntry, RuleRef } from '../../hunt/ledger.ts';
+import type { Gap, LedgerEntry, Recovery, RuleRef } from '../../hunt/ledger.ts';
 import { ruleKey } from '../../hunt/owed.ts';
 import type { Window } from '../../hunt/window.ts';
 import type { Connection } from '../connection.ts';
@@ -106,5 +106,16 @@ export function saveGaps(
       attempts,
       nextAttemptMs,
     );
+  }
+}
+
+export function saveRecoveries(
+  connection: Connection,
+  { source, recoveries }: { readonly source: string; readonly recoveries: readonly Recovery[] },
+): void {
+  connection.run('DELETE FROM recoveries WHERE source = ?', source);
+  for (const { window, sinceMs, rereads } of recoveries) {
+    const row = [source, window.fromMs, window.toMs, sinceMs, rereads];
+    connection.run('INSERT INTO recoveries VALUES (?, ?, ?, ?, ?)', ...row);
   }
 }

@@ -76,6 +76,7 @@ test.each<[place: PlaceName, fact: string, document: object, expected: readonly 
     [`SHA1=${sha1},MD5=${md5},SHA256=${sha256},IMPHASH=${imphash}`],
   ],
   ['hashes', 'only those that are there', { hash: { md5 } }, [`MD5=${md5}`]],
+  ['hashes', 'not what is no hash of its kind', { hash: { sha1: ['xyz', md5], md5 } }, [`MD5=${md5}`]],
   ['hashes', 'nothing without a hash', { hash: {} }, null],
   ['relatedHashes', 'not what is no hash', { related: { hash: 'Unknown' } }, null],
   [
@@ -98,6 +99,12 @@ test.each<[place: PlaceName, fact: string, document: object, expected: readonly 
     'binary data is said to be so',
     { data: { type: 'REG_BINARY', strings: ['Binary Data'] } },
     ['Binary Data'],
+  ],
+  [
+    'details',
+    'of several types, any counts',
+    { data: { type: ['REG_SZ', 'SZ_DWORD'], strings: ['1', 'x'] } },
+    ['DWORD (0x00000001)', 'x'],
   ],
   ['details', 'without a type it is text', { data: { strings: ['x'] } }, ['x']],
   [

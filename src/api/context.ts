@@ -71,6 +71,8 @@ export interface RuleDetail {
   /** The rule as written. */
   readonly text: string;
   readonly queries: readonly RuleQuery[];
+  /** Sources that cannot be asked now how they are mapped: in their place stands what built-in types make of the rule. */
+  readonly unread: readonly string[];
 }
 
 /** What a rule becomes on one source, or on documents of one shape where there is no source yet. */

@@ -1,6 +1,7 @@
 import { Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import type { CoverageReader } from '../api/context.ts';
 import type { SourceCoverage } from '../hunt/coverage.ts';
+import { sharedReading } from './shared-reading.ts';
 
 /** What Prometheus is told of the sources, read from the ledger when it asks. */
 const gauges: readonly {
@@ -27,7 +28,8 @@ const gauges: readonly {
 export function buildMetrics(coverage: CoverageReader): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const read = sharedReading(() => coverage.sourceCoverage());
+  // The gauges of a scrape collect at once.
+  const read = sharedReading(() => coverage.sourceCoverage(), { maxAgeMs: 0, now: Date.now });
   for (const { name, help, value } of gauges) {
     new Gauge({
       name: `sigma_bridge_${name}`,
@@ -43,13 +45,4 @@ export function buildMetrics(coverage: CoverageReader): Registry {
     });
   }
   return registry;
-}
-
-/** One reading for all who ask while it is under way: the gauges of a scrape collect at once. */
-function sharedReading<T>(read: () => Promise<T>): () => Promise<T> {
-  let reading: Promise<T> | null = null;
-  return () =>
-    (reading ??= read().finally(() => {
-      reading = null;
-    }));
 }

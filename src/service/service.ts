@@ -122,11 +122,10 @@ export class Service {
     return buildApi({
       findings: embedded.findings,
       matches: embedded.findings,
-      rules: new LoadedRuleDirectory(
-        { rules, refused },
-        profile,
-        stores.sources.map(({ source }) => source),
-      ),
+      rules: new LoadedRuleDirectory({ rules, refused }, profile, {
+        sources: stores.sources.map(({ source }) => source),
+        now,
+      }),
       coverage,
       sources: () => this.#sources.map((source) => source.state(this.#scheduler.runState(source.name))),
       documents: (name) => stores.sources.find(({ source }) => source.name === name)?.documents ?? null,

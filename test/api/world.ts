@@ -193,6 +193,7 @@ const ruleDirectory: RuleDirectory = {
               },
             },
           ],
+          unread: [],
         }),
 };
 

@@ -56,7 +56,7 @@ export function addRules(app: TypedInstance, { rules }: ApiContext): void {
       const entry = rules.rule(id.toLowerCase());
       const detail = await rules.ruleDetail(id.toLowerCase());
       if (entry === null || detail === null) throw new ApiProblem('API_NOT_FOUND', `There is no rule '${id}'.`);
-      return { ...ruleItem(entry), text: detail.text, queries: detail.queries.map(queryItem) };
+      return { ...ruleItem(entry), text: detail.text, queries: detail.queries.map(queryItem), unread: detail.unread };
     },
   );
 }

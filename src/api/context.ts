@@ -24,7 +24,7 @@ export interface ApiContext {
   readonly events: Pick<EventStore, 'insertEvents'> | null;
   readonly keys: KeyRing;
   readonly audit: AuditLog;
-  /** Why the service is not ready yet, in words; empty: it is. */
+  /** Why the service is not ready, in words that name nothing; empty: it is. */
   readonly notReady: () => readonly string[];
   readonly metrics: Registry;
   /** Ms since 1970 UTC. */

@@ -16,6 +16,7 @@ import type { Stores } from '../open-stores.ts';
 import { loadSamples } from '../samples.ts';
 import type { RefusedRule } from '../sigma/parse-rules.ts';
 import { buildMetrics } from './metrics.ts';
+import { reasonsNotReady } from './readiness.ts';
 import { LoadedRuleDirectory } from './rule-directory.ts';
 import { SourceRules } from './source-rules.ts';
 import { WatchedSource } from './watched-source.ts';
@@ -158,17 +159,12 @@ export class Service {
   }
 
   #notReady(): readonly string[] {
-    return this.#sources.flatMap((source) => {
-      const { name, state } = source.state(this.#scheduler.runState(source.name));
-      switch (state) {
-        case 'ready':
-          return [];
-        case 'starting':
-          return [`The source '${name}' has not been read yet.`];
-        case 'failing':
-          return [`The source '${name}' cannot be read; GET /api/sources says why.`];
-      }
-    });
+    const { stores, rules } = this.#parts;
+    const states = this.#sources.map((source) => source.state(this.#scheduler.runState(source.name)).state);
+    const active = rules.filter(
+      (rule) => rule.enabled && stores.sources.some(({ source }) => isMeantFor(rule, source.name)),
+    );
+    return reasonsNotReady(states, { activeRules: active.length });
   }
 
   async #checkSources(): Promise<void> {

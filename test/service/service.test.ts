@@ -193,6 +193,14 @@ test('refused rules are listed with their reasons, and the others run', async ()
   expect(await service.list('/api/coverage')).toMatchObject([{ activeRules: 1 }]);
 });
 
+test('a service without a rule to run is not ready', async () => {
+  const service = await startService(temporaryFolder(), noon(), 'select: { tags: [attack.t0000] }\n');
+  expect(await service.ask('/api/health/ready')).toMatchObject({
+    status: 503,
+    body: { ready: false, reasons: ['No rule runs on any source; GET /api/rules says why.'] },
+  });
+});
+
 test('metrics tell lag, gaps, rules and documents of each source', async () => {
   const service = await startService(temporaryFolder(), noon());
   const text = await (await service.fetch('/metrics')).text();

@@ -110,16 +110,22 @@ export class EmbeddedFindings implements MatchStore, FindingStore, Quarantine {
 
   listRejected(page: PageRequest): Promise<Page<RejectedMatch>> {
     return this.#reader.read((connection) => {
-      checkSort(page.sort, ['stored']);
+      checkSort(page.sort, ['-rejected']);
       return keysetPage<QuarantineRow, RejectedMatch>(connection, {
         select: 'SELECT q.id, q.seq, q.match, q.reason, q.at_ms FROM quarantine q',
         alias: 'q',
         where: [],
-        order: { column: 'seq', tie: 'seq', descending: false, isFeed: true },
+        order: { column: 'seq', tie: 'seq', descending: true, isFeed: false },
         page,
         item: ({ match, reason, at_ms }) => ({ match: JSON.parse(match) as Match, reason, atMs: at_ms }),
       });
     });
+  }
+
+  countRejected(): Promise<number> {
+    return this.#reader.read(
+      (connection) => connection.get<{ count: number }>('SELECT count(*) AS count FROM quarantine')!.count,
+    );
   }
 }
 

@@ -17,7 +17,9 @@ export type CreateOutcome =
 /** Keeps what a match store would not take, so that it is seen and nothing is lost without a word. */
 export interface Quarantine {
   saveRejected(rejected: readonly RejectedMatch[]): Promise<void>;
+  /** The only sort is `-rejected`: the newest first. */
   listRejected(page: PageRequest): Promise<Page<RejectedMatch>>;
+  countRejected(): Promise<number>;
 }
 
 export interface RejectedMatch {

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { collectDefaultMetrics } from 'prom-client';
 import { configuredKey } from '../access/keys.ts';
 import { isMeantFor } from '../active-rules.ts';
 import type { ConfiguredRule } from '../active-rules.ts';
@@ -119,10 +120,13 @@ export class Service {
     const { config, stores, rules, refused, profile, log, now } = this.#parts;
     const { embedded } = stores;
     const coverage = this.#coverage();
+    const metrics = buildMetrics(coverage, embedded.findings);
+    collectDefaultMetrics({ register: metrics });
     const keepsEvents = stores.sources.some(({ kind }) => kind === 'embedded');
     return buildApi({
       findings: embedded.findings,
       matches: embedded.findings,
+      quarantine: embedded.findings,
       rules: new LoadedRuleDirectory({ rules, refused }, profile, {
         sources: stores.sources.map(({ source }) => source),
         now,
@@ -131,13 +135,14 @@ export class Service {
       sources: () => this.#sources.map((source) => source.state(this.#scheduler.runState(source.name))),
       documents: (name) => stores.sources.find(({ source }) => source.name === name)?.documents ?? null,
       events: keepsEvents ? embedded.events : null,
+      samples: embedded.events,
       keys: {
         store: embedded.access,
         configured: config.api.adminKey === null ? null : configuredKey(config.api.adminKey),
       },
       audit: embedded.access,
       notReady: () => this.#notReady(),
-      metrics: buildMetrics(coverage),
+      metrics,
       clock: now,
       log,
       limits: { maxBodyBytes: config.api.maxBodyBytes, maxEventBytes: config.api.maxEventBytes },

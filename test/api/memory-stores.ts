@@ -1,7 +1,15 @@
 import type { ApiKey, AuditEntry, AuditLog, KeyStore } from '../../src/access/api-key.ts';
 import { checkSort, decodeCursor, encodeCursor } from '../../src/findings/cursor.ts';
 import type { Finding } from '../../src/findings/finding.ts';
-import type { FindingStore, MatchStore, Page, PageRequest, StoredMatch } from '../../src/findings/stores.ts';
+import type {
+  FindingStore,
+  MatchStore,
+  Page,
+  PageRequest,
+  Quarantine,
+  RejectedMatch,
+  StoredMatch,
+} from '../../src/findings/stores.ts';
 import { findingSorts, matchSorts } from '../../src/findings/stores.ts';
 import type { EventStore, IncomingEvent } from '../../src/hunt/event-store.ts';
 import { ruleLevels } from '../../src/sigma/rule.ts';
@@ -73,6 +81,16 @@ export function memoryMatches(matches: readonly StoredMatch[]): Pick<MatchStore,
   };
 }
 
+export function memoryQuarantine(rejected: readonly RejectedMatch[]): Pick<Quarantine, 'listRejected'> {
+  return {
+    listRejected: (page) => {
+      const items = rejected.map((item) => ({ ...item, id: item.match.id }));
+      const { items: cut, next } = cutPage(items, ({ atMs }) => -atMs, page, false);
+      return Promise.resolve({ items: cut, next });
+    },
+  };
+}
+
 export function memoryKeys(initial: readonly ApiKey[], audit = memoryAudit()): KeyStore {
   const keys = new Map(initial.map((key) => [key.id, key]));
   return {
@@ -96,15 +114,16 @@ export function memoryKeys(initial: readonly ApiKey[], audit = memoryAudit()): K
 }
 
 type MemoryAudit = AuditLog & {
-  readonly entries: readonly AuditEntry[];
+  /** What was noted since the beginning. */
+  readonly entries: () => readonly AuditEntry[];
   record(entry: Omit<AuditEntry, 'at'>): void;
 };
 
 /** Takes what the other stores of this file note in it. */
-export function memoryAudit(): MemoryAudit {
-  const entries: AuditEntry[] = [];
+export function memoryAudit(initial: readonly AuditEntry[] = []): MemoryAudit {
+  const entries = [...initial];
   return {
-    entries,
+    entries: () => entries.slice(initial.length),
     record: (entry) => void entries.push({ at: now, ...entry }),
     listAudit: (limit, before) =>
       Promise.resolve(

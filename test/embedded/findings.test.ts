@@ -157,14 +157,17 @@ test('samples can be removed with their matches and findings; what is not a samp
     { entity: 'host2', sample: true, matches: 1 },
   ]);
 
-  expect(await stores.events.removeSamples()).toBe(1);
+  expect(await stores.events.removeSamples('k1')).toEqual({ events: 1, matches: 3 });
 
   const { items } = await stores.findings.listMatches({}, byTime);
   expect(items.map(({ id }) => id).sort()).toEqual([testMatch(3).id, testMatch(4).id].sort());
   expect((await stores.findings.listFindings({}, byChange)).items).toMatchObject([{ entity: 'host1', matches: 2 }]);
   expect((await stores.findings.listFindings({ host: 'host2' }, byChange)).items).toEqual([]);
   expect(await stores.events.document(null, '2')).not.toBeNull();
-  expect(await stores.events.removeSamples()).toBe(0);
+  expect(await stores.events.removeSamples('k1')).toEqual({ events: 0, matches: 0 });
+  expect(await stores.access.listAudit(10, null)).toMatchObject([
+    { by: 'k1', action: 'samples.remove', subject: 'samples', detail: '1 events, 3 matches' },
+  ]);
 });
 
 test('the change feed yields each new or changed finding, over a restart and with nothing new in between', async () => {
@@ -211,4 +214,14 @@ test('a reader of the change feed misses nothing while others write', async () =
   await writes;
   while ((await readOn()) > 0);
   expect([...latest.values()]).toEqual(range(20).map(() => 3));
+});
+
+test('what was rejected is counted, and listed by pages with the newest first', async () => {
+  const { findings } = await temporaryStores(testClock());
+  const rejected = range(3).map((n) => ({ match: testMatch(n), reason: 'too large', atMs: n }));
+  await findings.saveRejected(rejected);
+  const first = await findings.listRejected({ limit: 2, cursor: null, sort: '-rejected' });
+  const rest = await findings.listRejected({ limit: 2, cursor: first.next, sort: '-rejected' });
+  expect([first, rest].map(({ items }) => items.map(({ atMs }) => atMs))).toEqual([[3, 2], [1]]);
+  expect([first.items[0]!.match.event.document, rest.next, await findings.countRejected()]).toEqual([null, null, 3]);
 });

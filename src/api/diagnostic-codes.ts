@@ -127,7 +127,7 @@ export const apiCodes = {
     status: 400,
     severity: 'error',
     meaning: 'A line is JSON and no Windows event that a rule could see. The other lines are kept.',
-    remedy: 'Send documents as winlogbeat or Elastic Agent write them, with `winlog.channel`.',
+    remedy: 'Send documents as winlogbeat or Elastic Agent write them, with `winlog.channel` and `@timestamp`.',
   },
   API_LINE_TOO_LONG: {
     status: 400,

@@ -42,8 +42,8 @@ export const apiCodes = {
   API_NOT_FOUND: {
     status: 404,
     severity: 'error',
-    meaning: 'There is no item of this id.',
-    remedy: 'Check the id; the list of the same path has them all.',
+    meaning: 'There is no item of this id or name, which the path or a filter asks for.',
+    remedy: 'Check it; the list of such items has them all.',
   },
   API_BAD_ADDRESS: {
     status: 400,

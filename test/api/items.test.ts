@@ -153,6 +153,13 @@ test('coverage tells the gap of a source while it lasts, and with a rule also wh
   ]);
 });
 
+test('a rule that is loaded no more is known by its matches, and one that has found nothing is no mistake', async () => {
+  const { list } = buildWorld();
+  expect((await list('/api/matches?rule=gone')).items.map(({ id }) => id)).toEqual([ids.matches[3]]);
+  expect((await list('/api/findings?rule=gone')).items).toEqual([]);
+  expect((await list(`/api/coverage?rule=${ids.pipe}`)).items).toEqual([]);
+});
+
 describe('an API key', () => {
   test('is shown once, is kept as its hash, works, and stops working when it is deleted', async () => {
     const { app, request, audit, context } = buildWorld();

@@ -5,6 +5,7 @@ import { findingSorts } from '../../findings/stores.ts';
 import { ruleLevels } from '../../sigma/rule.ts';
 import { ApiProblem } from '../api-problem.ts';
 import type { ApiContext } from '../context.ts';
+import { checkRule, noSuch } from '../known-ids.ts';
 import { readSpan } from '../read-span.ts';
 import {
   findingDetail,
@@ -53,6 +54,7 @@ export function addFindings(app: TypedInstance, { findings, matches, rules }: Ap
     },
     async ({ query: { limit, cursor, sort = '-lastSeen', from, to, rule, ...rest } }) => {
       const filter = { ...rest, ...readSpan({ from, to }), rule: rule?.toLowerCase() };
+      await checkRule(rule, { rules, matches });
       const page = await findings.listFindings(filter, pageRequest({ limit, cursor }, sort));
       return { items: page.items.map((finding) => findingItem(finding, rules)), next: page.next };
     },
@@ -107,6 +109,6 @@ export function addFindings(app: TypedInstance, { findings, matches, rules }: Ap
 }
 
 function found<T extends Finding | 'conflict'>(finding: T | null, id: string): T {
-  if (finding === null) throw new ApiProblem('API_NOT_FOUND', `There is no finding '${id}'.`);
+  if (finding === null) throw noSuch('finding', id);
   return finding;
 }

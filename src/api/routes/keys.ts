@@ -3,6 +3,7 @@ import { keyRecord, makeKey } from '../../access/keys.ts';
 import { instantSyntax, parseInstant } from '../../text/instant.ts';
 import { ApiProblem } from '../api-problem.ts';
 import type { ApiContext } from '../context.ts';
+import { noSuch } from '../known-ids.ts';
 import { listPage } from '../list-page.ts';
 import { keyItem, keyRequestSchema, keySchema, newKeySchema } from '../schemas/key.ts';
 import { listQuery, pageOf, pageRequest } from '../schemas/page.ts';
@@ -71,7 +72,7 @@ export function addKeys(app: TypedInstance, { keys: { store }, clock }: ApiConte
       },
     },
     async ({ params: { id }, apiKey }, reply) => {
-      if (!(await store.deleteKey(id, apiKey!.id))) throw new ApiProblem('API_NOT_FOUND', `There is no key '${id}'.`);
+      if (!(await store.deleteKey(id, apiKey!.id))) throw noSuch('key', id);
       return reply.code(204).send(null);
     },
   );

@@ -8,12 +8,12 @@ const windowSchema = Type.Object({ from: instant, to: instant });
 
 export const coverageSchema = Type.Object({
   source: Type.String(),
-  start: nullable(instant),
+  start: nullable(instant, { description: 'Where the first rule became active; null before the first run.' }),
   horizon: nullable(instant, { description: 'Up to here the source can be read now; null before the first run.' }),
   coveredUntil: nullable(instant, { description: 'Up to here every active rule has searched everything.' }),
-  lagMs: nullable(Type.Integer()),
-  activeRules: Type.Integer(),
-  documents: Type.Integer({ description: 'Documents read.' }),
+  lagMs: nullable(Type.Integer(), { description: 'From `coveredUntil` to `horizon`.' }),
+  activeRules: Type.Integer({ description: 'Rules that run on the source.' }),
+  documents: Type.Integer({ description: 'Documents read, repeated reads included.' }),
   gaps: listOf(
     Type.Object({
       from: instant,

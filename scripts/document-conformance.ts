@@ -26,7 +26,8 @@ What SigmaHQ's rules find here, counted over real events. \`npm run docs\` write
 
 ${table(['Rules of SigmaHQ', 'Files', 'Run', 'Not mapped', 'Refused'], ruleRows())}
 
-Not mapped: of another product than Windows, or of a logsource that no [mapping](mappings.md) knows. Refused:
+Not mapped: of another product than Windows, of a logsource that no [mapping](mappings.md) knows, or whose events winlogbeat
+cannot collect. These rules are judged degraded and blind. Refused:
 
 ${table(['Why', 'Rules'], refusedRows())}
 
@@ -51,7 +52,7 @@ function ruleRows(): readonly (readonly (string | number)[])[] {
   const { mapping } = loadMapping();
   const rows = sigmaHqRules()!.map((folder) => {
     const { rules, refused, files } = loadRules([folder]);
-    const run = rules.filter((rule) => bindRule(rule, mapping).bound !== null).length;
+    const run = rules.filter((rule) => bindRule(rule, mapping).bound.variants.length > 0).length;
     return [files.length, run, rules.length - run, refused.length];
   });
   const sums = rows[0]!.map((_, column) => rows.reduce((sum, row) => sum + row[column]!, 0));

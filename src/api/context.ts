@@ -78,7 +78,7 @@ export interface RuleQuery {
   readonly on: string;
   readonly verdict: Verdict;
   /** Null where the rule is refused there. */
-  readonly query: BuiltQuery | null;
+  readonly query: BuiltQuery;
 }
 
 export interface CoverageReader {

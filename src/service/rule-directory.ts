@@ -61,7 +61,7 @@ export class LoadedRuleDirectory implements RuleDirectory {
     return [...unique.values()].map((profile) => ({
       on: profile.name,
       verdict: verdictOn(configured, profile),
-      query: configured.bound === null ? null : buildQuery(configured.bound, profile),
+      query: buildQuery(configured.bound, profile),
     }));
   }
 

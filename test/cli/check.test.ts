@@ -154,6 +154,17 @@ test('a field that no event has is a warning: the rule runs, and the command end
   ]);
 });
 
+test('a field that no mapping knows is a warning of check and of compile, and the verdict stays', async () => {
+  const folder = temporaryFiles({ 'a.yml': ruleText('a', { detection: 'selection: { Image: x, Comandline: y }' }) });
+  const warning = `${folder}/a.yml:7:28 COMPILE_FIELD_GUESSED No mapping knows the field 'Comandline': it is looked for at winlog.event_data.Comandline and winlog.user_data.Comandline. Did you mean 'CommandLine'?`;
+  const checked = await runMain(['check', folder]);
+  expect([checked.code, checked.err[0]?.split('\n')[0]]).toEqual([0, warning]);
+  const { out } = await runMain(['check', folder, '--json']);
+  expect((JSON.parse(out) as Answer).rules[0]).toMatchObject({ verdict: 'exact' });
+  const compiled = await runMain(['compile', `${folder}/a.yml`]);
+  expect([compiled.code, compiled.err[0]?.split('\n')[0]]).toEqual([0, warning]);
+});
+
 test('what a rule holds cannot steer the terminal', async () => {
   const folder = temporaryFiles({ 'a.yml': ruleText('a').replace('Rule a', '"Rule \\e[31m red"') });
   const { out } = await runMain(['check', folder]);

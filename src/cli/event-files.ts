@@ -1,5 +1,6 @@
 import { readEvents } from '../files/read-events.ts';
 import type { FileEvent } from '../files/read-events.ts';
+import { counted } from '../text/counted.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import type { Io } from './command.ts';
 import { report } from './report.ts';
@@ -52,8 +53,8 @@ export class EventFiles {
 
   /** What was left out, to be put behind other counts; '' where nothing was. */
   get leftOut(): string {
-    const lines = this.#badLines === 0 ? '' : `, ${this.#badLines} bad lines left out`;
-    const files = this.#badFiles === 0 ? '' : `, ${this.#badFiles} files not read to their end`;
+    const lines = this.#badLines === 0 ? '' : `, ${counted(this.#badLines, 'bad line')} left out`;
+    const files = this.#badFiles === 0 ? '' : `, ${counted(this.#badFiles, 'file')} not read to the end`;
     return lines + files;
   }
 
@@ -68,6 +69,6 @@ export class EventFiles {
 
   #tellRest(file: string, badLines: number): void {
     const untold = badLines - maxToldPerFile;
-    if (untold > 0) this.#io.err(`${file}: ${untold} more bad lines, not shown one by one.`);
+    if (untold > 0) this.#io.err(`${file}: ${counted(untold, 'more bad line')}, not shown one by one.`);
   }
 }

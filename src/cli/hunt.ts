@@ -10,6 +10,7 @@ import type { FileEvent } from '../files/read-events.ts';
 import { eventIdentity } from '../findings/event-identity.ts';
 import { matchId } from '../findings/match-id.ts';
 import { loadMapping, loadRules } from '../load.ts';
+import { counted } from '../text/counted.ts';
 import { hasErrors } from '../text/diagnostic.ts';
 import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
@@ -105,7 +106,12 @@ class FileHunt {
   }
 
   #summary(): string {
-    return `${this.#ruleSet.rules.length} rules, ${this.#events} events, ${this.#matches} matches`;
+    const { rules } = this.#ruleSet;
+    return [
+      counted(rules.length, 'rule'),
+      counted(this.#events, 'event'),
+      counted(this.#matches, 'match', 'matches'),
+    ].join(', ');
   }
 }
 

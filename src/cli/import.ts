@@ -1,4 +1,5 @@
 import type { EmbeddedStores } from '../embedded/open-embedded.ts';
+import { counted } from '../text/counted.ts';
 import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
 import { withDataFolder } from './data-folder.ts';
@@ -36,10 +37,10 @@ async function run(args: Arguments, { events: store }: EmbeddedStores, io: Io): 
     const stored = await store.insertEvents(events.map(({ document }) => ({ document, sample: false })));
     inserted += stored.inserted;
     present += stored.present;
-    progress.show(() => `${file}: ${inserted} events stored`);
+    progress.show(() => `${file}: ${counted(inserted, 'event')} stored`);
   }
   const { badLines, badFiles, leftOut, isComplete } = files;
   if (args.flag('json')) await io.out(`${JSON.stringify({ inserted, present, badLines, badFiles })}\n`);
-  else await io.out(`${inserted} events stored, ${present} were there already${leftOut}\n`);
+  else await io.out(`${counted(inserted, 'event')} stored, ${present} there already${leftOut}\n`);
   return isComplete ? 0 : 1;
 }

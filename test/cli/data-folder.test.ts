@@ -26,7 +26,7 @@ describe('import', () => {
     const first = await runMain(['import', join(folder, 'e.ndjson'), '--config', config]);
     expect(first).toMatchObject({
       code: 1,
-      out: '2 events stored, 1 were there already, 1 bad lines left out\n',
+      out: '2 events stored, 1 there already, 1 bad line left out\n',
       err: [expect.stringContaining('e.ndjson:3:1 FILES_NOT_JSON ')],
     });
     const again = await runMain(['import', join(folder, 'e.ndjson'), '--config', config, '--json']);
@@ -38,7 +38,7 @@ describe('import', () => {
     const stores = await temporaryStores(testClock(Date.now()), join(folder, 'data'));
     expect(await runMain(['import', join(folder, 'e.ndjson'), '--config', config])).toMatchObject({
       code: 0,
-      out: '1 events stored, 0 were there already\n',
+      out: '1 event stored, 0 there already\n',
     });
     expect(await stores.events.insertEvents([{ document: { n: 1 }, sample: false }])).toEqual({
       inserted: 0,

@@ -8,16 +8,21 @@ import { report } from './report.ts';
 /** Of the bad lines of a file so many are told one by one: a file of another kind has nothing else. */
 const maxToldPerFile = 20;
 
-/** Reads files of events page by page; what is bad in them is told and counted, and the rest is given. */
+/**
+ * Reads files of events page by page; what is bad in them, and what `refuse` has something to say of, is told and counted, and
+ * the rest is given.
+ */
 export class EventFiles {
   readonly #files: readonly string[];
   readonly #io: Io;
+  readonly #refuse: (event: FileEvent) => Diagnostic | null;
   #badLines = 0;
   #badFiles = 0;
 
-  constructor(files: readonly string[], io: Io) {
+  constructor(files: readonly string[], io: Io, refuse: (event: FileEvent) => Diagnostic | null = () => null) {
     this.#files = files;
     this.#io = io;
+    this.#refuse = refuse;
   }
 
   /** Pages of at most `size` events, none of two files. Ends early when the user asks for it. */
@@ -27,8 +32,9 @@ export class EventFiles {
       let badLines = 0;
       for await (const line of readEvents(file)) {
         if (this.#io.stop.aborted) return;
-        if (line.kind === 'event') events.push(line.event);
-        else badLines += this.#tell(line.diagnostic, badLines);
+        const diagnostic = line.kind === 'bad' ? line.diagnostic : this.#refuse(line.event);
+        if (diagnostic !== null) badLines += this.#tell(diagnostic, badLines);
+        else if (line.kind === 'event') events.push(line.event);
         if (events.length < size) continue;
         yield { file, events };
         events = [];

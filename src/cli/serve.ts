@@ -9,7 +9,7 @@ import type { Stores } from '../open-stores.ts';
 import { makeFirstKey, writeKeyFile } from '../service/admin-key.ts';
 import { Service } from '../service/service.ts';
 import type { ServiceParts } from '../service/service.ts';
-import { counted } from '../text/counted.ts';
+import { counted, grouped } from '../text/counted.ts';
 import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
 import { storeFailed } from './data-folder.ts';
@@ -98,7 +98,7 @@ async function runService(service: Service, { config, stores, knowledge, io }: S
 
 function howManyRun({ rules, refused }: Knowledge): string {
   const running = rules.filter(({ enabled }) => enabled).length;
-  return `${running} of ${counted(rules.length + refused.length, 'rule')} ${running === 1 ? 'runs' : 'run'}`;
+  return `${grouped(running)} of ${counted(rules.length + refused.length, 'rule')} ${running === 1 ? 'runs' : 'run'}`;
 }
 
 async function listen(service: Service, { api: { host, port } }: Config): Promise<string> {

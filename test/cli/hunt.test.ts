@@ -144,6 +144,17 @@ describe('what is bad is told, and the rest is run', () => {
   });
 });
 
+test.each([
+  [[whoami, calc], null],
+  [[whoami, '{"message":"a"}'], '1 of 2 events has no winlog.channel, and no rule can match those.'],
+  [Array<string>(1_204).fill('{}'), '1,204 of 1,204 events have no winlog.channel, and no rule can match those.'],
+])('events without a channel are counted at the end: %#', async (lines, message) => {
+  const folder = temporaryFiles({ 'a.yml': ruleText('a'), 'e.ndjson': lines.join('\n') });
+  const { code, err } = await runMain(['hunt', '--rules', folder, '--events', `${folder}/e.ndjson`]);
+  const hint = 'Are they documents as winlogbeat writes them?';
+  expect([code, err.slice(1)]).toEqual([0, message === null ? [] : [`warning CLI_NO_CHANNEL ${message} ${hint}`]]);
+});
+
 test('progress is drawn on a terminal and nowhere else', async () => {
   const folder = temporaryFiles({ 'a.yml': ruleText('a'), 'e.ndjson': `${calc}\n`.repeat(600) });
   const command = ['hunt', '--rules', folder, '--events', `${folder}/e.ndjson`];

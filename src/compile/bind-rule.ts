@@ -5,7 +5,13 @@ import { findLogsource } from '../ecs/find-logsource.ts';
 import type { EventMapping, Mapping } from '../ecs/mapping.ts';
 import { type Condition, type Detection, type Item, type Rule, type Test, anyRun } from '../sigma/rule.ts';
 import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
-import { absentFields, onlyByConsent, unavailableLogsource, unknownLogsource } from './bind-diagnostics.ts';
+import {
+  absentFields,
+  onlyByConsent,
+  unavailableLogsource,
+  unknownFields,
+  unknownLogsource,
+} from './bind-diagnostics.ts';
 import type { BoundItem, BoundRule, BoundVariant, Reading, Tree } from './bound-rule.ts';
 import { narrowSelector } from './narrow-selector.ts';
 import { predicateOf, readingOf } from './predicate-key.ts';
@@ -22,7 +28,9 @@ export function bindRule(rule: Rule, mapping: Mapping): { bound: BoundRule; diag
   const bound = { rule, variants };
   const unavailable = logsource.unavailable ?? (events.length === 0 ? onlyByConsent(logsource) : null);
   const diagnostics =
-    unavailable === null ? absentFields(bound, events, mapping) : [unavailableLogsource(rule, unavailable)];
+    unavailable === null
+      ? [...absentFields(bound, events, mapping), ...unknownFields(bound, events, mapping)]
+      : [unavailableLogsource(rule, unavailable)];
   return { bound, diagnostics };
 }
 

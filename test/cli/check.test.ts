@@ -96,7 +96,7 @@ test('rules without a mistake end with 0', async () => {
 
   Rule a  ${folder}/a.yml
 
-1 rules: 1 exact, 0 postChecked, 0 degraded, 0 refused, 0 blind
+1 rule: 1 exact, 0 postChecked, 0 degraded, 0 refused, 0 blind
 `,
   });
 });
@@ -140,7 +140,7 @@ test('a broken mapping is told with its place, and the rules are checked by what
         2 |   - service: own
           |     ^"
   `);
-  expect(out).toContain('1 rules: ');
+  expect(out).toContain('1 rule: ');
 });
 
 test('a field that no event has is a warning: the rule runs, and the command ends with 0', async () => {
@@ -150,8 +150,19 @@ test('a field that no event has is a warning: the rule runs, and the command end
   const { code, err } = await runMain(['check', folder]);
   expect([code, err[0]]).toEqual([
     0,
-    `${folder}/a.yml:7:18 COMPILE_FIELD_ABSENT No event of 'windows/file_event' has the field 'CommandLine'. It always reads as absent.`,
+    `${folder}/a.yml:7:18 warning COMPILE_FIELD_ABSENT No event of 'windows/file_event' has the field 'CommandLine'. It always reads as absent.`,
   ]);
+});
+
+test('a field that no mapping knows is a warning of check and of compile, and the verdict stays', async () => {
+  const folder = temporaryFiles({ 'a.yml': ruleText('a', { detection: 'selection: { Image: x, Comandline: y }' }) });
+  const warning = `${folder}/a.yml:7:28 warning COMPILE_FIELD_GUESSED No mapping knows the field 'Comandline': it is looked for at winlog.event_data.Comandline and winlog.user_data.Comandline. Did you mean 'CommandLine'?`;
+  const checked = await runMain(['check', folder]);
+  expect([checked.code, checked.err[0]?.split('\n')[0]]).toEqual([0, warning]);
+  const { out } = await runMain(['check', folder, '--json']);
+  expect((JSON.parse(out) as Answer).rules[0]).toMatchObject({ verdict: 'exact' });
+  const compiled = await runMain(['compile', `${folder}/a.yml`]);
+  expect([compiled.code, compiled.err[0]?.split('\n')[0]]).toEqual([0, warning]);
 });
 
 test('what a rule holds cannot steer the terminal', async () => {

@@ -81,7 +81,6 @@ export interface RuleDetail {
 export interface RuleQuery {
   readonly on: string;
   readonly verdict: Verdict;
-  /** Null where the rule is refused there. */
   readonly query: BuiltQuery;
 }
 

@@ -66,7 +66,7 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const diagnostics = [...mappingDiagnostics, ...ruleDiagnostics, ...bound.flatMap((result) => result.diagnostics)];
   report(diagnostics, files, io);
 
-  const hunter = new FileHunt(bound.flatMap((result) => result.bound ?? []));
+  const hunter = new FileHunt(bound.map((result) => result.bound));
   const isComplete = await hunter.run(new EventFiles(eventFiles, io), io);
   return isComplete && !hasErrors(diagnostics) ? 0 : 1;
 }

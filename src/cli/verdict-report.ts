@@ -53,7 +53,8 @@ export async function reportVerdicts(rules: readonly CheckedRule[], widenedIn: W
 
 function lines(rule: CheckedRule, widenedIn: WidenedIn): readonly string[] {
   const { title, file, blind } = rule;
-  const why = [...(blind === null ? [] : [`blind: ${blind}`]), ...reasonsOf(rule, widenedIn)];
+  const others = reasonsOf(rule, widenedIn).filter((reason) => reason !== blind);
+  const why = blind === null ? others : [`blind: ${blind}`, ...others];
   return [`  ${title ?? '(no title)'}  ${file}`, ...why.map((text) => `      ${text}`)];
 }
 

@@ -17,15 +17,12 @@ import { narrowSelector } from './narrow-selector.ts';
 import { predicateOf, readingOf } from './predicate-key.ts';
 
 /**
- * Works out for each kind of event of the logsource where the rule's fields are. `bound` is null where the logsource is
- * unknown; a logsource whose events winlogbeat cannot collect gives a rule without variants, which never matches.
+ * Works out for each kind of event of the logsource where the rule's fields are. A logsource that no mapping knows, or whose
+ * events winlogbeat cannot collect, gives a rule without variants, which never matches.
  */
-export function bindRule(
-  rule: Rule,
-  mapping: Mapping,
-): { bound: BoundRule | null; diagnostics: readonly Diagnostic[] } {
+export function bindRule(rule: Rule, mapping: Mapping): { bound: BoundRule; diagnostics: readonly Diagnostic[] } {
   const logsource = findLogsource(mapping, rule.logsource);
-  if (logsource === null) return { bound: null, diagnostics: [unknownLogsource(rule, mapping)] };
+  if (logsource === null) return { bound: { rule, variants: [] }, diagnostics: [unknownLogsource(rule, mapping)] };
   const events = logsource.events.filter(({ byDefault }) => byDefault);
   const variants = events.map((event) => bindVariant(rule, event, mapping));
   const bound = { rule, variants };
@@ -43,7 +40,7 @@ export function bindFields(
   fields: readonly string[],
   mapping: Mapping,
 ): readonly (readonly Reading[])[] {
-  const { events } = findLogsource(mapping, rule.logsource)!;
+  const events = findLogsource(mapping, rule.logsource)?.events ?? [];
   return events
     .filter(({ byDefault }) => byDefault)
     .map((event) => fields.map((field) => readingIn(event, field, mapping)));

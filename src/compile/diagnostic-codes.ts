@@ -2,8 +2,8 @@ import { type CodeEntry, diagnosticsOf } from '../text/diagnostic.ts';
 
 export const compileCodes = {
   COMPILE_UNKNOWN_LOGSOURCE: {
-    severity: 'error',
-    meaning: 'No mapping says which events the rule’s logsource means, so the rule cannot be run.',
+    severity: 'warning',
+    meaning: 'No mapping says which events the rule’s logsource means, so the rule can never match.',
     remedy: 'Correct the logsource, or add it to a mapping file of your own (setting `mappings`).',
   },
   COMPILE_UNAVAILABLE_LOGSOURCE: {

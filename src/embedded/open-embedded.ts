@@ -66,7 +66,7 @@ async function openFile({ dataDir, now }: EmbeddedOptions, onClosed: () => void)
     events: new EmbeddedEvents(reader, writer, now),
     findings: new EmbeddedFindings(reader, writer, now),
     ledger: new EmbeddedLedger(reader, writer),
-    access: new EmbeddedAccess(reader, writer),
+    access: new EmbeddedAccess(reader, writer, now),
     close: () => (closed ??= close()),
   };
 }

@@ -27,12 +27,13 @@ export async function readSourceCoverage(
     ...owed.map(({ windows }) => windows[0]!.fromMs),
     ...gaps.map(({ window }) => window.fromMs),
   );
-  const coveredUntilMs = horizonMs === null ? null : openFromMs;
+  // A source that never answered has no start, and so nothing that could be covered.
+  const startMs = activations.length === 0 ? null : Math.min(...activations.map(({ fromMs }) => fromMs));
   return {
     source,
-    startMs: activations.length === 0 ? null : Math.min(...activations.map(({ fromMs }) => fromMs)),
+    startMs,
     horizonMs,
-    coveredUntilMs,
+    coveredUntilMs: horizonMs === null || startMs === null ? null : openFromMs,
     lagMs: horizonMs === null ? null : horizonMs - openFromMs,
     activeRules: active.length,
     documents,

@@ -195,7 +195,7 @@ describe('keys', () => {
     await runMain(['keys', 'create', '--name', 'soar', '--scope', 'read', '--config', config]);
     const stores = await temporaryStores(testClock(Date.now()), join(folder, 'data'));
     expect(await stores.access.listAudit(10, null)).toMatchObject([
-      { by: 'command line', action: 'key.create', detail: 'soar' },
+      { by: 'command line', action: 'key.create', detail: 'soar: read' },
     ]);
   });
 });

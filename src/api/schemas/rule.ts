@@ -93,6 +93,9 @@ export const ruleDetailSchema = Type.Object({
       ),
     }),
   ),
+  unread: listOf(Type.String(), {
+    description: 'Sources that cannot be asked how they are mapped; in their place stands a query for built-in types.',
+  }),
 });
 
 /** A loaded rule as the API shows it. */

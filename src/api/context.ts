@@ -81,8 +81,7 @@ export interface RuleDetail {
 export interface RuleQuery {
   readonly on: string;
   readonly verdict: Verdict;
-  /** Null where the rule is refused there. */
-  readonly query: BuiltQuery | null;
+  readonly query: BuiltQuery;
 }
 
 export interface CoverageReader {

@@ -82,7 +82,7 @@ export class LoadedRuleDirectory implements RuleDirectory {
       queries: [...unique.values()].map((profile) => ({
         on: profile.name,
         verdict: verdictOn(configured, profile),
-        query: configured.bound === null ? null : buildQuery(configured.bound, profile),
+        query: buildQuery(configured.bound, profile),
       })),
       unread: read.filter(({ profile }) => profile === null).map(({ name }) => name),
     };

@@ -21,7 +21,8 @@ export async function checkIndices(cluster: Cluster, indices: readonly string[])
       if (found.length > 0) continue;
       report('ELASTIC_EMPTY_PATTERN', `No index at ${cluster.url} is behind '${expression}', or the key may see none.`);
     } catch (error) {
-      if (!(error instanceof SourceError)) throw error;
+      // That is about no index, and told once.
+      if (!(error instanceof SourceError) || error.code === 'ELASTIC_WRONG_PRODUCT') throw error;
       if (error.code === 'ELASTIC_NO_INDEX')
         report('ELASTIC_NO_INDEX', `There is no '${expression}' at ${cluster.url}.`);
       else diagnostics.push(failureDiagnostic(error, cluster.url));

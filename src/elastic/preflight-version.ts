@@ -1,11 +1,21 @@
 import { SourceError } from '../hunt/event-source.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import type { Cluster } from './cluster.ts';
-import { elasticCodes, elasticDiagnostic } from './diagnostic-codes.ts';
+import { elasticCodes, elasticDiagnostic, type ElasticCode } from './diagnostic-codes.ts';
 
 /** 8.16 is the first that can be told to open a view only of all shards. */
 const oldest = { major: 8, minor: 16 };
 const newestMajor = 9;
+
+/**
+ * How the version may be withheld. A proxy may let through no more than searches take, and answers this with a 404 or 405 of
+ * its own; what is no Elasticsearch at all shows that at the next call as well.
+ */
+const untold: readonly string[] = [
+  'ELASTIC_FORBIDDEN',
+  'ELASTIC_ANSWER',
+  'ELASTIC_WRONG_PRODUCT',
+] satisfies ElasticCode[];
 
 /** The server's version, where it may be asked for, and whether we know it. */
 export async function checkVersion(
@@ -22,8 +32,7 @@ async function readVersion(cluster: Cluster): Promise<string | null> {
   try {
     return (await cluster.ask((client) => client.info())).version.number;
   } catch (error) {
-    // A proxy may let through no more than searches take, and answers this with 404 or 405.
-    if (error instanceof SourceError && ['ELASTIC_FORBIDDEN', 'ELASTIC_ANSWER'].includes(error.code)) return null;
+    if (error instanceof SourceError && untold.includes(error.code)) return null;
     throw error;
   }
 }

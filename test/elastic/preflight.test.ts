@@ -277,8 +277,16 @@ elasticTest('an index that says nothing of refreshing is refreshed each second',
   ]);
 });
 
-elasticTest.each([403, 404, 405])('a server or proxy that answers %i when asked for its version', async (status) => {
-  proxy.intervene({ on: ({ path }) => path === '/', do: { kind: 'answer', status, body: { error: 'no' } } });
+elasticTest.each([
+  [403, 'Elasticsearch'],
+  [405, 'Elasticsearch'],
+  [404, 'a proxy'],
+  [405, 'a proxy'],
+])('a %i when the version is asked for, by %s', async (status, by) => {
+  proxy.intervene({
+    on: ({ path }) => path === '/',
+    do: { kind: 'answer', status, headers: { 'x-elastic-product': by }, body: 'not allowed' },
+  });
   const { diagnostics, facts } = await preflight(testCluster({ url: proxy.url }), {
     indices: [name('fine-*')],
     safetyLagMs: 30_000,
@@ -306,7 +314,7 @@ elasticTest('a server that does not speak the language of 8', async () => {
 
 elasticTest('something that is not Elasticsearch', async () => {
   proxy.intervene({ on: () => true, do: { kind: 'dropHeader', name: 'x-elastic-product' } });
-  expect(await said([name('fine-*')], { url: proxy.url })).toEqual([
+  expect(await said([name('fine-1'), name('fine-2')], { url: proxy.url })).toEqual([
     'error ELASTIC_WRONG_PRODUCT What answers at URL is not Elasticsearch.',
   ]);
 });

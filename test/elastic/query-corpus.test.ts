@@ -69,9 +69,7 @@ function windowsRules(): readonly BoundRule[] {
   const { rules } = loadRules(
     ['rules', 'rules-emerging-threats', 'rules-threat-hunting'].map((folder) => join(sigmahq!, folder)),
   );
-  return rules.flatMap((rule) =>
-    rule.logsource.product === 'windows' ? (bindRule(rule, ownMapping).bound ?? []) : [],
-  );
+  return rules.flatMap((rule) => (rule.logsource.product === 'windows' ? bindRule(rule, ownMapping).bound : []));
 }
 
 function documentsOf(file: string): readonly EventDocument[] {

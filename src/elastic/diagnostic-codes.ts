@@ -97,6 +97,12 @@ export const elasticCodes = {
     meaning: 'Documents have neither `event.ingested` nor `@timestamp`: no window holds them.',
     remedy: 'Find what writes them; winlogbeat always sets `@timestamp`.',
   },
+  ELASTIC_SLOW_REFRESH: {
+    severity: 'warning',
+    meaning:
+      'An index shows new documents to searches only after the safety lag, or not by itself: windows are searched before they are seen.',
+    remedy: "Set `safetyLag` above the index's `refresh_interval`, or lower that (unset: 1s).",
+  },
   ELASTIC_TIMEOUT: {
     severity: 'error',
     meaning: 'The server did not finish a request in time.',

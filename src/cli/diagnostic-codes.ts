@@ -39,7 +39,8 @@ export const cliCodes = {
   CLI_NO_CHANNEL: {
     severity: 'warning',
     meaning: 'Some events that were searched have no `winlog.channel`, so that no rule could match them.',
-    remedy: 'Search documents as winlogbeat or Elastic Agent write them; EVTX that was turned to JSON is not read yet.',
+    remedy:
+      'Search documents as winlogbeat or Elastic Agent write them, or records of EVTX files as evtx_dump writes them.',
   },
   CLI_NOT_LISTENING: {
     severity: 'error',

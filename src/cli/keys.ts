@@ -56,7 +56,9 @@ function run(args: Arguments, io: Io): Promise<ExitCode> {
       return withDataFolder({ config, whereAbsent: 'refuse' }, io, (stores) => list(args, stores, io));
     case 'create': {
       const wanted = readWanted(args, Date.now());
-      return withDataFolder({ config, whereAbsent: 'make' }, io, (stores) => create(args, wanted, stores, io));
+      return withDataFolder({ config, whereAbsent: 'make' }, io, (stores) =>
+        create({ wanted, json: args.flag('json') }, stores, io),
+      );
     }
     case 'delete': {
       const [id] = rest;
@@ -83,11 +85,15 @@ function readWanted(args: Arguments, nowMs: number): Wanted {
   return { name, scopes: [...new Set(granted)], createdAt: new Date(nowMs).toISOString(), expiresAt };
 }
 
-async function create(args: Arguments, wanted: Wanted, { access }: EmbeddedStores, io: Io): Promise<ExitCode> {
+async function create(
+  { wanted, json }: { readonly wanted: Wanted; readonly json: boolean },
+  { access }: EmbeddedStores,
+  io: Io,
+): Promise<ExitCode> {
   const key = makeKey();
   const record = keyRecord(key, wanted);
   await access.createKey(record, author);
-  await io.out(args.flag('json') ? `${JSON.stringify({ ...withoutHash(record), key })}\n` : `${key}\n`);
+  await io.out(json ? `${JSON.stringify({ ...withoutHash(record), key })}\n` : `${key}\n`);
   return 0;
 }
 

@@ -73,7 +73,7 @@ export function environmentValues(
       );
       continue;
     }
-    const text = namesFile ? contentOf(name, value, readFile, diagnostics) : value;
+    const text = namesFile ? contentOf({ name, path: value }, readFile, diagnostics) : value;
     if (text === null) continue;
     const values = (setting.list ? text.split(',') : [text]).map((part) => ({
       text: setting.list ? part.trim() : part,
@@ -110,8 +110,7 @@ function unknownVariable(name: string, known: readonly string[]): Diagnostic {
 }
 
 function contentOf(
-  name: string,
-  path: string,
+  { name, path }: { readonly name: string; readonly path: string },
   readFile: (path: string) => string,
   diagnostics: Diagnostic[],
 ): string | null {

@@ -128,7 +128,7 @@ class ConfigBuilder {
     const values = given.values.flatMap((value) => {
       const parsed = setting.type.parse(value.text, given);
       if ('value' in parsed) return [parsed.value];
-      this.diagnostics.push(refusal(parsed, setting, given, value));
+      this.diagnostics.push(refusal(parsed, { setting, given, value }));
       return [];
     });
     if (setting.list) return values;
@@ -154,7 +154,13 @@ function fallbackOf(setting: Setting<unknown>): unknown {
   return setting.list ? values : values[0];
 }
 
-function refusal(refused: Refusal, setting: Setting<unknown>, given: Given, value: GivenValue): Diagnostic {
+interface RefusedValue {
+  readonly setting: Setting<unknown>;
+  readonly given: Given;
+  readonly value: GivenValue;
+}
+
+function refusal(refused: Refusal, { setting, given, value }: RefusedValue): Diagnostic {
   const at = value.at ?? given.at;
   const quoted = setting.secret || refused.secret === true ? 'What is written' : `'${value.written}'`;
   const message =

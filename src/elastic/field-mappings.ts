@@ -87,12 +87,12 @@ export async function readMappings(cluster: Cluster, parts: readonly (readonly s
       let count = 0;
       visitNodes(root, (path, node, isMultiField) => {
         count++;
-        if (node.type !== undefined) addField(fields, path, node, own);
+        if (node.type !== undefined) addField(fieldAt(fields, path), node, own);
         if (isMultiField || isDerived(node)) fieldAt(fields, path).isDerived = true;
         for (const target of [node.copy_to ?? []].flat()) fieldAt(fields, target).isDerived = true;
       });
       for (const path of Object.keys(root.runtime ?? {})) fieldAt(fields, path).isDerived = true;
-      addObjects(objects, name, root, leavesOut(own) && count + fieldRoom >= fieldLimit(own));
+      addObjects(objects, { index: name, root, isFull: leavesOut(own) && count + fieldRoom >= fieldLimit(own) });
     }
   }
   return { fields, objects: [...objects.values()] };
@@ -104,7 +104,11 @@ export async function readObjectRules(cluster: Cluster, indices: readonly string
   const settings = await settingsOf(cluster, indices, ['mapping.total_fields']);
   const mappings = new Map(await mappingsOf(cluster, indices, objectAttributes));
   for (const name of new Set([...settings.keys(), ...mappings.keys()])) {
-    addObjects(objects, name, mappings.get(name) ?? {}, leavesOut(settings.get(name) ?? {}));
+    addObjects(objects, {
+      index: name,
+      root: mappings.get(name) ?? {},
+      isFull: leavesOut(settings.get(name) ?? {}),
+    });
   }
   return [...objects.values()];
 }
@@ -167,10 +171,9 @@ function fieldAt(fields: Map<string, MappedField>, path: string): MappedField {
   return field;
 }
 
-function addField(fields: Map<string, MappedField>, path: string, node: MappingNode, settings: IndexSettings): void {
+function addField(known: MappedField, node: MappingNode, settings: IndexSettings): void {
   const { type, analyzer = 'default', search_analyzer = analyzer, normalizer } = node;
   const analysis = settings.analysis ?? {};
-  const known = fieldAt(fields, path);
   known.types.add(type!);
   const limit = node.ignore_above ?? (limited.has(type!) ? defaultLimit(settings) : null);
   if (limit !== null) known.ignoreAbove = Math.min(limit, known.ignoreAbove ?? limit);
@@ -186,7 +189,13 @@ function defaultLimit({ mode, mapping }: IndexSettings): number | null {
   return mode === 'logsdb' ? logsdbIgnoreAbove : null;
 }
 
-function addObjects(rules: Map<string, ObjectRules>, index: string, root: MappingNode, isFull: boolean): void {
+interface IndexObjects {
+  readonly index: string;
+  readonly root: MappingNode;
+  readonly isFull: boolean;
+}
+
+function addObjects(rules: Map<string, ObjectRules>, { index, root, isFull }: IndexObjects): void {
   const objects = new Map<string, { dynamic?: Dynamic; enabled?: boolean }>();
   visitNodes(root, (path, { dynamic, enabled }) => {
     if (dynamic !== undefined) objects.set(path, { dynamic });

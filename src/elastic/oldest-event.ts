@@ -5,8 +5,11 @@ import { anyEvent, withoutIngestTime } from './window-query.ts';
 
 /** The ingest time of the oldest document, ms since 1970 UTC (its `@timestamp` where it does not say); null: no document. */
 export async function oldestEvent(cluster: Cluster, indices: readonly string[]): Promise<number | null> {
-  const ingested = await first(cluster, indices, 'event.ingested', { exists: { field: 'event.ingested' } });
-  const happened = await first(cluster, indices, '@timestamp', withoutIngestTime);
+  const ingested = await first(cluster, indices, {
+    field: 'event.ingested',
+    having: { exists: { field: 'event.ingested' } },
+  });
+  const happened = await first(cluster, indices, { field: '@timestamp', having: withoutIngestTime });
   const times = [ingested, happened].filter((time) => time !== null);
   return times.length === 0 ? null : Math.min(...times);
 }
@@ -14,8 +17,7 @@ export async function oldestEvent(cluster: Cluster, indices: readonly string[]):
 async function first(
   cluster: Cluster,
   indices: readonly string[],
-  field: string,
-  having: Query,
+  { field, having }: { readonly field: string; readonly having: Query },
 ): Promise<number | null> {
   const answer = await cluster.ask((client) =>
     client.search({

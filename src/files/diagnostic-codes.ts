@@ -21,7 +21,8 @@ export const filesCodes = {
     severity: 'error',
     meaning:
       'A line of an event file is a document without `winlog.channel`, so that no rule could see it. It is not stored.',
-    remedy: 'Give documents as winlogbeat or Elastic Agent write them. The other lines are kept.',
+    remedy:
+      'Give documents as winlogbeat or Elastic Agent write them, or records of EVTX files. The other lines are kept.',
   },
   FILES_LINE_TOO_LONG: {
     severity: 'error',

@@ -34,7 +34,7 @@ export function parseRule(fields: YamlFields, text: string, reading: Reading): R
   return {
     kind: 'rule',
     at: fields.at,
-    id: id ?? makeId(fields, title, logsource, reading),
+    id: id ?? makeId({ title, logsource, at: fields.at }, reading),
     title,
     metadata,
     logsource,
@@ -55,10 +55,10 @@ function parseTitle(fields: YamlFields, reading: Reading): string | null {
   return title;
 }
 
-function makeId(fields: YamlFields, title: string, logsource: Logsource, reading: Reading): string {
+function makeId({ title, logsource, at }: Pick<Rule, 'title' | 'logsource' | 'at'>, reading: Reading): string {
   const id = madeId(title, logsource);
   const hint = `Add 'id: ${id}', which stays when title or logsource change.`;
-  reading.report('SIGMA_MISSING_ID', `'${title}' has no id.`, fields.at, hint);
+  reading.report('SIGMA_MISSING_ID', `'${title}' has no id.`, at, hint);
   return id;
 }
 

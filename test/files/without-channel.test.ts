@@ -10,7 +10,7 @@ test.each<[name: string, document: Readonly<Record<string, unknown>>]>([
 
 test.each<[name: string, document: Readonly<Record<string, unknown>>]>([
   ['of another kind', { message: 'hello' }],
-  ['EVTX as JSON', { Event: { System: { Channel: 'System' } } }],
+  ['with its channel in another place', { log: { channel: 'System' } }],
   ['empty', { winlog: { channel: null } }],
 ])('a document without one has its place: %s', (_, document) => {
   expect(withoutChannel({ file: 'a.ndjson', line: 7, document })).toMatchObject({

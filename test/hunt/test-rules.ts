@@ -66,6 +66,7 @@ function boundRule({ id, revision, title, level }: TestRule): BoundRule {
     at,
     id,
     title: title ?? id,
+    name: null,
     metadata: {
       status: null,
       level: level ?? 'medium',

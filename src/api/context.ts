@@ -81,7 +81,6 @@ export interface RuleDetail {
 export interface RuleQuery {
   readonly on: string;
   readonly verdict: Verdict;
-  /** Null where the rule is refused there. */
   readonly query: BuiltQuery;
 }
 
@@ -99,7 +98,7 @@ export interface SourceState {
   /** Without any secret; null for the embedded store. */
   readonly address: string | null;
   readonly indices: readonly string[];
-  /** `starting`: not read yet; `failing`: the last attempt failed, and `diagnostics` say why. */
+  /** `starting`: not read yet; `failing`: windows fail, or nothing was read yet and a check says why it cannot be. */
   readonly state: 'starting' | 'ready' | 'failing';
   readonly diagnostics: readonly Diagnostic[];
   /** ISO 8601 UTC; when the source was last read to the end of a window. */

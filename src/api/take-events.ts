@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { DottedDocument } from '../ecs/document.ts';
 import type { Envelope } from '../ecs/event-view.ts';
+import { readInput } from '../ecs/input-document.ts';
 import { readEnvelope } from '../ecs/read-envelope.ts';
 import type { EventStore, IncomingEvent } from '../hunt/event-store.ts';
 import { readJsonLines } from '../text/json-lines.ts';
@@ -28,7 +29,7 @@ export interface BadLine {
 }
 
 /**
- * Keeps the events of an NDJSON body as they come, and tells bad lines. Where it throws, the batches before are
+ * Keeps the events of an NDJSON body (records of EVTX files as winlogbeat would have them), and tells bad lines. Where it throws, the batches before are
  * kept: to send them again does no harm, since the store knows an event that it has.
  */
 export async function takeEvents(
@@ -66,7 +67,9 @@ const codes = {
 
 function readEvent(line: JsonLine): IncomingEvent | BadLine {
   if (line.kind !== 'document') return { line: line.line, code: codes[line.kind], reason: line.reason };
-  const { document } = line;
+  const read = readInput(line.document, 'auto');
+  if (read.kind === 'malformed') return { line: line.line, code: 'API_LINE_NOT_AN_EVENT', reason: read.reason };
+  const { document } = read;
   const reason = whyNoEvent(document, readEnvelope(new DottedDocument(document)));
   return reason === null ? { document, sample: false } : { line: line.line, code: 'API_LINE_NOT_AN_EVENT', reason };
 }

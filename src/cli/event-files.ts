@@ -1,3 +1,4 @@
+import type { InputShape } from '../ecs/input-document.ts';
 import { readEvents } from '../files/read-events.ts';
 import type { FileEvent } from '../files/read-events.ts';
 import { counted } from '../text/counted.ts';
@@ -7,6 +8,11 @@ import { report } from './report.ts';
 
 /** Of the bad lines of a file so many are told one by one: a file of another kind has nothing else. */
 const maxToldPerFile = 20;
+
+export interface EventFilePage {
+  readonly file: string;
+  readonly events: readonly FileEvent[];
+}
 
 /**
  * Reads files of events page by page; what is bad in them, and what `refuse` has something to say of, is told and counted, and
@@ -26,11 +32,11 @@ export class EventFiles {
   }
 
   /** Pages of at most `size` events, none of two files. Ends early when the user asks for it. */
-  async *pages(size: number): AsyncIterable<{ readonly file: string; readonly events: readonly FileEvent[] }> {
+  async *pages(size: number, shape: InputShape): AsyncIterable<EventFilePage> {
     for (const file of this.#files) {
       let events: FileEvent[] = [];
       let badLines = 0;
-      for await (const line of readEvents(file)) {
+      for await (const line of readEvents(file, shape)) {
         if (this.#io.stop.aborted) return;
         const diagnostic = line.kind === 'bad' ? line.diagnostic : this.#refuse(line.event);
         if (diagnostic !== null) badLines += this.#tell(diagnostic, badLines);

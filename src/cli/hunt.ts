@@ -5,6 +5,7 @@ import { explain } from '../compile/explain.ts';
 import { createIndexedDecider } from '../compile/indexed-decider.ts';
 import { buildRuleSet } from '../compile/rule-set.ts';
 import type { EventView } from '../ecs/event-view.ts';
+import type { InputShape } from '../ecs/input-document.ts';
 import { viewEvent } from '../ecs/view-event.ts';
 import type { FileEvent } from '../files/read-events.ts';
 import { eventIdentity } from '../findings/event-identity.ts';
@@ -19,6 +20,7 @@ import { cliDiagnostic } from './diagnostic-codes.ts';
 import { EventFiles } from './event-files.ts';
 import { Progress } from './progress.ts';
 import { report } from './report.ts';
+import { inputShapeOf } from './shape-option.ts';
 
 /** Events decided at a time: enough that a decider's page costs nothing, few enough that memory stays flat. */
 const pageSize = 500;
@@ -29,16 +31,17 @@ export const hunt: Command = {
   help: `Usage: sigma-bridge hunt --rules PATH --events FILE
 
   --rules PATH     a rule file, or a folder of them (repeatable)
-  --events FILE    documents as winlogbeat writes them, one a line; may end in .gz (repeatable)
-  --shape auto     the default and the only one so far: each document tells its own shape
+  --events FILE    documents as winlogbeat writes them, or records of an EVTX file turned into JSON (evtx_dump), one a
+                   line, printed over several lines or as one list; may end in .gz (repeatable)
+  --shape SHAPE    auto, the default: each document tells its own shape; evtx: what is no record of an EVTX file is bad
   --mappings PATH  field mappings laid over the shipped ones (repeatable)
   --json           the default: one JSON object a match and line
 
 Each line of standard output is one rule × document:
   {"rule":{"id","title","level"},"event":{"file","line","id"},"matchId","explanation":[...]}
-"line" counts from 1; "matchId" is the id that the service gives the match, so it repeats where two documents are one event.
-Rules that are not valid and lines that are no documents are told on standard error, and the rest is run; so is how many
-events have no winlog.channel, which no rule can match.
+"line", where the document begins, counts from 1; "matchId" is the id that the service gives the match, so it repeats where
+two documents are one event. Rules that are not valid and lines that are no documents are told on standard error, and the
+rest is run; so is how many events have no winlog.channel, which no rule can match.
 
 Exit code: 0 all was read and run, 1 something was left out.`,
   options: {
@@ -54,11 +57,10 @@ Exit code: 0 all was read and run, 1 something was left out.`,
 async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const rulePaths = args.texts('rules');
   const eventFiles = args.texts('events');
-  const shape = args.text('shape') ?? 'auto';
+  const shape = inputShapeOf(args);
   if (args.positionals.length > 0) throw new UsageError(`'${args.positionals[0]!}' is neither --rules nor --events.`);
   if (rulePaths.length === 0) throw new UsageError('--rules PATH is missing.');
   if (eventFiles.length === 0) throw new UsageError('--events FILE is missing.');
-  if (shape !== 'auto') throw new UsageError(`--shape takes auto, not '${shape}': each document tells its own shape.`);
 
   const { mapping, diagnostics: mappingDiagnostics } = loadMapping(args.texts('mappings'));
   const { rules, diagnostics: ruleDiagnostics, files } = loadRules(rulePaths);
@@ -67,7 +69,7 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   report(diagnostics, files, io);
 
   const hunter = new FileHunt(bound.map((result) => result.bound));
-  const isComplete = await hunter.run(new EventFiles(eventFiles, io), io);
+  const isComplete = await hunter.run(new EventFiles(eventFiles, io), shape, io);
   return isComplete && !hasErrors(diagnostics) ? 0 : 1;
 }
 
@@ -85,10 +87,10 @@ class FileHunt {
   }
 
   /** Resolves to false where a line or file could not be read. */
-  async run(files: EventFiles, io: Io): Promise<boolean> {
+  async run(files: EventFiles, shape: InputShape, io: Io): Promise<boolean> {
     const progress = new Progress(io);
     const startedMs = performance.now();
-    for await (const { file, events } of files.pages(pageSize)) {
+    for await (const { file, events } of files.pages(pageSize, shape)) {
       await this.#decide(events, io);
       progress.show(() => `${file}: ${this.#summary()}`);
     }

@@ -1,6 +1,6 @@
 import { scopes } from '../access/api-key.ts';
 import type { ApiKey, Scope } from '../access/api-key.ts';
-import { keyRecord, makeKey } from '../access/keys.ts';
+import { keyRecord, makeKey, withoutHash } from '../access/keys.ts';
 import type { EmbeddedStores } from '../embedded/open-embedded.ts';
 import { inertText } from '../text/inert-text.ts';
 import { didYouMean } from '../text/near-miss.ts';
@@ -68,7 +68,7 @@ function run(args: Arguments, io: Io): Promise<ExitCode> {
 
 async function list(args: Arguments, { access }: EmbeddedStores, io: Io): Promise<ExitCode> {
   for (const key of await access.listKeys())
-    await io.out(args.flag('json') ? `${JSON.stringify(shown(key))}\n` : row(key));
+    await io.out(args.flag('json') ? `${JSON.stringify(withoutHash(key))}\n` : row(key));
   return 0;
 }
 
@@ -87,7 +87,7 @@ async function create(args: Arguments, wanted: Wanted, { access }: EmbeddedStore
   const key = makeKey();
   const record = keyRecord(key, wanted);
   await access.createKey(record, author);
-  await io.out(args.flag('json') ? `${JSON.stringify({ ...shown(record), key })}\n` : `${key}\n`);
+  await io.out(args.flag('json') ? `${JSON.stringify({ ...withoutHash(record), key })}\n` : `${key}\n`);
   return 0;
 }
 
@@ -109,10 +109,6 @@ function readExpiry(span: string | null, nowMs: number): string | null {
   const spanMs = parseSpan(span);
   if (spanMs === null || spanMs === 0) throw new UsageError(`--expires takes a span as 12h or 90d, not '${span}'.`);
   return new Date(nowMs + spanMs).toISOString();
-}
-
-function shown({ id, name, scopes: granted, createdAt, expiresAt, lastUsedAt }: ApiKey): Omit<ApiKey, 'hash'> {
-  return { id, name, scopes: granted, createdAt, expiresAt, lastUsedAt };
 }
 
 function row({ id, name, scopes: granted, expiresAt, lastUsedAt }: ApiKey): string {

@@ -9,8 +9,8 @@ export const filesCodes = {
   },
   FILES_NOT_JSON: {
     severity: 'error',
-    meaning: 'A line of an event file is not valid JSON.',
-    remedy: 'Write one JSON document a line (NDJSON). The other lines are read.',
+    meaning: 'A line of an event file, or a document over several lines, is not valid JSON.',
+    remedy: 'Write one JSON document a line (NDJSON), as `jq -c .` does. The other lines are read.',
   },
   FILES_NOT_A_DOCUMENT: {
     severity: 'error',
@@ -26,7 +26,14 @@ export const filesCodes = {
   FILES_LINE_TOO_LONG: {
     severity: 'error',
     meaning: 'A line of an event file is longer than the limit.',
-    remedy: 'An event is at most 16 MiB; is the file one JSON array? Write one document a line.',
+    remedy: 'An event is at most 16 MiB. Write one document a line. The other lines are read.',
+  },
+  FILES_NOT_EVTX: {
+    severity: 'error',
+    meaning:
+      'A document is no record of an EVTX file, though it has an `Event`, or though `--shape evtx` says that all are.',
+    remedy:
+      'Write records as `evtx_dump` does, with `Event.System`. Without `--shape` each document tells its own shape.',
   },
 } as const satisfies Record<string, CodeEntry>;
 

@@ -43,6 +43,18 @@ test('good lines are kept, bad ones are told by number and reason, blank ones ar
   ]);
 });
 
+test('a record of an EVTX file is kept as winlogbeat would have sent it, a malformed one is told', async () => {
+  const { request, events } = buildWorld();
+  const record = { Event: { System: { Channel: 'System', EventID: 6, EventRecordID: 1 }, EventData: { a: true } } };
+  const response = await request({ ...post, payload: `${JSON.stringify(record)}\n{"Event":{"EventData":{}}}` });
+  expect(response.json()).toMatchObject({
+    inserted: 1,
+    bad: [{ line: 2, code: 'API_LINE_NOT_AN_EVENT', reason: 'No record of an EVTX file: Event.System is missing.' }],
+  });
+  const winlog = { api: 'wineventlog', channel: 'System', event_id: '6', record_id: 1, event_data: { a: 'true' } };
+  expect(events.events).toEqual([{ document: { event: { kind: 'event', code: '6' }, winlog }, sample: false }]);
+});
+
 test('bytes that are not UTF-8 are told and not replaced', async () => {
   const payload = Buffer.concat([
     Buffer.from(`${JSON.stringify(event(1))}\n{"winlog":{"channel":"`),

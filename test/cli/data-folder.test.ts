@@ -40,6 +40,26 @@ describe('import', () => {
     expect(jsonLines(again)).toEqual([{ inserted: 0, present: 3, badLines: 2, badFiles: 0 }]);
   });
 
+  test('stores a record of an EVTX file as winlogbeat would have sent it; a shape that is none makes no folder', async () => {
+    const record = '{"Event":{"System":{"EventID":6,"Channel":"System"},"EventData":null}}';
+    const { folder, config } = configured({ 'e.ndjson': `${record}\n{"Event":{}}\n` });
+    const command = ['import', join(folder, 'e.ndjson'), '--config', config];
+    expect((await runMain([...command, '--shape', 'wlb8'])).code).toBe(2);
+    expect(existsSync(join(folder, 'data'))).toBe(false);
+    expect(await runMain(command)).toMatchObject({
+      code: 1,
+      err: [
+        expect.stringContaining('e.ndjson:2:1 FILES_NOT_EVTX No record of an EVTX file: Event.System is missing. '),
+      ],
+    });
+    const stores = await temporaryStores(testClock(Date.now()), join(folder, 'data'));
+    const document = {
+      event: { kind: 'event', code: '6' },
+      winlog: { api: 'wineventlog', channel: 'System', event_id: '6' },
+    };
+    expect(await stores.events.insertEvents([{ document, sample: false }])).toEqual({ inserted: 0, present: 1 });
+  });
+
   test('works beside a service that holds the data folder', async () => {
     const { folder, config } = configured({ 'e.ndjson': `${one!}\n` });
     const stores = await temporaryStores(testClock(Date.now()), join(folder, 'data'));

@@ -77,6 +77,33 @@ describe('a match is a line of its own', () => {
     expect(await hunted('e.ndjson.gz')).toEqual(await hunted('e.ndjson'));
   });
 
+  test('a record of an EVTX file is the same match as the document that winlogbeat sends of it', async () => {
+    const System = {
+      EventID: 1,
+      TimeCreated: { '#attributes': { SystemTime: '2026-01-31T09:00:00.000Z' } },
+      EventRecordID: 7,
+      Channel: 'Microsoft-Windows-Sysmon/Operational',
+      Computer: 'HOST1',
+    };
+    const record = { Event: { System, EventData: { Image: 'C:\\Windows\\System32\\whoami.exe' } } };
+    const folder = temporaryFiles({
+      'a.yml': ruleText('a'),
+      'e.ndjson': `${whoami}\n${JSON.stringify(record)}`,
+      'e.json': JSON.stringify([{ Event: { System } }, record], null, 2),
+    });
+    const command = ['hunt', '--rules', folder, '--events', `${folder}/e.json`];
+    const both = await runMain([...command, '--events', `${folder}/e.ndjson`]);
+    const found = jsonLines(both) as unknown as { matchId: string; event: { line: number } }[];
+    expect([both.code, found.map(({ event: { line } }) => line)]).toEqual([0, [17, 1, 2]]);
+    expect(new Set(found.map(({ matchId }) => matchId)).size).toBe(1);
+
+    const forced = await runMain([...command, '--events', `${folder}/e.ndjson`, '--shape', 'evtx']);
+    expect([forced.code, jsonLines(forced).length]).toEqual([1, 2]);
+    expect(forced.err[0]).toContain(
+      `${folder}/e.ndjson:1:1 FILES_NOT_EVTX No record of an EVTX file: Event is missing. `,
+    );
+  });
+
   test.each([[[]], [['--json']], [['--shape', 'auto']]])('with %j too', async (more) => {
     const folder = temporaryFiles({ 'a.yml': ruleText('a'), 'e.ndjson': whoami });
     const outcome = await runMain(['hunt', '--rules', folder, '--events', `${folder}/e.ndjson`, ...more]);
@@ -124,7 +151,7 @@ describe('what is bad is told, and the rest is run', () => {
     });
     const outcome = await runMain(['hunt', '--rules', folder, '--events', `${folder}/e.ndjson`]);
     expect([outcome.code, jsonLines(outcome).length]).toEqual([1, 1]);
-    const told = outcome.err.filter((line) => line.startsWith(folder)).map((line) => line.split(' ')[1]);
+    const told = outcome.err.filter((line) => line.startsWith(folder)).map((line) => /[A-Z]+_[A-Z_]+/.exec(line)?.[0]);
     expect(told).toEqual(['SIGMA_UNKNOWN_MODIFIER', 'COMPILE_UNKNOWN_LOGSOURCE']);
   });
 

@@ -153,12 +153,13 @@ overrides:
     'rules/f.yml': ruleText('f'),
   });
   const serve = await runServe(config);
-  const told = serve.err.filter((line) => /^(\S+ )?[A-Z]+_[A-Z_]+ /.test(line));
+  const told = serve.err.filter((line) => /^(\S+ )?(warning )?[A-Z]+_[A-Z_]+ /.test(line));
   expect(
     told.map((line) =>
       line
         .replaceAll(`${folder}/`, '')
         .replace(/:\d+:\d+ /, ' ')
+        .replace('warning ', '')
         .split(' ')
         .slice(0, 2),
     ),
@@ -170,7 +171,7 @@ overrides:
     ['rules/c1.yml', 'SIGMA_DUPLICATE_ID'],
     ['rules/c2.yml', 'SIGMA_DUPLICATE_ID'],
     ['rules/d.yml', 'COMPILE_UNKNOWN_LOGSOURCE'],
-    ['warning', 'RULES_UNKNOWN_ID'],
+    ['RULES_UNKNOWN_ID', "'overrides'"],
   ]);
   expect(told.at(-1)).toContain(`'overrides' names ${idOf('0')}, and no loaded rule has that id.`);
   await expect.poll(() => serve.err).toContain('1 of 7 rules runs');

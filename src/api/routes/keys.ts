@@ -1,11 +1,11 @@
 import { Type } from 'typebox';
-import { keyRecord, makeKey } from '../../access/keys.ts';
+import { keyRecord, makeKey, withoutHash } from '../../access/keys.ts';
 import { instantSyntax, parseInstant } from '../../text/instant.ts';
 import { ApiProblem } from '../api-problem.ts';
 import type { ApiContext } from '../context.ts';
 import { noSuch } from '../known-ids.ts';
 import { listPage } from '../list-page.ts';
-import { keyItem, keyRequestSchema, keySchema, newKeySchema } from '../schemas/key.ts';
+import { keyRequestSchema, keySchema, newKeySchema } from '../schemas/key.ts';
 import { listQuery, pageOf, pageRequest } from '../schemas/page.ts';
 import { idParams } from '../schemas/vocabulary.ts';
 import type { TypedInstance } from '../typed-instance.ts';
@@ -32,7 +32,7 @@ export function addKeys(app: TypedInstance, { keys: { store }, clock }: ApiConte
         (key) => `${key.createdAt} ${key.id}`,
         pageRequest({ limit, cursor }, 'createdAt'),
       );
-      return { items: page.items.map(keyItem), next: page.next };
+      return { items: page.items.map(withoutHash), next: page.next };
     },
   );
 
@@ -55,7 +55,7 @@ export function addKeys(app: TypedInstance, { keys: { store }, clock }: ApiConte
       const key = makeKey();
       const record = keyRecord(key, { name, scopes, createdAt, expiresAt: readExpiry(expiresAt ?? null, clock()) });
       await store.createKey(record, apiKey!.id);
-      return reply.code(201).send({ ...keyItem(record), key });
+      return reply.code(201).send({ ...withoutHash(record), key });
     },
   );
 

@@ -75,6 +75,8 @@ async function firstFinding(): Promise<object> {
     stores: (await openStores(config, now)).stores!,
     rules: configureRules(loaded, mapping, config).rules,
     refused: loaded.refused,
+    filters: loaded.filters,
+    refusedFilters: loaded.refusedFilters,
     profile: builtInProfile(fieldTypes, ['wlb8']),
     log: { info: () => undefined, warn: () => undefined, error: console.error },
     now,

@@ -1,8 +1,10 @@
-import { bindFields, bindRule } from './compile/bind-rule.ts';
+import { bindFields, bindFilter, bindRule } from './compile/bind-rule.ts';
 import type { BoundRule, Reading } from './compile/bound-rule.ts';
+import type { BoundFilter } from './compile/filter-set.ts';
 import type { Config } from './config/settings.ts';
 import type { Mapping } from './ecs/mapping.ts';
 import type { LoadedRules } from './load.ts';
+import { filtersOfRule } from './sigma/filters-of-rule.ts';
 import type { RefusedRule } from './sigma/parse-rules.ts';
 import type { Rule } from './sigma/rule.ts';
 import { diagnosticsOf } from './text/diagnostic.ts';
@@ -31,6 +33,8 @@ export interface ConfiguredRule {
   readonly sources: readonly string[] | null;
   /** Fields that tell one finding from another, beside the host, for each variant of `bound`. */
   readonly groupBy: readonly (readonly Reading[])[];
+  /** Those that its matches have to pass. */
+  readonly filters: readonly BoundFilter[];
 }
 
 /** Whether a rule is meant for a source. It runs there if it is enabled besides. */
@@ -38,9 +42,9 @@ export function isMeantFor({ sources }: Pick<ConfiguredRule, 'sources'>, source:
   return sources === null || sources.includes(source);
 }
 
-/** Binds every rule that was read, and decides by `select` and `overrides` which of them run, and where. */
+/** Binds every rule that was read with its filters, and decides by `select` and `overrides` which of them run, and where. */
 export function configureRules(
-  { rules, refused }: Pick<LoadedRules, 'rules' | 'refused'>,
+  { rules, refused, filters }: Pick<LoadedRules, 'rules' | 'refused' | 'filters'>,
   mapping: Mapping,
   config: Pick<Config, 'select' | 'overrides'>,
 ): { readonly rules: readonly ConfiguredRule[]; readonly diagnostics: readonly Diagnostic[] } {
@@ -55,6 +59,7 @@ export function configureRules(
       enabled: bound.variants.length > 0 && (override?.enabled ?? isSelected(written, config.select)),
       sources: override === undefined || override.sources.length === 0 ? null : override.sources,
       groupBy: bindFields(bound, override?.groupBy ?? [], mapping),
+      filters: filtersOfRule(rule, filters).map((filter) => bindFilter(filter, bound, mapping)),
     };
   });
   return { rules: configured, diagnostics: unknownIds([...rules, ...refused], config) };

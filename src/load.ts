@@ -7,8 +7,10 @@ import { parseFieldTypes } from './ecs/field-types.ts';
 import type { FieldTypes } from './ecs/field-types.ts';
 import type { Mapping } from './ecs/mapping.ts';
 import { parseMapping } from './ecs/parse-mapping.ts';
+import { idleFilters } from './sigma/filters-of-rule.ts';
 import { findDuplicateIds } from './sigma/find-duplicate-ids.ts';
 import { parseRules } from './sigma/parse-rules.ts';
+import type { Filter } from './sigma/filter.ts';
 import type { RefusedRule } from './sigma/parse-rules.ts';
 import type { Rule } from './sigma/rule.ts';
 import { diagnosticsOf, hasErrors } from './text/diagnostic.ts';
@@ -37,7 +39,7 @@ export const loadCodes = {
   },
   LOAD_EMPTY_FILE: {
     severity: 'warning',
-    meaning: 'A rule file holds no rule: it is empty, or only comments.',
+    meaning: 'A rule file holds no rule and no filter: it is empty, or only comments.',
     remedy: 'Remove the file, or write the rule.',
   },
 } as const satisfies Record<string, CodeEntry>;
@@ -57,20 +59,33 @@ export interface LoadedRules {
   readonly rules: readonly Rule[];
   /** What is no valid rule, or shares its id with another. */
   readonly refused: readonly RefusedRule[];
+  /** As the rules. */
+  readonly filters: readonly Filter[];
+  readonly refusedFilters: readonly RefusedRule[];
   readonly diagnostics: readonly Diagnostic[];
   /** Every file that was read: excerpts are cut from these. */
   readonly files: readonly TextFile[];
 }
 
-/** Reads the Sigma rules of files and folders. One report for all of them: whatever is wrong with one file, the rest loads. */
+/** Reads the Sigma rules and filters of files and folders. One report for all of them: whatever is wrong with one file, the rest loads. */
 export function loadRules(paths: readonly string[]): LoadedRules {
   const { files, unread, diagnostics } = loadYamlFiles(paths);
   const parsed = files.map((file) => parseFile(file));
   const unique = findDuplicateIds(parsed.flatMap(({ rules }) => rules));
+  const refused = [...unread.map(refusedFile), ...parsed.flatMap((result) => result.refused), ...unique.refused];
+  const filters = findDuplicateIds(parsed.flatMap((result) => result.filters));
   return {
     rules: unique.rules,
-    refused: [...unread.map(refusedFile), ...parsed.flatMap((result) => result.refused), ...unique.refused],
-    diagnostics: [...diagnostics, ...parsed.flatMap((result) => result.diagnostics), ...unique.diagnostics],
+    refused,
+    filters: filters.rules,
+    refusedFilters: [...parsed.flatMap(({ refusedFilters }) => refusedFilters), ...filters.refused],
+    diagnostics: [
+      ...diagnostics,
+      ...parsed.flatMap((result) => result.diagnostics),
+      ...unique.diagnostics,
+      ...filters.diagnostics,
+      ...idleFilters(filters.rules, { rules: unique.rules, refused }),
+    ],
     files,
   };
 }
@@ -78,10 +93,13 @@ export function loadRules(paths: readonly string[]): LoadedRules {
 /** What is too broken to hold a document counts as one refused rule, so that it is missing in no sum. */
 function parseFile({ file, text }: TextFile): ReturnType<typeof parseRules> {
   const parsed = parseRules(text, file);
-  const { rules, refused, diagnostics } = parsed;
-  if (rules.length + refused.length > 0) return parsed;
+  const { rules, refused, filters, refusedFilters, diagnostics } = parsed;
+  if ([rules, refused, filters, refusedFilters].some(({ length }) => length > 0)) return parsed;
   if (hasErrors(diagnostics)) return { ...parsed, refused: [refusedFile({ file, text, diagnostics })] };
-  return { ...parsed, diagnostics: [...diagnostics, about('LOAD_EMPTY_FILE', `'${file}' holds no rule.`)] };
+  return {
+    ...parsed,
+    diagnostics: [...diagnostics, about('LOAD_EMPTY_FILE', `'${file}' holds no rule and no filter.`)],
+  };
 }
 
 function refusedFile({ file, text = '', diagnostics }: UnreadFile & { readonly text?: string }): RefusedRule {

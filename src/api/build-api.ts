@@ -8,6 +8,7 @@ import { addOpenApi } from './openapi.ts';
 import { addAudit } from './routes/audit.ts';
 import { addCoverage } from './routes/coverage.ts';
 import { addEvents } from './routes/events.ts';
+import { addFilters } from './routes/filters.ts';
 import { addFindings } from './routes/findings.ts';
 import { addHealth } from './routes/health.ts';
 import { addKeys } from './routes/keys.ts';
@@ -52,6 +53,7 @@ export function buildApi(context: ApiContext): FastifyInstance {
     addMatches(api, context);
     addQuarantine(api, context);
     addRules(api, context);
+    addFilters(api, context);
     addCoverage(api, context);
     addSources(api, context);
     addEvents(api, context);

@@ -3,6 +3,7 @@ import type { AuditLog } from '../access/api-key.ts';
 import type { KeyRing } from '../access/authenticate.ts';
 import type { BuiltQuery } from '../compile/query.ts';
 import type { Verdict } from '../compile/verdict.ts';
+import type { FilteredDay } from '../findings/filtered.ts';
 import type { FindingStore, MatchStore, Quarantine } from '../findings/stores.ts';
 import type { RuleCoverage, SourceCoverage } from '../hunt/coverage.ts';
 import type { DocumentReader } from '../hunt/event-source.ts';
@@ -16,6 +17,7 @@ export interface ApiContext {
   readonly matches: Pick<MatchStore, 'match' | 'listMatches'>;
   readonly quarantine: Pick<Quarantine, 'listRejected'>;
   readonly rules: RuleDirectory;
+  readonly filters: FilterDirectory;
   readonly coverage: CoverageReader;
   /** In the order of the configuration. */
   readonly sources: () => readonly SourceState[];
@@ -82,6 +84,19 @@ export interface RuleQuery {
   readonly on: string;
   readonly verdict: Verdict;
   readonly query: BuiltQuery;
+}
+
+/** The filters that were loaded, also those that were refused. */
+export interface FilterDirectory {
+  listFilters(): Promise<readonly FilterEntry[]>;
+}
+
+export interface FilterEntry extends Pick<RuleEntry, 'id' | 'title' | 'at' | 'diagnostics'> {
+  readonly refused: boolean;
+  /** How many rules run whose matches have to pass it. */
+  readonly rules: number;
+  /** What it removed in the last 30 days, the newest first. */
+  readonly days: readonly FilteredDay[];
 }
 
 export interface CoverageReader {

@@ -8,6 +8,7 @@ import { hasErrors } from '../text/diagnostic.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
+import { checkFilters, filterSummary } from './filter-report.ts';
 import { report } from './report.ts';
 import { shapesOf } from './shape-option.ts';
 import { reportVerdicts, summarize } from './verdict-report.ts';
@@ -18,10 +19,11 @@ export const check: Command = {
   summary: 'Find the mistakes in rules, and say how well each rule can run.',
   help: `Usage: sigma-bridge check PATH... [--shape SHAPE] [--json]
 
-  PATH             rule files and folders
+  PATH             files and folders of rules and filters
   --shape SHAPE    wlb9, wlb8, wlb7, agent, raw9, raw8 (repeatable; default wlb8): what the documents look like
   --mappings PATH  field mappings laid over the shipped ones (repeatable)
-  --json           {"summary":{...},"rules":[{"id","title","file","verdict","blind","reasons"}],"diagnostics":[...]}
+  --json           {"summary":{...},"rules":[{"id","title","file","verdict","blind","reasons"}],
+                   "filters":[{"id","title","file","rules"}],"diagnostics":[...]}
 
 Verdicts: exact (query and rule agree), postChecked (the query returns more, the matcher decides), degraded (the documents
 do not hold all that the rule needs), refused (not valid). blind: no document of these shapes can match.
@@ -57,12 +59,14 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
     checked.push({ id, title, file: at.file, ...judge(null, problems, profile) });
   }
 
+  const filters = checkFilters(loaded);
   if (args.flag('json')) {
-    const answer = { summary: summarize(checked), rules: checked, diagnostics: diagnostics.map(flat) };
+    const answer = { summary: summarize(checked), rules: checked, filters, diagnostics: diagnostics.map(flat) };
     await io.out(`${JSON.stringify(answer)}\n`);
   } else {
     report(diagnostics, [...files, ...loaded.files], io);
     await reportVerdicts(checked, (rule) => buildQuery(bound.get(rule)!, profile).widened, io);
+    await io.out(filterSummary(filters));
   }
   return hasErrors(diagnostics) ? 1 : 0;
 }

@@ -1,7 +1,9 @@
-import { bindRule } from '../compile/bind-rule.ts';
+import { bindFilter, bindRule } from '../compile/bind-rule.ts';
 import type { BoundRule, RuleSet } from '../compile/bound-rule.ts';
 import type { Decider } from '../compile/decider.ts';
 import { explain } from '../compile/explain.ts';
+import { FilterSet } from '../compile/filter-set.ts';
+import type { FilteredRule } from '../compile/filter-set.ts';
 import { createIndexedDecider } from '../compile/indexed-decider.ts';
 import { buildRuleSet } from '../compile/rule-set.ts';
 import type { EventView } from '../ecs/event-view.ts';
@@ -11,9 +13,12 @@ import type { FileEvent } from '../files/read-events.ts';
 import { eventIdentity } from '../findings/event-identity.ts';
 import { matchId } from '../findings/match-id.ts';
 import { loadMapping, loadRules } from '../load.ts';
+import type { Filter } from '../sigma/filter.ts';
+import { filtersOfRule } from '../sigma/filters-of-rule.ts';
 import { counted, grouped } from '../text/counted.ts';
 import { hasErrors } from '../text/diagnostic.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
+import { inertText } from '../text/inert-text.ts';
 import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
 import { cliDiagnostic } from './diagnostic-codes.ts';
@@ -34,6 +39,7 @@ export const hunt: Command = {
   --events FILE    documents as winlogbeat writes them, or records of an EVTX file turned into JSON (evtx_dump), one a
                    line, printed over several lines or as one list; may end in .gz (repeatable)
   --shape SHAPE    auto, the default: each document tells its own shape; evtx: what is no record of an EVTX file is bad
+  --filters PATH   a file of Sigma filters, or a folder of them (repeatable); those among the rules count as well
   --mappings PATH  field mappings laid over the shipped ones (repeatable)
   --json           the default: one JSON object a match and line
 
@@ -43,11 +49,14 @@ Each line of standard output is one rule × document:
 two documents are one event. Rules that are not valid and lines that are no documents are told on standard error, and the
 rest is run; so is how many events have no winlog.channel, which no rule can match.
 
+What a filter removes is not printed; how many matches each has removed stands on standard error at the end.
+
 Exit code: 0 all was read and run, 1 something was left out.`,
   options: {
     rules: { type: 'string', multiple: true },
     events: { type: 'string', multiple: true },
     shape: { type: 'string' },
+    filters: { type: 'string', multiple: true },
     mappings: { type: 'string', multiple: true },
     json: { type: 'boolean' },
   },
@@ -63,12 +72,17 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (eventFiles.length === 0) throw new UsageError('--events FILE is missing.');
 
   const { mapping, diagnostics: mappingDiagnostics } = loadMapping(args.texts('mappings'));
-  const { rules, diagnostics: ruleDiagnostics, files } = loadRules(rulePaths);
+  const { rules, filters, diagnostics: ruleDiagnostics, files } = loadRules([...rulePaths, ...args.texts('filters')]);
   const bound = rules.map((rule) => bindRule(rule, mapping));
   const diagnostics = [...mappingDiagnostics, ...ruleDiagnostics, ...bound.flatMap((result) => result.diagnostics)];
   report(diagnostics, files, io);
 
-  const hunter = new FileHunt(bound.map((result) => result.bound));
+  const hunted = bound.map((result) => result.bound);
+  const filtered = hunted.map((each): FilteredRule => {
+    const applied = filtersOfRule(each.rule, filters);
+    return { ruleId: each.rule.id, filters: applied.map((filter) => bindFilter(filter, each, mapping)) };
+  });
+  const hunter = new FileHunt(hunted, filtered);
   const isComplete = await hunter.run(new EventFiles(eventFiles, io), shape, io);
   return isComplete && !hasErrors(diagnostics) ? 0 : 1;
 }
@@ -77,13 +91,16 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
 class FileHunt {
   readonly #ruleSet: RuleSet;
   readonly #decider: Decider;
+  readonly #filters: FilterSet;
+  readonly #removed = new Map<Filter, number>();
   #events = 0;
   #matches = 0;
   #withoutChannel = 0;
 
-  constructor(rules: readonly BoundRule[]) {
+  constructor(rules: readonly BoundRule[], filtered: readonly FilteredRule[]) {
     this.#ruleSet = buildRuleSet(rules);
     this.#decider = createIndexedDecider(this.#ruleSet);
+    this.#filters = new FilterSet(filtered);
   }
 
   /** Resolves to false where a line or file could not be read. */
@@ -97,6 +114,9 @@ class FileHunt {
     await this.#decider.stop();
     const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
     io.err(`${this.#summary()}${files.leftOut} in ${seconds} s`);
+    for (const [{ title, at }, matches] of this.#removed) {
+      io.err(inertText(`${at.file}:${at.line} '${title}' removed ${counted(matches, 'match', 'matches')}`));
+    }
     if (this.#withoutChannel > 0) report([this.#channelMissing()], [], io);
     return files.isComplete;
   }
@@ -105,12 +125,20 @@ class FileHunt {
     const views = page.map(({ document }) => viewEvent({ index: null, id: null, document }));
     const lines: string[] = [];
     for (const { event, rule, variant } of await this.#decider.decide(views)) {
-      lines.push(print(page[event]!, views[event]!, this.#ruleSet.rules[rule]!, variant));
+      const bound = this.#ruleSet.rules[rule]!;
+      if (this.#isRemoved(bound, variant, views[event]!)) continue;
+      lines.push(print(page[event]!, views[event]!, bound, variant));
     }
     this.#events += page.length;
     this.#matches += lines.length;
     this.#withoutChannel += views.filter(({ envelope }) => envelope.channel === null).length;
     if (lines.length > 0) await io.out(lines.join(''));
+  }
+
+  #isRemoved({ rule }: BoundRule, variant: number, view: EventView): boolean {
+    const filters = this.#filters.removing(rule.id, variant, view);
+    for (const filter of filters) this.#removed.set(filter, (this.#removed.get(filter) ?? 0) + 1);
+    return filters.length > 0;
   }
 
   /** Every rule asks for the channel, so that such events pass all of them in silence. */

@@ -53,11 +53,12 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   }
 }
 
-type Knowledge = Pick<ServiceParts, 'rules' | 'refused' | 'profile'>;
+type Knowledge = Pick<ServiceParts, 'rules' | 'refused' | 'filters' | 'refusedFilters' | 'profile'>;
 
 /** Rules and mappings with mistakes are told, and the others run. Null where a path of the configuration leads nowhere. */
 function loadKnowledge(config: Config, io: Io): Knowledge | null {
-  const loaded = loadRules(config.rules.length > 0 ? config.rules : [join(packageRoot, 'rules')]);
+  const rulePaths = config.rules.length > 0 ? config.rules : [join(packageRoot, 'rules')];
+  const loaded = loadRules([...rulePaths, ...config.filters]);
   const { mapping, fieldTypes, diagnostics: mappingDiagnostics, files } = loadMapping(config.mappings);
   const { rules, diagnostics } = configureRules(loaded, mapping, config);
   const all = [
@@ -68,7 +69,8 @@ function loadKnowledge(config: Config, io: Io): Knowledge | null {
   ];
   report(all, [...files, ...loaded.files], io);
   if (all.some(({ code }) => code === 'LOAD_PATH_NOT_FOUND' || code === 'LOAD_NO_YAML')) return null;
-  return { rules, refused: loaded.refused, profile: builtInProfile(fieldTypes, ['wlb8']) };
+  const { refused, filters, refusedFilters } = loaded;
+  return { rules, refused, filters, refusedFilters, profile: builtInProfile(fieldTypes, ['wlb8']) };
 }
 
 interface Surroundings {

@@ -4,6 +4,7 @@ import { fieldOf } from '../ecs/field-of.ts';
 import { findLogsource } from '../ecs/find-logsource.ts';
 import type { EventMapping, Mapping } from '../ecs/mapping.ts';
 import { type Condition, type Detection, type Item, type Rule, type Test, anyRun } from '../sigma/rule.ts';
+import type { Filter } from '../sigma/filter.ts';
 import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
 import {
   absentFields,
@@ -13,6 +14,7 @@ import {
   unknownLogsource,
 } from './bind-diagnostics.ts';
 import type { BoundItem, BoundRule, BoundVariant, Reading, Tree } from './bound-rule.ts';
+import type { BoundFilter } from './filter-set.ts';
 import { narrowSelector } from './narrow-selector.ts';
 import { predicateOf, readingOf } from './predicate-key.ts';
 
@@ -46,14 +48,28 @@ export function bindFields(
     .map((event) => fields.map((field) => readingIn(event, field, mapping)));
 }
 
+/** Reads the fields of a filter in each kind of events of a rule that it is for, as the rule's own are read. */
+export function bindFilter(filter: Filter, { rule }: BoundRule, mapping: Mapping): BoundFilter {
+  const events = findLogsource(mapping, rule.logsource)?.events ?? [];
+  const trees = events
+    .filter(({ byDefault }) => byDefault)
+    .map((event) => bindSearches(filter, (field) => readingIn(event, field, mapping)));
+  return { filter, trees };
+}
+
 function bindVariant(rule: Rule, event: EventMapping, mapping: Mapping): BoundVariant {
   const read = (field: string) => readingIn(event, field, mapping);
-  const searches = new Map(rule.searches.map((search) => [search.name, search.detection]));
-  const bindSearch = (name: string): Tree => bindDetection(searches.get(name)!, name, read);
   const where = event.where.map(({ field, values }) => bindWhere(read(field), values, event.at));
-  const condition = bindCondition(rule.condition, bindSearch);
-  const tree = group('and', [...where, condition]);
+  const tree = group('and', [...where, bindSearches(rule, read)]);
   return { event: event.name, selector: narrowSelector(event.selector, tree), tree };
+}
+
+function bindSearches(
+  { searches, condition }: Pick<Rule, 'searches' | 'condition'>,
+  read: (field: string) => Reading,
+): Tree {
+  const detections = new Map(searches.map(({ name, detection }) => [name, detection]));
+  return bindCondition(condition, (name) => bindDetection(detections.get(name)!, name, read));
 }
 
 function bindCondition(condition: Condition, bindSearch: (name: string) => Tree): Tree {

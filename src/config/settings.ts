@@ -26,6 +26,11 @@ export const settings = {
     whenEmpty: 'the rules that ship with sigma-bridge',
     description: 'Files and folders of Sigma rules. The shipped rules are off once this is set.',
   }),
+  filters: list(path, {
+    description:
+      'Files and folders of Sigma filters, which exclude matches of rules. They are read like `rules`, and filters that ' +
+      'stand among the rules count as well.',
+  }),
   mappings: list(path, {
     description: 'Files and folders of field mappings that are laid over the shipped ones.',
   }),

@@ -203,6 +203,28 @@ const migrations: readonly string[] = [
     PRIMARY KEY (source, from_ms)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- What filters removed: each match once for each filter, and counted in the same transaction.
+  CREATE TABLE filtered (
+    filter_id TEXT NOT NULL,
+    match_id TEXT NOT NULL,
+    rule_id TEXT NOT NULL,
+    time_ms INTEGER NOT NULL,
+    PRIMARY KEY (filter_id, match_id)
+  ) STRICT, WITHOUT ROWID;
+
+  -- The sums, so that nobody who asks has to add them up. last: the latest event, as JSON.
+  CREATE TABLE filtered_days (
+    filter_id TEXT NOT NULL,
+    rule_id TEXT NOT NULL,
+    day_ms INTEGER NOT NULL,
+    matches INTEGER NOT NULL,
+    last_ms INTEGER NOT NULL,
+    last TEXT NOT NULL,
+    PRIMARY KEY (filter_id, rule_id, day_ms)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX filtered_days_by_day ON filtered_days (day_ms);
+  `,
 ];
 
 /** Brings the file to this version's schema, each step whole or not at all. Throws EMBEDDED_NEWER_FILE where it is beyond it. */

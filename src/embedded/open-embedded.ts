@@ -3,6 +3,7 @@ import { lockDataDir } from './data-dir-lock.ts';
 import { EmbeddedAccess } from './embedded-access.ts';
 import { EmbeddedError, messageOf } from './embedded-error.ts';
 import { EmbeddedEvents } from './embedded-events.ts';
+import { EmbeddedFiltered } from './embedded-filtered.ts';
 import { EmbeddedFindings } from './embedded-findings.ts';
 import { EmbeddedLedger } from './embedded-ledger.ts';
 import { makeFolder } from './make-folder.ts';
@@ -14,6 +15,7 @@ import { Writer } from './writer-proxy.ts';
 export interface EmbeddedStores {
   readonly events: EmbeddedEvents;
   readonly findings: EmbeddedFindings;
+  readonly filtered: EmbeddedFiltered;
   readonly ledger: EmbeddedLedger;
   readonly access: EmbeddedAccess;
   /** Ends after what has been asked for so far, and frees the data folder. */
@@ -65,6 +67,7 @@ async function openFile({ dataDir, now }: EmbeddedOptions, onClosed: () => void)
   return {
     events: new EmbeddedEvents(reader, writer, now),
     findings: new EmbeddedFindings(reader, writer, now),
+    filtered: new EmbeddedFiltered(reader, writer),
     ledger: new EmbeddedLedger(reader, writer),
     access: new EmbeddedAccess(reader, writer, now),
     close: () => (closed ??= close()),

@@ -1,6 +1,7 @@
 import { createKey, deleteKey, touchKey } from './operations/access.ts';
 import { readClock } from './operations/clock.ts';
 import { insertEvents, removeSamples } from './operations/events.ts';
+import { saveFiltered } from './operations/filtered.ts';
 import { recomputeGroups, triageFinding } from './operations/findings.ts';
 import { activate, commitEntry, saveGaps, saveRecoveries, saveRuleSet, takeOver } from './operations/ledger.ts';
 import { createMatches, saveRejected } from './operations/matches.ts';
@@ -12,6 +13,7 @@ export const operations = {
   removeSamples,
   createMatches,
   saveRejected,
+  saveFiltered,
   recomputeGroups,
   triageFinding,
   activate,

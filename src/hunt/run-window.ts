@@ -1,4 +1,5 @@
 import type { EventView, SourceEvent } from '../ecs/event-view.ts';
+import type { FilteredMatches } from '../findings/filtered.ts';
 import type { FindingStore, MatchStore, Quarantine } from '../findings/stores.ts';
 import type { EventSource, IndexCounts } from './event-source.ts';
 import type { Ledger, LedgerEntry } from './ledger.ts';
@@ -6,12 +7,13 @@ import type { PlannedWindow } from './plan.ts';
 import type { PreparedRules, RunnableRules } from './runnable-rules.ts';
 import { commitWindow } from './steps/commit.ts';
 import { decidePage } from './steps/decide.ts';
+import { filterMatches } from './steps/filter.ts';
 import { regroup, TouchedGroups } from './steps/group.ts';
 import { readPages } from './steps/read.ts';
 import { storeMatches } from './steps/store.ts';
 
-/** The steps of a run in their order; `read`, `decide` and `store` come once a page. */
-export const steps = ['read', 'decide', 'store', 'group', 'commit'] as const;
+/** The steps of a run in their order; those from `read` to `store` come once a page. */
+export const steps = ['read', 'decide', 'filter', 'store', 'group', 'commit'] as const;
 export type Step = (typeof steps)[number];
 
 export interface RunContext {
@@ -20,6 +22,7 @@ export interface RunContext {
   readonly matches: MatchStore;
   readonly findings: FindingStore;
   readonly quarantine: Quarantine;
+  readonly filtered: FilteredMatches;
   readonly ledger: Ledger;
   readonly epoch: number;
   readonly limits: RunLimits;
@@ -45,7 +48,7 @@ export type RunOutcome =
   | { readonly kind: 'fenced' };
 
 /**
- * Runs a window: each page is decided and stored before the next is fetched, findings are brought up to date, and only
+ * Runs a window: each page is decided, filtered and stored before the next is fetched, findings are brought up to date, and only
  * then does the ledger say covered. Whatever fails throws, and leaves the window open: all steps can be repeated.
  */
 export async function runWindow({ window, rules }: PlannedWindow, context: RunContext): Promise<RunOutcome> {
@@ -92,7 +95,9 @@ async function runPages(
     done('read', context);
     const decided = await decidePage(page, { sourceName: context.source.name, rules, view: context.view });
     done('decide', context);
-    const stored = await storeMatches(decided.matches, context);
+    const kept = await filterMatches(decided.matches, { rules, filtered: context.filtered });
+    done('filter', context);
+    const stored = await storeMatches(kept, context);
     done('store', context);
     touched.add(stored.groups);
     mixedDocuments += decided.mixed;

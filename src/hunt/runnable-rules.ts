@@ -2,6 +2,7 @@ import type { BoundRule, Reading, RuleSet } from '../compile/bound-rule.ts';
 import type { Decider } from '../compile/decider.ts';
 import type { Explanation } from '../compile/explanation.ts';
 import type { EventView } from '../ecs/event-view.ts';
+import type { Filter } from '../sigma/filter.ts';
 import type { EventSource, Selection } from './event-source.ts';
 import type { RuleRef } from './ledger.ts';
 
@@ -20,4 +21,6 @@ export interface PreparedRules {
   explain(rule: BoundRule, variant: number, event: EventView): Explanation;
   /** Fields that tell one finding of the rule from another, beside the host. */
   groupBy(rule: BoundRule, variant: number): readonly Reading[];
+  /** Filters of the rule that a match of it does not pass. Asked after a match only, and no part of the selection. */
+  removing(rule: BoundRule, variant: number, event: EventView): readonly Filter[];
 }

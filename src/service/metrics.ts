@@ -1,5 +1,6 @@
 import { Gauge, Registry } from 'prom-client';
 import type { CoverageReader } from '../api/context.ts';
+import type { FilteredMatches } from '../findings/filtered.ts';
 import type { Quarantine } from '../findings/stores.ts';
 import type { SourceCoverage } from '../hunt/coverage.ts';
 import { sharedReading } from './shared-reading.ts';
@@ -25,11 +26,14 @@ const gauges: readonly {
   },
 ];
 
+interface Measured {
+  readonly coverage: Pick<CoverageReader, 'sourceCoverage'>;
+  readonly quarantine: Pick<Quarantine, 'countRejected'>;
+  readonly filtered: Pick<FilteredMatches, 'filteredTotals'>;
+}
+
 /** Builds the registry of our own metrics. */
-export function buildMetrics(
-  coverage: Pick<CoverageReader, 'sourceCoverage'>,
-  quarantine: Pick<Quarantine, 'countRejected'>,
-): Registry {
+export function buildMetrics({ coverage, quarantine, filtered }: Measured): Registry {
   const registry = new Registry();
   // The gauges of a scrape collect at once.
   const read = sharedReading(() => coverage.sourceCoverage(), { maxAgeMs: 0, now: Date.now });
@@ -53,6 +57,15 @@ export function buildMetrics(
     registers: [registry],
     async collect() {
       this.set(await quarantine.countRejected());
+    },
+  });
+  new Gauge({
+    name: 'sigma_bridge_filtered_matches',
+    help: 'Matches that a filter has removed since it was first loaded, each once.',
+    labelNames: ['filter'],
+    registers: [registry],
+    async collect() {
+      for (const { filterId, matches } of await filtered.filteredTotals()) this.set({ filter: filterId }, matches);
     },
   });
   return registry;

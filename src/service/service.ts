@@ -15,7 +15,9 @@ import { Scheduler } from '../hunt/scheduler.ts';
 import { defaultLimits } from '../hunt/source-runner.ts';
 import type { Stores } from '../open-stores.ts';
 import { loadSamples } from '../samples.ts';
+import type { Filter } from '../sigma/filter.ts';
 import type { RefusedRule } from '../sigma/parse-rules.ts';
+import { LoadedFilterDirectory } from './filter-directory.ts';
 import { buildMetrics } from './metrics.ts';
 import { reasonsNotReady } from './readiness.ts';
 import { LoadedRuleDirectory } from './rule-directory.ts';
@@ -27,6 +29,8 @@ export interface ServiceParts {
   readonly stores: Stores;
   readonly rules: readonly ConfiguredRule[];
   readonly refused: readonly RefusedRule[];
+  readonly filters: readonly Filter[];
+  readonly refusedFilters: readonly RefusedRule[];
   /** What rules are judged by where no cluster can be asked. */
   readonly profile: SourceProfile;
   readonly log: Log;
@@ -107,6 +111,7 @@ export class Service {
       matches: embedded.findings,
       findings: embedded.findings,
       quarantine: embedded.findings,
+      filtered: embedded.filtered,
       ledger: embedded.ledger,
       limits: { ...defaultLimits, maxSpanMs: config.maxWindow },
       view: viewEvent,
@@ -120,7 +125,8 @@ export class Service {
     const { config, stores, rules, refused, profile, log, now } = this.#parts;
     const { embedded } = stores;
     const coverage = this.#coverage();
-    const metrics = buildMetrics(coverage, embedded.findings);
+    const { findings, filtered } = embedded;
+    const metrics = buildMetrics({ coverage, quarantine: findings, filtered });
     collectDefaultMetrics({ register: metrics });
     const keepsEvents = stores.sources.some(({ kind }) => kind === 'embedded');
     return buildApi({
@@ -131,6 +137,7 @@ export class Service {
         sources: stores.sources.map(({ source }) => source),
         now,
       }),
+      filters: new LoadedFilterDirectory(this.#parts, rules, { filtered, now }),
       coverage,
       sources: () => this.#sources.map((source) => source.state(this.#scheduler.runState(source.name))),
       documents: (name) => stores.sources.find(({ source }) => source.name === name)?.documents ?? null,

@@ -4,6 +4,7 @@ import { buildQuery } from '../compile/build-query.ts';
 import type { Decider } from '../compile/decider.ts';
 import { explain } from '../compile/explain.ts';
 import { mergeLeaves } from '../compile/merge-leaves.ts';
+import { FilterSet } from '../compile/filter-set.ts';
 import { createIndexedDecider } from '../compile/indexed-decider.ts';
 import type { Query } from '../compile/query.ts';
 import { countLeaves, maxLeaves } from '../compile/query-parts.ts';
@@ -22,12 +23,14 @@ export class SourceRules implements RunnableRules {
   readonly refs: readonly RuleRef[];
   readonly #rules: ReadonlyMap<string, ConfiguredRule>;
   readonly #plan: 'scan' | 'push';
+  readonly #filters: FilterSet;
   readonly #ready = new Map<string, { readonly ruleSet: RuleSet; readonly decider: Decider }>();
 
   /** `auto` scans: of live windows that is the cheaper reading (docs/architecture.md, "Plans"). */
   constructor(rules: readonly ConfiguredRule[], plan: 'auto' | 'scan' | 'push') {
     this.#rules = new Map(rules.map((configured) => [configured.rule.id, configured]));
     this.#plan = plan === 'push' ? 'push' : 'scan';
+    this.#filters = new FilterSet(rules.map(({ rule: { id }, filters }) => ({ ruleId: id, filters })));
     this.refs = rules.map(({ rule: { id, revision } }) => ({ id, revision }));
   }
 
@@ -39,6 +42,7 @@ export class SourceRules implements RunnableRules {
       selection: await this.#selectionOf(ruleSet, source),
       explain,
       groupBy: ({ rule: { id } }, variant) => this.#rules.get(id)!.groupBy[variant]!,
+      removing: ({ rule: { id } }, variant, event) => this.#filters.removing(id, variant, event),
     };
   }
 

@@ -1,7 +1,7 @@
 import { diagnosticsOf } from '../text/diagnostic.ts';
 import type { CodeEntry } from '../text/diagnostic.ts';
 
-/** What can be wrong with a Sigma rule. An error refuses the rule; a warning does not. */
+/** What can be wrong with a Sigma rule or filter. An error refuses it; a warning does not. */
 export const sigmaCodes = {
   SIGMA_COLLECTION: {
     severity: 'error',
@@ -18,14 +18,42 @@ export const sigmaCodes = {
     meaning: 'The document is a correlation rule, which is not supported yet.',
     remedy: 'Nothing to mend. The rules that it names are run on their own.',
   },
-  SIGMA_FILTER_NOT_YET: {
+  SIGMA_RULE_WITH_FILTER: {
     severity: 'error',
-    meaning: 'The document is a filter, which is not supported yet.',
-    remedy: 'Until then, add the exclusion to the rule itself.',
+    meaning: "The document has both 'detection' and 'filter', and is neither a rule nor a filter.",
+    remedy: "Indent 'filter' below 'detection', or give the filter a document of its own ('---' before it).",
+  },
+  SIGMA_FILTER_RULES: {
+    severity: 'error',
+    meaning: "It cannot be told which rules a filter is for: 'rules' holds 'any' beside others, or looks misspelt.",
+    remedy: "Write 'rules: any', or a list of ids or names of rules.",
+  },
+  SIGMA_FILTER_WITHOUT_NOT: {
+    severity: 'warning',
+    meaning: "The condition of a filter has no 'not', so that it keeps what it fits and removes everything else.",
+    remedy: "Write 'condition: not selection' to exclude. A filter that restricts is right as it is.",
+  },
+  SIGMA_FILTER_UNKNOWN_RULE: {
+    severity: 'warning',
+    meaning: 'A filter names a rule that is not loaded.',
+    remedy: 'Correct the id or name, or load the file of the rule.',
+  },
+  SIGMA_FILTER_OUTSIDE: {
+    severity: 'warning',
+    meaning:
+      "A rule that a filter is meant for does not lie within the filter's logsource, so that it is not filtered.",
+    remedy: "Make the filter's logsource that of the rule, or a broader one with fewer lines.",
+  },
+  SIGMA_BARE_COMPUTER: {
+    severity: 'warning',
+    meaning:
+      'A filter compares the computer with a bare name, and events hold full names where a machine is in a domain.',
+    remedy:
+      "Write the full name, or use 'startswith' with a dot behind the name. Outside a domain it is right as it is.",
   },
   SIGMA_MISSING_ID: {
     severity: 'warning',
-    meaning: 'The rule has no id, so that one is made from its title and logsource, and changes with them.',
+    meaning: 'The rule or filter has no id, so that one is made from its title and logsource, and changes with them.',
     remedy: "Add the 'id' line that the message shows.",
   },
   SIGMA_BAD_UUID: {
@@ -35,7 +63,7 @@ export const sigmaCodes = {
   },
   SIGMA_DUPLICATE_ID: {
     severity: 'error',
-    meaning: 'Two rules have one id. Neither is run, since nobody can tell which was meant.',
+    meaning: 'Two rules or two filters have one id. Neither is run, since nobody can tell which was meant.',
     remedy: 'Remove one, or give it an id of its own.',
   },
   SIGMA_BAD_DATE: {

@@ -5,7 +5,7 @@ import { parseDetection } from './parse-detection.ts';
 import type { Reading } from './reading.ts';
 import type { Condition, Search } from './rule.ts';
 
-/** What a rule looks for. */
+/** What a rule or a filter looks for. */
 export interface DetectionSection {
   readonly searches: readonly Search[];
   readonly condition: Condition;
@@ -14,7 +14,7 @@ export interface DetectionSection {
 const maxSearches = 1_000;
 const maxConditions = 20;
 
-/** Reads the `detection` of a rule; null where something in it was refused. */
+/** Reads the `detection` of a rule, or the `filter` of a filter; null where something in it was refused. */
 export function parseDetectionSection(section: YamlFields, reading: Reading): DetectionSection | null {
   const conditionValue = section.required('condition');
   const timeframe = section.optional('timeframe');
@@ -25,11 +25,11 @@ export function parseDetectionSection(section: YamlFields, reading: Reading): De
 
   const entries = section.others();
   if (entries.length === 0) {
-    const message = 'The detection has no search identifier.';
+    const message = `The ${section.path} has no search identifier.`;
     return reading.report('SIGMA_EMPTY_SEARCH', message, section.at, "Add one, as 'selection:'.");
   }
   if (entries.length > maxSearches) {
-    const message = `The detection has ${entries.length} search identifiers.`;
+    const message = `The ${section.path} has ${entries.length} search identifiers.`;
     const hint = `At most ${maxSearches} are read. Split the rule.`;
     return reading.report('SIGMA_CONDITION_LIMIT', message, section.at, hint);
   }
@@ -72,7 +72,8 @@ function parseConditions(value: YamlValue, names: readonly string[], reading: Re
   return of.length === 1 ? of[0]! : { kind: 'or', at: value.at, of };
 }
 
-function usedNames(condition: Condition): readonly string[] {
+/** The search identifiers that a condition uses. */
+export function usedNames(condition: Condition): readonly string[] {
   switch (condition.kind) {
     case 'and':
     case 'or':

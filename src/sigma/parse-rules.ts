@@ -5,11 +5,13 @@ import { readYaml } from '../text/yaml-reader.ts';
 import type { YamlFields } from '../text/yaml-reader.ts';
 import { sigmaDiagnostic } from './diagnostic-codes.ts';
 import type { SigmaCode } from './diagnostic-codes.ts';
+import type { Filter } from './filter.ts';
+import { parseFilter } from './parse-filter.ts';
 import { parseRule } from './parse-rule.ts';
 import { Reading } from './reading.ts';
 import type { Rule } from './rule.ts';
 
-/** A document that gives no rule, as far as it could be read: it is counted and shown like the others. */
+/** A document that gives no rule or filter, as far as it could be read: it is counted and shown like the others. */
 export interface RefusedRule {
   readonly at: SourcePosition;
   readonly id: string | null;
@@ -24,15 +26,20 @@ export interface ParsedRules {
   /** The rules without an error, in the order written. */
   readonly rules: readonly Rule[];
   readonly refused: readonly RefusedRule[];
+  /** As the rules. */
+  readonly filters: readonly Filter[];
+  readonly refusedFilters: readonly RefusedRule[];
   /** In the order of their places. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads a rule file. Each of its documents gives a rule or at least one error; it never throws. */
+/** Reads a file of rules and filters. Each of its documents gives one of them or at least one error; it never throws. */
 export function parseRules(text: string, file: string): ParsedRules {
   const { documents, texts, diagnostics: found } = parseYaml(text, file);
   const rules: Rule[] = [];
   const refused: RefusedRule[] = [];
+  const filters: Filter[] = [];
+  const refusedFilters: RefusedRule[] = [];
   const reading = new Reading();
   let template: YamlFields | null = null;
   for (const [index, document] of documents.entries()) {
@@ -40,14 +47,34 @@ export function parseRules(text: string, file: string): ParsedRules {
     const fields = readYaml(document, reading.diagnostics).mapping();
     if (fields === null) continue;
     template = templateAfter(fields, template);
-    const other = otherKind(fields, template);
-    const rule = other === null ? parseRule(fields, texts[index]!, reading) : null;
-    if (other !== null) reading.diagnostics.push(other);
+    const parsed = parseDocument(fields, texts[index]!, { template, reading });
     const problems = reading.diagnostics.slice(before);
-    if (rule !== null && !hasErrors(problems)) rules.push(rule);
-    else refused.push(refusedRule(fields, texts[index]!, problems));
+    if (parsed === null || hasErrors(problems)) {
+      (isFilter(fields) ? refusedFilters : refused).push(refusedRule(fields, texts[index]!, problems));
+    } else if (parsed.kind === 'filter') filters.push(parsed);
+    else rules.push(parsed);
   }
-  return { rules, refused, diagnostics: [...found, ...reading.diagnostics].sort(byPlace) };
+  const diagnostics = [...found, ...reading.diagnostics].sort(byPlace);
+  return { rules, refused, filters, refusedFilters, diagnostics };
+}
+
+function parseDocument(
+  fields: YamlFields,
+  text: string,
+  { template, reading }: { readonly template: YamlFields | null; readonly reading: Reading },
+): Rule | Filter | null {
+  const other = otherKind(fields, template);
+  if (other !== null) {
+    reading.diagnostics.push(other);
+    return null;
+  }
+  return isFilter(fields) ? parseFilter(fields, text, reading) : parseRule(fields, text, reading);
+}
+
+/** Told by the keys alone, so that one that is too broken to be read is still none of the rules. */
+function isFilter({ node }: YamlFields): boolean {
+  const has = (name: string): boolean => node.entries.some(({ key }) => key.text === name);
+  return has('filter') && !has('detection');
 }
 
 function refusedRule(fields: YamlFields, text: string, diagnostics: readonly Diagnostic[]): RefusedRule {
@@ -81,7 +108,7 @@ function collectionAction(fields: YamlFields): (typeof collectionActions)[number
 
 const collectionActions = ['global', 'reset', 'repeat'] as const;
 
-/** Why a document is no rule of ours; null where it is one. */
+/** Why a document is no rule or filter of ours; null where it is one. */
 function otherKind(fields: YamlFields, template: YamlFields | null): Diagnostic | null {
   const refusal = (code: SigmaCode, { at }: YamlFields, message: string, hint: string): Diagnostic =>
     sigmaDiagnostic(code, message, { at, hint });
@@ -98,9 +125,14 @@ function otherKind(fields: YamlFields, template: YamlFields | null): Diagnostic 
     const hint = 'Nothing to mend: it is left out until then, and the rules that it names are run on their own.';
     return refusal('SIGMA_CORRELATION_NOT_YET', fields, 'Correlation rules are not supported yet.', hint);
   }
-  if (fields.optional('filter') !== null) {
-    const hint = "Until then, add the exclusion to the rule itself: 'condition: selection and not filter'.";
-    return refusal('SIGMA_FILTER_NOT_YET', fields, 'Filters are not supported yet.', hint);
+  const filter = fields.node.entries.find(({ key }) => key.text === 'filter')?.key;
+  if (filter !== undefined && !isFilter(fields)) {
+    const hint =
+      "Indent 'filter' below 'detection' if it is a search identifier, or give the filter a document of its own.";
+    return sigmaDiagnostic('SIGMA_RULE_WITH_FILTER', "The document has 'detection' and 'filter'.", {
+      at: filter.at,
+      hint,
+    });
   }
   return null;
 }

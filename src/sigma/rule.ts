@@ -7,6 +7,8 @@ export interface Rule {
   /** Lower-cased UUID; made from title and logsource (UUIDv5) where the rule has none. */
   readonly id: string;
   readonly title: string;
+  /** By which filters and correlations may name it, beside its id. */
+  readonly name: string | null;
   readonly metadata: RuleMetadata;
   readonly logsource: Logsource;
   /** In the order written. */

@@ -42,6 +42,7 @@ export const examples: Readonly<Record<string, Example>> = {
   'GET /api/quarantine': { url: '/api/quarantine?limit=1' },
   'GET /api/rules': { url: '/api/rules?verdict=refused' },
   'GET /api/rules/{id}': { url: `/api/rules/${ids.psexec}` },
+  'GET /api/filters': { url: '/api/filters' },
   'GET /api/coverage': { url: `/api/coverage?rule=${ids.psexec}` },
   'GET /api/sources': { url: '/api/sources' },
   'POST /api/events': {

@@ -2,7 +2,14 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import type { ApiKey, AuditEntry, Scope } from '../../src/access/api-key.ts';
 import { keyRecord } from '../../src/access/keys.ts';
 import { buildApi } from '../../src/api/build-api.ts';
-import type { ApiContext, CoverageReader, RuleDirectory, RuleEntry, SourceState } from '../../src/api/context.ts';
+import type {
+  ApiContext,
+  FilterEntry,
+  CoverageReader,
+  RuleDirectory,
+  RuleEntry,
+  SourceState,
+} from '../../src/api/context.ts';
 import type { SourceEvent } from '../../src/ecs/event-view.ts';
 import type { Finding } from '../../src/findings/finding.ts';
 import type { RejectedMatch, StoredMatch } from '../../src/findings/stores.ts';
@@ -57,6 +64,7 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
     matches: memoryMatches(matches),
     quarantine: memoryQuarantine(rejected),
     rules: ruleDirectory,
+    filters: { listFilters: () => Promise.resolve(filterEntries) },
     coverage,
     sources: () => sources,
     documents: (source) => (source === 'embedded' ? null : { document: async (_index, id) => fetchable(id) }),
@@ -65,7 +73,11 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
     keys: { store: memoryKeys(keys, audit), configured: null },
     audit,
     notReady: () => [],
-    metrics: buildMetrics(coverage, { countRejected: () => Promise.resolve(rejected.length) }),
+    metrics: buildMetrics({
+      coverage,
+      quarantine: { countRejected: () => Promise.resolve(rejected.length) },
+      filtered: { filteredTotals: () => Promise.resolve([{ filterId: filterEntries[0]!.id!, matches: 17 }]) },
+    }),
     clock: () => nowMs,
     log: { error: (detail) => errors.push(detail) },
     limits: { maxBodyBytes: 20_000, maxEventBytes: 2_000 },
@@ -171,6 +183,49 @@ const ruleEntries: readonly RuleEntry[] = [
         message: 'This line is indented with a tab.',
         at: { file: 'rules/broken.yml', line: 3, column: 1 },
         hint: 'Indent with spaces.',
+      },
+    ],
+  },
+];
+
+const filterEntries: readonly FilterEntry[] = [
+  {
+    id: '6f3e2987-db24-4c78-a860-b4f4095a7095',
+    title: 'Software distribution',
+    at: { file: 'filters/distribution.yml', line: 1, column: 1 },
+    refused: false,
+    rules: 2,
+    days: [
+      {
+        filterId: '6f3e2987-db24-4c78-a860-b4f4095a7095',
+        ruleId: psexec,
+        dayMs: Date.UTC(2026, 0, 31),
+        matches: 12,
+        last: {
+          matchId: '7'.repeat(64),
+          source: 'dc',
+          index: 'winlogbeat-2026.01.31',
+          id: 'AZ7',
+          time: '2026-01-31T09:30:00.000Z',
+        },
+      },
+    ],
+    diagnostics: [],
+  },
+  {
+    id: null,
+    title: 'Admins',
+    at: { file: 'filters/admins.yml', line: 1, column: 1 },
+    refused: true,
+    rules: 0,
+    days: [],
+    diagnostics: [
+      {
+        code: 'SIGMA_UNKNOWN_SEARCH',
+        severity: 'error',
+        message: "The detection has no 'selektion'.",
+        at: { file: 'filters/admins.yml', line: 8, column: 18 },
+        hint: "Did you mean 'selection'?",
       },
     ],
   },

@@ -26,7 +26,7 @@ test('--json gives summary, rules and diagnostics, refused rules among them', as
   const folder = temporaryFiles(files);
   const { code, out, err } = await runMain(['check', folder, '--json']);
   const { summary, rules, diagnostics, ...rest } = JSON.parse(out) as Answer;
-  expect([code, err, rest]).toEqual([1, [], {}]);
+  expect([code, err, rest]).toEqual([1, [], { filters: [] }]);
   expect(summary).toEqual({ rules: 6, exact: 1, postChecked: 1, degraded: 2, refused: 2, blind: 1 });
   for (const rule of rules) expect(Object.keys(rule)).toEqual(['id', 'title', 'file', 'verdict', 'blind', 'reasons']);
   expect(rules.map(({ id, title, file, verdict }) => [id, title, file, verdict])).toEqual([
@@ -99,6 +99,38 @@ test('rules without a mistake end with 0', async () => {
 1 rule: 1 exact, 0 postChecked, 0 degraded, 0 refused, 0 blind
 `,
   });
+});
+
+test('filters among the paths are checked and counted, and are no rules', async () => {
+  const filter = (rules: string, condition: string) =>
+    `title: Admins\nlogsource: { product: windows }\nfilter: { rules: ${rules}, s: { User: x }, condition: ${condition} }\n`;
+  const folder = temporaryFiles({
+    'a.yml': ruleText('a'),
+    'f.yml': filter('any', 'not s').replace('\n', '\nid: 10000000-0000-4000-8000-000000000001\n'),
+    'g.yml': filter('nobody', 'not s').replace('\n', '\nid: 10000000-0000-4000-8000-000000000002\n'),
+    'h.yml': filter('any', 'not t').replace('\n', '\nid: 10000000-0000-4000-8000-000000000003\n'),
+  });
+  const { code, out, err } = await runMain(['check', folder]);
+  expect([code, out.split('\n').slice(-3)]).toEqual([
+    1,
+    [
+      '1 rule: 0 exact, 1 postChecked, 0 degraded, 0 refused, 0 blind',
+      '3 filters: 1 applied, 1 for no rule, 1 refused',
+      '',
+    ],
+  ]);
+  expect(err.join().match(/SIGMA_\w+/g)).toEqual(['SIGMA_UNKNOWN_SEARCH', 'SIGMA_FILTER_UNKNOWN_RULE']);
+
+  const answer = JSON.parse((await runMain(['check', folder, '--json'])).out) as Answer & { readonly filters: unknown };
+  expect([answer.summary.rules, answer.filters]).toEqual([
+    1,
+    [1, 0, null].map((rules, index) => ({
+      id: `10000000-0000-4000-8000-00000000000${index + 1}`,
+      title: 'Admins',
+      file: `${folder}/${'fgh'.charAt(index)}.yml`,
+      rules,
+    })),
+  ]);
 });
 
 test('two rules with one id are both refused, and each names the other file', async () => {

@@ -19,6 +19,33 @@ const event = (image: string, changes: object = {}): string =>
 const whoami = event('C:\\Windows\\System32\\whoami.exe');
 const calc = event('C:\\Windows\\System32\\calc.exe');
 
+test('what filters remove is not printed, and is told for each filter at the end', async () => {
+  const filter = (condition: string, target = 'any') =>
+    `title: Quiet hosts\nid: 10000000-0000-4000-8000-000000000001\nlogsource: { product: windows }
+filter: { rules: ${target}, selection: { Computer|startswith: HOST }, condition: ${condition} }\n`;
+  const folder = temporaryFiles({
+    'rules/a.yml': ruleText('a'),
+    'rules/b.yml': ruleText('b'),
+    'all.yml': filter('not selection'),
+    'one.yml': filter('not selection', idOf('b')),
+    'none.yml': filter('selection'),
+    'broken.yml': filter('not selektion'),
+    'e.ndjson': `${whoami}\n${whoami}`,
+  });
+  const hunted = async (name: string): Promise<unknown[]> => {
+    const command = ['hunt', '--rules', `${folder}/rules`, '--filters', `${folder}/${name}.yml`];
+    const outcome = await runMain([...command, '--events', `${folder}/e.ndjson`]);
+    const told = outcome.err.filter((line) => line.includes(' removed '));
+    const titles = jsonLines(outcome).map(({ rule }) => (rule as { title: string }).title);
+    return [outcome.code, titles, told.map((line) => line.replace(`${folder}/`, ''))];
+  };
+  const both = ['Rule a', 'Rule b', 'Rule a', 'Rule b'];
+  expect(await hunted('all')).toEqual([0, [], ["all.yml:1 'Quiet hosts' removed 4 matches"]]);
+  expect(await hunted('one')).toEqual([0, ['Rule a', 'Rule a'], ["one.yml:1 'Quiet hosts' removed 2 matches"]]);
+  expect(await hunted('none')).toEqual([0, both, []]);
+  expect(await hunted('broken')).toEqual([1, both, []]);
+});
+
 describe('a match is a line of its own', () => {
   test('with rule, event, id and explanation', async () => {
     const folder = temporaryFiles({ 'a.yml': ruleText('a'), 'events.ndjson': `${calc}\n\n${whoami}\n` });

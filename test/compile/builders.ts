@@ -66,6 +66,7 @@ export function rule(id: string): Rule {
     at,
     id,
     title: id,
+    name: null,
     metadata: {
       status: null,
       level: 'medium',

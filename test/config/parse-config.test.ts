@@ -7,6 +7,7 @@ const psexec = '7c0dcd3d-acf8-4f71-9570-f448b0034f94';
 const defaults: Config = {
   dataDir: 'data',
   rules: [],
+  filters: [],
   mappings: [],
   select: { status: [], level: [], tags: [], ids: [], exclude: [] },
   overrides: new Map(),
@@ -56,6 +57,7 @@ test.each<[text: string, expected: Partial<Config>]>([
   ['dataDir: /var/lib/sigma-bridge', { dataDir: '/var/lib/sigma-bridge' }],
   ['rules: [windows, own/extra.yml]', { rules: ['windows', 'own/extra.yml'] }],
   ['rules: windows, own', { rules: ['windows', 'own'] }],
+  ['filters: [own/filters]', { filters: ['own/filters'] }],
   ['mappings: [fields]', { mappings: ['fields'] }],
   [
     `select:\n  status: [stable]\n  level: [high, critical]\n  tags: [attack.t1059]\n  ids: [${psexec.toUpperCase()}]`,

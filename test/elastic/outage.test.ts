@@ -187,7 +187,7 @@ elasticTest('killed after any step and started again, a run over a cluster ends 
   const steps: string[] = [];
   const undisturbed = await temporaryStores(testClock(Date.now()));
   await killRun(target, undisturbed, (step) => steps.push(step));
-  const page = ['read', 'decide', 'store'];
+  const page = ['read', 'decide', 'filter', 'store'];
   expect(steps).toEqual([...page, ...page, ...page, 'group', 'commit']);
   const expected = await contents(undisturbed);
   expect(expected.matches.map(({ id }) => id).sort()).toEqual(positives);

@@ -6,7 +6,9 @@ import { testScheduler } from './test-scheduler.ts';
 
 const nowMs = Date.parse('2026-01-31T13:00:00Z');
 
-/** The run that is killed and repeated: two rules, in pages of a few events. */
+const filtered = { ...everyEvent, filters: [{ id: 'first-two', removes: (n: string | null) => Number(n) <= 2 }] };
+
+/** The run that is killed and repeated: two rules, one of them filtered, in pages of a few events. */
 export const killRun = {
   now: (): number => nowMs,
   async tick(stores: EmbeddedStores, onStep: (step: Step) => void): Promise<void> {
@@ -14,7 +16,7 @@ export const killRun = {
       stores,
       { now: killRun.now, forward: () => undefined },
       {
-        rules: testRules(everyEvent, {
+        rules: testRules(filtered, {
           id: 'even-records',
           matches: ({ envelope }) => Number(envelope.recordId) % 2 === 0,
         }),

@@ -39,6 +39,7 @@ async function contents(stores: EmbeddedStores) {
   const covered = await stores.ledger.covered('embedded');
   return {
     matches: matches.items,
+    filtered: await stores.filtered.filteredDays(0),
     findings: findings.items.map((finding) => ({ ...finding, changed: null })),
     // Each reading of the embedded clock takes a millisecond where the clock stands still.
     covered: covered.map(({ window }) => [window.fromMs, Math.floor(window.toMs / 1_000)]),
@@ -46,7 +47,7 @@ async function contents(stores: EmbeddedStores) {
   };
 }
 
-test('killed after any step and started again, a run ends with the matches, findings and coverage of one undisturbed', async () => {
+test('killed after any step and started again, a run ends with the matches, findings, filtered counts and coverage of one undisturbed', async () => {
   const original = await preparedFolder();
   const copy = () => {
     const folder = temporaryFolder();
@@ -58,9 +59,10 @@ test('killed after any step and started again, a run ends with the matches, find
   await killRun.tick(undisturbed, (step) => steps.push(step));
   const expected = await contents(undisturbed);
   // The live window, which is empty, and the older one in two pages.
-  const page = ['read', 'decide', 'store'];
+  const page = ['read', 'decide', 'filter', 'store'];
   expect(steps).toEqual(['group', 'commit', ...page, ...page, 'group', 'commit']);
-  expect([expected.matches.length, expected.findings.length, expected.covered.length]).toEqual([13, 6, 1]);
+  expect([expected.matches.length, expected.findings.length, expected.covered.length]).toEqual([11, 6, 1]);
+  expect(expected.filtered.map(({ matches }) => matches)).toEqual([2]);
 
   const disturbed = steps.map(async (step, index) => {
     const folder = copy();

@@ -20,7 +20,7 @@ test('the steps of a window come in their order, and nothing is fetched before t
     limits: { ...defaultLimits, maxBytes: 1 },
     onStep: (step) => seen.push(step),
   }).tick();
-  const page = ['read', 'decide', 'store'];
+  const page = ['read', 'decide', 'filter', 'store'];
   expect(seen).toEqual([...page, ...page, ...page, 'group', 'commit']);
 });
 
@@ -131,7 +131,7 @@ test('a tick during a run waits for it and never runs beside it', async () => {
   const seen: Step[] = [];
   const scheduler = testScheduler(stores, clock, { rules: testRules(everyEvent), onStep: (step) => seen.push(step) });
   await Promise.all([scheduler.tick(), scheduler.tick(), scheduler.tick()]);
-  expect(seen.slice(0, 5)).toEqual(['read', 'decide', 'store', 'group', 'commit']);
+  expect(seen.slice(0, 6)).toEqual(['read', 'decide', 'filter', 'store', 'group', 'commit']);
   expect(seen.filter((step) => step === 'store')).toHaveLength(1);
 });
 
@@ -151,7 +151,7 @@ test('stopping ends after the step in hand: the window stays open without a gap,
   });
   await scheduler.tick();
   await Promise.all(stops);
-  expect(seen).toEqual(['read', 'decide', 'store']);
+  expect(seen).toEqual(['read', 'decide', 'filter', 'store']);
   expect(await stores.ledger.covered('embedded')).toEqual([]);
   expect(await stores.ledger.gaps('embedded')).toEqual([]);
 

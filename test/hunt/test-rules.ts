@@ -12,6 +12,13 @@ export interface TestRule {
   readonly title?: string;
   readonly level?: RuleLevel;
   readonly matches: (event: EventView) => boolean;
+  readonly filters?: readonly TestFilter[];
+}
+
+/** A filter told by the number of the event alone. */
+export interface TestFilter {
+  readonly id: string;
+  readonly removes: (recordId: string | null) => boolean;
 }
 
 export const everyEvent: TestRule = { id: 'every-event', matches: () => true };
@@ -29,6 +36,10 @@ export function testRules(...rules: readonly TestRule[]): RunnableRules {
         decider: decidesBy(chosen),
         selection: { kind: 'scan', selectors: [] },
         groupBy: () => [],
+        removing: ({ rule }, _variant, { envelope }) =>
+          (byId.get(rule.id)!.filters ?? [])
+            .filter(({ removes }) => removes(envelope.recordId))
+            .map(({ id }) => ({ ...rule, kind: 'filter', id, rules: null })),
         explain: ({ rule }) => [
           { search: 'selection', item: 'Test', field: 'Test', path: null, value: null, matched: rule.id, line: 1 },
         ],
@@ -66,6 +77,7 @@ function boundRule({ id, revision, title, level }: TestRule): BoundRule {
     at,
     id,
     title: title ?? id,
+    name: null,
     metadata: {
       status: null,
       level: level ?? 'medium',

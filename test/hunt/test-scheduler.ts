@@ -33,6 +33,7 @@ export function testScheduler(
     matches: stores.findings,
     findings: stores.findings,
     quarantine: stores.findings,
+    filtered: stores.filtered,
     ledger: stores.ledger,
     limits: defaultLimits,
     view: viewEvent,

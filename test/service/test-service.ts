@@ -37,8 +37,8 @@ export async function startService(dataDir: string, clock: TestClock, config = '
   const text = `dataDir: ${dataDir}\nlog: { level: silent }\napi: { port: 0, adminKey: ${adminKey} }\n${config}`;
   const parsed = parseConfig({ file: { name: 'sigma-bridge.yml', text }, env: {}, readFile: () => '' });
   if (parsed.diagnostics.length > 0) throw new Error(JSON.stringify(parsed.diagnostics));
-  const { rules: paths } = parsed.config;
-  const loaded = loadRules(paths.length > 0 ? paths : [join(packageRoot, 'rules')]);
+  const { rules: paths, filters } = parsed.config;
+  const loaded = loadRules([...(paths.length > 0 ? paths : [join(packageRoot, 'rules')]), ...filters]);
   const { mapping, fieldTypes } = loadMapping();
   const { stores } = await openStores(parsed.config, clock.now);
   const service = new Service({
@@ -46,6 +46,8 @@ export async function startService(dataDir: string, clock: TestClock, config = '
     stores: stores!,
     rules: configureRules(loaded, mapping, parsed.config).rules,
     refused: loaded.refused,
+    filters: loaded.filters,
+    refusedFilters: loaded.refusedFilters,
     profile: builtInProfile(fieldTypes, ['wlb8']),
     log: silentLog,
     now: clock.now,

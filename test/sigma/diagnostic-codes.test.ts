@@ -179,10 +179,10 @@ describe('what is wrong with a rule as a whole is reported at its place', () => 
       ],
     ],
     [
-      'a filter',
-      'title: A\nfilter:\n  rules: any',
+      'a filter in the same document',
+      `${good}\nfilter:\n  F: y`,
       [
-        "1:1 SIGMA_FILTER_NOT_YET Filters are not supported yet. Until then, add the exclusion to the rule itself: 'condition: selection and not filter'.",
+        "9:1 SIGMA_RULE_WITH_FILTER The document has 'detection' and 'filter'. Indent 'filter' below 'detection' if it is a search identifier, or give the filter a document of its own.",
       ],
     ],
     [

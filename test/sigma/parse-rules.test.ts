@@ -7,6 +7,7 @@ import { showDiagnostic } from './show.ts';
 
 const complete = `title: Whoami
 id: 0A0B0C0D-1111-4222-8333-444455556666
+name: whoami
 status: test
 level: high
 description: |
@@ -39,12 +40,15 @@ test('a rule is read whole', () => {
   expect(parseRules(complete, 'r.yml')).toEqual({
     diagnostics: [],
     refused: [],
+    filters: [],
+    refusedFilters: [],
     rules: [
       {
         kind: 'rule',
         at: at(1, 1),
         id: '0a0b0c0d-1111-4222-8333-444455556666',
         title: 'Whoami',
+        name: 'whoami',
         metadata: {
           status: 'test',
           level: 'high',
@@ -59,7 +63,7 @@ test('a rule is read whole', () => {
           related: [{ id: '99999999-aaaa-4bbb-8ccc-dddddddddddd', type: 'similar' }],
         },
         logsource: {
-          at: at(21, 5),
+          at: at(22, 5),
           category: 'process_creation',
           product: 'windows',
           service: null,
@@ -68,18 +72,18 @@ test('a rule is read whole', () => {
         searches: [
           {
             name: 'selection',
-            at: at(25, 5),
+            at: at(26, 5),
             detection: {
               kind: 'item',
-              at: at(26, 9),
+              at: at(27, 9),
               field: 'Image',
               modifiers: ['endswith'],
               link: 'any',
-              tests: [{ kind: 'text', at: at(26, 25), pattern: [{ wildcard: '*' }, '\\whoami.exe'], cased: false }],
+              tests: [{ kind: 'text', at: at(27, 25), pattern: [{ wildcard: '*' }, '\\whoami.exe'], cased: false }],
             },
           },
         ],
-        condition: { kind: 'search', at: at(27, 16), name: 'selection' },
+        condition: { kind: 'search', at: at(28, 16), name: 'selection' },
         text: complete,
         revision: createHash('sha256').update(complete).digest('hex'),
       },
@@ -132,7 +136,12 @@ describe('a file holds any number of rules', () => {
     ['a refused one hides no other', `title: C\n---\n${second}`, ['B'], ['1 YAML_MISSING_KEY', '1 YAML_MISSING_KEY']],
     ['a document that is no mapping', `- a\n---\n${second}`, ['B'], ['1 YAML_WRONG_TYPE']],
     ['a correlation', `title: C\ncorrelation: {}\n---\n${second}`, ['B'], ['1 SIGMA_CORRELATION_NOT_YET']],
-    ['a filter', `title: C\nfilter: {}\n---\n${second}`, ['B'], ['1 SIGMA_FILTER_NOT_YET']],
+    [
+      'a refused filter',
+      `title: C\nfilter: {}\n---\n${second}`,
+      ['B'],
+      ['1 YAML_MISSING_KEY', '2 YAML_MISSING_KEY', '2 SIGMA_EMPTY_SEARCH'],
+    ],
     [
       'a collection of Sigma 1, up to its reset',
       `action: global\n---\n${least}\n---\naction: reset\n---\n${second}`,

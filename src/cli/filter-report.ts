@@ -1,0 +1,28 @@
+import type { LoadedRules } from '../load.ts';
+import { filtersOfRule } from '../sigma/filters-of-rule.ts';
+import { counted } from '../text/counted.ts';
+
+/** What became of one filter. */
+export interface CheckedFilter {
+  readonly id: string | null;
+  readonly title: string | null;
+  readonly file: string;
+  /** How many of the rules it is for; null where it was refused. */
+  readonly rules: number | null;
+}
+
+export function checkFilters({ rules, filters, refusedFilters }: LoadedRules): readonly CheckedFilter[] {
+  const used = filters.map((filter) => {
+    const { id, title, at } = filter;
+    return { id, title, file: at.file, rules: rules.filter((rule) => filtersOfRule(rule, [filter]).length > 0).length };
+  });
+  return [...used, ...refusedFilters.map(({ id, title, at }) => ({ id, title, file: at.file, rules: null }))];
+}
+
+/** One line; none where there are no filters. */
+export function filterSummary(filters: readonly CheckedFilter[]): string {
+  if (filters.length === 0) return '';
+  const applied = filters.filter(({ rules }) => rules !== null && rules > 0).length;
+  const refused = filters.filter(({ rules }) => rules === null).length;
+  return `${counted(filters.length, 'filter')}: ${applied} applied, ${filters.length - applied - refused} for no rule, ${refused} refused\n`;
+}

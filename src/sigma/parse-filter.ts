@@ -1,0 +1,57 @@
+import { nearMiss } from '../text/near-miss.ts';
+import type { YamlFields } from '../text/yaml-reader.ts';
+import type { Filter, NamedRule } from './filter.ts';
+import { parseDetectionSection, usedNames } from './parse-detection-section.ts';
+import { parseHead } from './parse-head.ts';
+import type { Reading } from './reading.ts';
+import type { Condition } from './rule.ts';
+import { warnOfFilter } from './warn-of-filter.ts';
+
+const filterKeys = [
+  ...['title', 'id', 'name', 'related', 'taxonomy', 'status', 'description', 'license', 'references', 'author', 'date'],
+  ...['modified', 'level', 'tags', 'logsource', 'filter'],
+];
+
+/**
+ * Reads one document as a filter. Null where a part without which there is no filter is absent or refused; other errors are
+ * in `reading` alone.
+ */
+export function parseFilter(fields: YamlFields, text: string, reading: Reading): Filter | null {
+  const head = parseHead(fields, filterKeys, reading);
+  const section = fields.required('filter')?.mapping() ?? null;
+  if (section === null) return null;
+  const rules = parseNamedRules(section, reading);
+  const detection = parseDetectionSection(section, reading);
+  if (head === null || detection === null) return null;
+  if (rules === null) refuseMisspelling(section, detection.condition, reading);
+  const filter: Filter = { kind: 'filter', ...head, rules, ...detection, text };
+  warnOfFilter(filter, reading);
+  return filter;
+}
+
+/** Null: any rule. pySigma takes an absent and an empty list for `any`. */
+function parseNamedRules(section: YamlFields, reading: Reading): readonly NamedRule[] | null {
+  const value = section.optional('rules');
+  if (value === null) return null;
+  const named = (value.node.kind === 'sequence' ? value.items()! : [value]).flatMap((item): NamedRule[] => {
+    const text = item.string();
+    return text === null ? [] : [{ text, at: item.at }];
+  });
+  const any = named.find(({ text }) => text === 'any');
+  if (any !== undefined && named.length > 1) {
+    const hint = "Write 'rules: any', or the rules without it.";
+    return reading.report('SIGMA_FILTER_RULES', "'any' and names of rules are in one list.", any.at, hint);
+  }
+  return named.length === 0 || any !== undefined ? null : named;
+}
+
+/** A `rule:` would be a search identifier like any other, and the filter would be for every rule there is. */
+function refuseMisspelling(section: YamlFields, condition: Condition, reading: Reading): void {
+  const used = new Set(usedNames(condition));
+  for (const { key } of section.others()) {
+    if (used.has(key.text) || nearMiss(key.text, ['rules']) === null) continue;
+    const message = `The filter has no 'rules', and its condition does not use '${key.text}'.`;
+    const hint = "Did you mean 'rules'? Write 'rules: any' where it is for every rule.";
+    reading.report('SIGMA_FILTER_RULES', message, key.at, hint);
+  }
+}

@@ -4,23 +4,29 @@ import { buildQuery } from '../compile/build-query.ts';
 import { builtInProfile } from '../compile/built-in-profile.ts';
 import { judge } from '../compile/judge.ts';
 import { loadMapping, loadRules } from '../load.ts';
+import { lintRules } from '../sigma/lint/lint-rules.ts';
 import { hasErrors } from '../text/diagnostic.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
+import { loadConfig } from './load-config.ts';
 import { report } from './report.ts';
 import { shapesOf } from './shape-option.ts';
+import { switchedOff } from './switched-off.ts';
 import { reportVerdicts, summarize } from './verdict-report.ts';
 import type { CheckedRule } from './verdict-report.ts';
 
 export const check: Command = {
   name: 'check',
   summary: 'Find the mistakes in rules, and say how well each rule can run.',
-  help: `Usage: sigma-bridge check PATH... [--shape SHAPE] [--json]
+  help: `Usage: sigma-bridge check PATH... [--shape SHAPE] [--lint sigmahq] [--allow CODE] [--json]
 
   PATH             rule files and folders
   --shape SHAPE    wlb9, wlb8, wlb7, agent, raw9, raw8 (repeatable; default wlb8): what the documents look like
   --mappings PATH  field mappings laid over the shipped ones (repeatable)
+  --lint sigmahq   tell also where a rule departs from the conventions of the SigmaHQ collection
+  --allow CODE     a warning not to be told; * is any run of characters (repeatable; also the setting lint.off)
+  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its mappings and lint.off
   --json           {"summary":{...},"rules":[{"id","title","file","verdict","blind","reasons"}],"diagnostics":[...]}
 
 Verdicts: exact (query and rule agree), postChecked (the query returns more, the matcher decides), degraded (the documents
@@ -28,10 +34,13 @@ do not hold all that the rule needs), refused (not valid). blind: no document of
 
 Mistakes go to standard error, each with its place; the verdicts to standard output, worst first.
 
-Exit code: 0 no errors, 1 there are errors.`,
+Exit code: 0 no errors (warnings may be), 1 there are errors, 2 wrong usage or configuration.`,
   options: {
     shape: { type: 'string', multiple: true },
     mappings: { type: 'string', multiple: true },
+    lint: { type: 'string' },
+    allow: { type: 'string', multiple: true },
+    config: { type: 'string' },
     json: { type: 'boolean' },
   },
   run,
@@ -40,22 +49,30 @@ Exit code: 0 no errors, 1 there are errors.`,
 async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (args.positionals.length === 0) throw new UsageError('No rule file or folder is named.');
   const shapes = shapesOf(args);
-  const { mapping, fieldTypes, diagnostics: mappingDiagnostics, files } = loadMapping(args.texts('mappings'));
+  const conventions = wantsConventions(args);
+  const allowed = switchedOff(args.texts('allow'), '--allow');
+  const config = loadConfig(args.text('config'), io);
+  if (config === null) return 2;
+  const off = new Set([...allowed, ...switchedOff(config.lint.off, 'lint.off')]);
+  const mappings = loadMapping([...config.mappings, ...args.texts('mappings')]);
+  const { mapping, fieldTypes, files } = mappings;
   const loaded = loadRules(args.positionals);
   const profile = builtInProfile(fieldTypes, shapes);
 
-  const diagnostics: Diagnostic[] = [...mappingDiagnostics, ...loaded.diagnostics];
+  const found: Diagnostic[] = [...mappings.diagnostics, ...loaded.diagnostics];
   const bound = new Map<CheckedRule, BoundRule>();
   const checked = loaded.rules.map((rule): CheckedRule => {
-    const { bound: found, diagnostics: problems } = bindRule(rule, mapping);
-    diagnostics.push(...problems);
-    const entry = { id: rule.id, title: rule.title, file: rule.at.file, ...judge(found, problems, profile) };
-    if (found !== null) bound.set(entry, found);
+    const { bound: ruleBound, diagnostics: problems } = bindRule(rule, mapping);
+    found.push(...problems);
+    const entry = { id: rule.id, title: rule.title, file: rule.at.file, ...judge(ruleBound, problems, profile) };
+    if (ruleBound !== null) bound.set(entry, ruleBound);
     return entry;
   });
   for (const { id, title, at, diagnostics: problems } of loaded.refused) {
     checked.push({ id, title, file: at.file, ...judge(null, problems, profile) });
   }
+  found.push(...lintRules({ ...loaded, conventions }));
+  const diagnostics = found.filter(({ code, severity }) => severity === 'error' || !off.has(code));
 
   if (args.flag('json')) {
     const answer = { summary: summarize(checked), rules: checked, diagnostics: diagnostics.map(flat) };
@@ -65,6 +82,12 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
     await reportVerdicts(checked, (rule) => buildQuery(bound.get(rule)!, profile).widened, io);
   }
   return hasErrors(diagnostics) ? 1 : 0;
+}
+
+function wantsConventions(args: Arguments): boolean {
+  const set = args.text('lint');
+  if (set === null || set === 'sigmahq') return set !== null;
+  throw new UsageError(`--lint takes sigmahq, not '${set}'. The other lints are always told.`);
 }
 
 function flat({ at, ...rest }: Diagnostic): object {

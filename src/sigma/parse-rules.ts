@@ -1,4 +1,4 @@
-import { hasErrors } from '../text/diagnostic.ts';
+import { byPlace, hasErrors } from '../text/diagnostic.ts';
 import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
 import { parseYaml } from '../text/parse-yaml.ts';
 import { readYaml } from '../text/yaml-reader.ts';
@@ -103,8 +103,4 @@ function otherKind(fields: YamlFields, template: YamlFields | null): Diagnostic 
     return refusal('SIGMA_FILTER_NOT_YET', fields, 'Filters are not supported yet.', hint);
   }
   return null;
-}
-
-function byPlace(a: Diagnostic, b: Diagnostic): number {
-  return (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0);
 }

@@ -10,6 +10,7 @@ import { filesCodes } from '../src/files/diagnostic-codes.ts';
 import { findingsCodes } from '../src/findings/diagnostic-codes.ts';
 import { huntCodes } from '../src/hunt/diagnostic-codes.ts';
 import { loadCodes } from '../src/load.ts';
+import { ruleTestCodes } from '../src/rule-tests/diagnostic-codes.ts';
 import { sigmaCodes } from '../src/sigma/diagnostic-codes.ts';
 import { lintCodes } from '../src/sigma/lint/diagnostic-codes.ts';
 import type { CodeEntry } from '../src/text/diagnostic.ts';
@@ -28,6 +29,7 @@ export const diagnosticAreas: readonly DiagnosticArea[] = [
   { title: 'YAML, of rules, mappings and configuration alike', codes: yamlCodes },
   { title: 'Sigma rules', codes: sigmaCodes },
   { title: 'Lints of Sigma rules', codes: lintCodes },
+  { title: 'Tests of rules', codes: ruleTestCodes },
   { title: 'Rules that the configuration names', codes: activeRulesCodes },
   { title: 'Mappings', codes: mappingCodes },
   { title: 'Rules on the mapping', codes: compileCodes },

@@ -7,7 +7,7 @@ import { sharedData } from './shared-data.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
-const files = globSync('rules/**/*.yml', { cwd: root })
+const files = globSync('rules/**/*.yml', { cwd: root, exclude: ['**/*.test.yml'] })
   .toSorted()
   .map((path) => {
     const text = readFileSync(resolve(root, path), 'utf8');

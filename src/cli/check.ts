@@ -65,7 +65,7 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
     const { bound: ruleBound, diagnostics: problems } = bindRule(rule, mapping);
     found.push(...problems);
     const entry = { id: rule.id, title: rule.title, file: rule.at.file, ...judge(ruleBound, problems, profile) };
-    if (ruleBound !== null) bound.set(entry, ruleBound);
+    bound.set(entry, ruleBound);
     return entry;
   });
   for (const { id, title, at, diagnostics: problems } of loaded.refused) {

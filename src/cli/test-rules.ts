@@ -60,7 +60,7 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const parsed = files.files.map(({ file, text }) => ({ file, ...parseRuleTests(text, file) }));
 
   const rules: readonly TestedRule[] = [
-    ...loaded.rules.map((rule, index) => testedRule(rule, bound[index]!)),
+    ...loaded.rules.map(({ id, title, at }, index) => ({ id, title, file: at.file, bound: bound[index]!.bound })),
     ...loaded.refused.map(({ id, title, at, diagnostics }) => ({
       ...{ id, title, file: at.file, bound: null, refusal: firstError(diagnostics) },
     })),
@@ -95,14 +95,6 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
     );
   }
   return failed.length > 0 || hasErrors(diagnostics) ? 1 : 0;
-}
-
-function testedRule(
-  { id, title, at }: { readonly id: string; readonly title: string; readonly at: { readonly file: string } },
-  { bound, diagnostics }: ReturnType<typeof bindRule>,
-): TestedRule {
-  const named = { id, title, file: at.file };
-  return bound === null ? { ...named, bound, refusal: firstError(diagnostics) } : { ...named, bound };
 }
 
 function firstError(diagnostics: readonly Diagnostic[]): string {

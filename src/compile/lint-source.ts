@@ -3,10 +3,12 @@ import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
 import type { BoundItem, BoundRule } from './bound-rule.ts';
 import { buildQuery } from './build-query.ts';
 import { compileDiagnostic } from './diagnostic-codes.ts';
+import { regexNotRun, regexRunWider } from './keyword-clause.ts';
 import { predicateClause } from './predicate-clause.ts';
 import type { Widening } from './query.ts';
 import { itemsOf } from './rule-set.ts';
-import type { SourceProfile } from './source-profile.ts';
+import type { FieldType, SourceProfile } from './source-profile.ts';
+import { wholeValuesOnly } from './typed-clause.ts';
 
 /** Elasticsearch's least `indices.query.bool.max_clause_count`. More is run all the same, in parts. */
 const maxClauses = 1024;
@@ -71,7 +73,11 @@ interface Asked {
 }
 
 /** What of it the owner of the indices, or the author of the rule, can change; the rest is how the matcher works. */
-function lintWidening({ path }: Widening, { field, test, at }: Asked, profile: SourceProfile): readonly Diagnostic[] {
+function lintWidening(
+  { path, reason }: Widening,
+  { field, test, at }: Asked,
+  profile: SourceProfile,
+): readonly Diagnostic[] {
   const mapped = path === null ? null : profile.field(path);
   if (path === null || mapped === null) return [];
   switch (mapped.type) {
@@ -82,23 +88,35 @@ function lintWidening({ path }: Widening, { field, test, at }: Asked, profile: S
       return [compileDiagnostic('COMPILE_SOURCE_TEXT', message, { at, hint })];
     }
     case 'ip': {
+      if (reason !== wholeValuesOnly) return [];
       const message = `'${field}' is in ${path}, an address: the query cannot look for a part of one.`;
       return [compileDiagnostic('COMPILE_SOURCE_ADDRESS', message, { at, hint: 'Use cidr with the network.' })];
     }
     case 'keyword':
-    case 'wildcard':
-      return [...lintRegex(path, test, at), ...lintLength(path, mapped.ignoreAbove, test, at)];
+    case 'wildcard': {
+      const isOfRegex = reason === regexNotRun || reason === regexRunWider;
+      return isOfRegex ? lintRegex(path, test, at) : lintLength(path, mapped.ignoreAbove, test, at);
+    }
+    case 'long':
+    case 'boolean':
+      return reason === wholeValuesOnly ? [anyValueFound(mapped.type, path, { field, at }, profile)] : [];
     case 'flattened':
     case 'date':
     case 'mixed':
     case 'other':
-    case 'long':
-    case 'boolean': {
-      const message = `'${field}' is in ${path}, of type ${mapped.type} in '${profile.name}': the query finds any value of it.`;
-      const hint = 'Map it as keyword in all indices, and the query returns less.';
-      return [compileDiagnostic('COMPILE_SOURCE_TYPE', message, { at, hint })];
-    }
+      return [anyValueFound(mapped.type, path, { field, at }, profile)];
   }
+}
+
+function anyValueFound(
+  type: FieldType,
+  path: string,
+  { field, at }: Pick<Asked, 'field' | 'at'>,
+  { name }: SourceProfile,
+): Diagnostic {
+  const message = `'${field}' is in ${path}, of type ${type} in '${name}': the query finds any value of it.`;
+  const hint = 'Map it as keyword in all indices, and the query returns less.';
+  return compileDiagnostic('COMPILE_SOURCE_TYPE', message, { at, hint });
 }
 
 function lintRegex(path: string, test: Test, at: SourcePosition): readonly Diagnostic[] {

@@ -10,7 +10,9 @@ import { filesCodes } from '../src/files/diagnostic-codes.ts';
 import { findingsCodes } from '../src/findings/diagnostic-codes.ts';
 import { huntCodes } from '../src/hunt/diagnostic-codes.ts';
 import { loadCodes } from '../src/load.ts';
+import { ruleTestCodes } from '../src/rule-tests/diagnostic-codes.ts';
 import { sigmaCodes } from '../src/sigma/diagnostic-codes.ts';
+import { lintCodes } from '../src/sigma/lint/diagnostic-codes.ts';
 import type { CodeEntry } from '../src/text/diagnostic.ts';
 import { yamlCodes } from '../src/text/diagnostic-codes.ts';
 
@@ -26,6 +28,8 @@ export const diagnosticAreas: readonly DiagnosticArea[] = [
   { title: 'Loading files', codes: loadCodes },
   { title: 'YAML, of rules, mappings and configuration alike', codes: yamlCodes },
   { title: 'Sigma rules', codes: sigmaCodes },
+  { title: 'Lints of Sigma rules', codes: lintCodes },
+  { title: 'Tests of rules', codes: ruleTestCodes },
   { title: 'Rules that the configuration names', codes: activeRulesCodes },
   { title: 'Mappings', codes: mappingCodes },
   { title: 'Rules on the mapping', codes: compileCodes },
@@ -48,7 +52,9 @@ rules/whoami.yml:7:17 SIGMA_UNKNOWN_MODIFIER 'contians' is not a Sigma modifier.
 \`\`\`
 
 An error keeps something from being done: the rule does not run, the service does not start, the window stays open. With a
-warning, which says so before its code, it is done, perhaps not as meant. One mistake never stops what it does not concern. The API answers with the same
+warning, which says so before its code, it is done, perhaps not as meant. An info is a convention of the SigmaHQ collection, which \`check --lint sigmahq\` alone
+tells. Warnings and infos of \`check\` can be switched off by their code, with \`--allow\` or the setting \`lint.off\`. One mistake
+never stops what it does not concern. The API answers with the same
 codes, as \`code\` of [problem details](https://www.rfc-editor.org/rfc/rfc9457).
 ${diagnosticAreas.map(section).join('')}`;
 }

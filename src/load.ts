@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { existsSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { join, parse, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { parseFieldTypes } from './ecs/field-types.ts';
@@ -69,7 +69,8 @@ export interface LoadedRules {
 
 /** Reads the Sigma rules and filters of files and folders. One report for all of them: whatever is wrong with one file, the rest loads. */
 export function loadRules(paths: readonly string[]): LoadedRules {
-  const { files, unread, diagnostics } = loadYamlFiles(paths);
+  const { files: found, unread, diagnostics } = loadYamlFiles(paths);
+  const files = found.filter((file) => !isRuleTests(file) || paths.includes(file.file));
   const parsed = files.map((file) => parseFile(file));
   const unique = findDuplicateIds(parsed.flatMap(({ rules }) => rules));
   const refused = [...unread.map(refusedFile), ...parsed.flatMap((result) => result.refused), ...unique.refused];
@@ -88,6 +89,30 @@ export function loadRules(paths: readonly string[]): LoadedRules {
     ],
     files,
   };
+}
+
+/**
+ * The tests of the rules in `files`, and those under `paths` that have no rule beside them: the tests of `whoami.yml` are in
+ * `whoami.test.yml` of the same folder.
+ */
+export function loadRuleTests(
+  paths: readonly string[],
+  files: readonly Pick<TextFile, 'file'>[],
+): Pick<ReturnType<typeof loadYamlFiles>, 'files' | 'diagnostics'> {
+  const beside = files.flatMap(({ file }) => testFilesOf(file)).filter((file) => existsSync(file));
+  const strays = loadYamlFiles(paths).files.filter(isRuleTests);
+  return loadYamlFiles([...beside, ...strays.map(({ file }) => file)]);
+}
+
+/** The names that the tests of a rule file may have. */
+export function testFilesOf(file: string): readonly string[] {
+  const { dir, name } = parse(file);
+  return ['.test.yml', '.test.yaml'].map((ending) => join(dir, name + ending));
+}
+
+/** Named as tests are, and without the `detection` that no rule lacks: a rule that is called so is still read. */
+function isRuleTests({ file, text }: TextFile): boolean {
+  return /\.test\.ya?ml$/i.test(file) && !/^["']?detection["']?\s*:/m.test(text);
 }
 
 /** What is too broken to hold a document counts as one refused rule, so that it is missing in no sum. */

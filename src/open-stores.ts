@@ -66,7 +66,8 @@ export async function openStores(
   };
 }
 
-function openElastic(
+/** Makes the client of one source, without any store; nothing is sent yet. `source` is null where its settings cannot work. */
+export function openElastic(
   settings: SourceConfig,
   config: Pick<Config, 'safetyLag' | 'lookBack'>,
 ): { readonly source: OpenSource | null; readonly diagnostics: readonly Diagnostic[] } {

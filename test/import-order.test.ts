@@ -15,6 +15,7 @@ const rows = [
   ['elastic', 'embedded', 'files', 'notify', 'api'],
   ['config'],
   ['load.ts'],
+  ['rule-tests'],
   ['samples.ts'],
   ['active-rules.ts'],
   ['open-stores.ts'],

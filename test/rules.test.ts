@@ -1,12 +1,13 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { lintRules } from '../src/sigma/lint/lint-rules.ts';
 import { parseRules } from '../src/sigma/parse-rules.ts';
 import { sharedData } from './shared-data.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
-const files = globSync('rules/**/*.yml', { cwd: root })
+const files = globSync('rules/**/*.yml', { cwd: root, exclude: ['**/*.test.yml'] })
   .toSorted()
   .map((path) => {
     const text = readFileSync(resolve(root, path), 'utf8');
@@ -22,6 +23,14 @@ test('every rule file holds one rule, and nothing in it is amiss', () => {
   expect(files.map(({ path, rules, diagnostics }) => ({ path, rules: rules.length, diagnostics }))).toEqual(
     files.map(({ path }) => ({ path, rules: 1, diagnostics: [] })),
   );
+});
+
+test('no lint finds anything in them, and our own keep the conventions of SigmaHQ', () => {
+  const linted = files.map(({ path, text }) => ({ file: path, text }));
+  const all = shipped.map(({ rule }) => rule);
+  expect(lintRules({ rules: all, files: linted, conventions: false })).toEqual([]);
+  const ours = own.map(({ rule }) => rule);
+  expect(lintRules({ rules: ours, files: linted, conventions: true })).toEqual([]);
 });
 
 test('two rules are from SigmaHQ, and more than a dozen are our own', () => {

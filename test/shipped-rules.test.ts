@@ -12,7 +12,7 @@ import { psexecCases } from './data/psexec/cases.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const texts = (pattern: string) =>
-  globSync(pattern, { cwd: root })
+  globSync(pattern, { cwd: root, exclude: ['**/*.test.yml'] })
     .toSorted()
     .map((file) => ({ file, text: readFileSync(resolve(root, file), 'utf8') }));
 

@@ -4,24 +4,34 @@ import { buildQuery } from '../compile/build-query.ts';
 import { builtInProfile } from '../compile/built-in-profile.ts';
 import { judge } from '../compile/judge.ts';
 import { loadMapping, loadRules } from '../load.ts';
+import { lintRules } from '../sigma/lint/lint-rules.ts';
 import { hasErrors } from '../text/diagnostic.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
+import { checkAgainstSource } from './check-source.ts';
 import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
 import { checkFilters, filterSummary } from './filter-report.ts';
+import { loadConfig } from './load-config.ts';
 import { report } from './report.ts';
 import { shapesOf } from './shape-option.ts';
+import { switchedOff } from './switched-off.ts';
 import { reportVerdicts, summarize } from './verdict-report.ts';
 import type { CheckedRule } from './verdict-report.ts';
 
 export const check: Command = {
   name: 'check',
   summary: 'Find the mistakes in rules, and say how well each rule can run.',
-  help: `Usage: sigma-bridge check PATH... [--shape SHAPE] [--json]
+  help: `Usage: sigma-bridge check PATH... [--shape SHAPE] [--lint sigmahq] [--allow CODE] [--json]
+       sigma-bridge check PATH... --source NAME
 
   PATH             files and folders of rules and filters
   --shape SHAPE    wlb9, wlb8, wlb7, agent, raw9, raw8 (repeatable; default wlb8): what the documents look like
+  --source NAME    judge by the mapping and the events of this source of the configuration, and tell what stands between
+                   a rule and its indices
   --mappings PATH  field mappings laid over the shipped ones (repeatable)
+  --lint sigmahq   tell also where a rule departs from the conventions of the SigmaHQ collection
+  --allow CODE     a warning not to be told; * is any run of characters (repeatable; also the setting lint.off)
+  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its mappings and lint.off
   --json           {"summary":{...},"rules":[{"id","title","file","verdict","blind","reasons"}],
                    "filters":[{"id","title","file","rules"}],"diagnostics":[...]}
 
@@ -30,10 +40,14 @@ do not hold all that the rule needs), refused (not valid). blind: no document of
 
 Mistakes go to standard error, each with its place; the verdicts to standard output, worst first.
 
-Exit code: 0 no errors, 1 there are errors.`,
+Exit code: 0 no errors (warnings may be), 1 there are errors, 2 wrong usage or configuration, 3 the source cannot be read.`,
   options: {
     shape: { type: 'string', multiple: true },
     mappings: { type: 'string', multiple: true },
+    source: { type: 'string' },
+    lint: { type: 'string' },
+    allow: { type: 'string', multiple: true },
+    config: { type: 'string' },
     json: { type: 'boolean' },
   },
   run,
@@ -42,22 +56,40 @@ Exit code: 0 no errors, 1 there are errors.`,
 async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (args.positionals.length === 0) throw new UsageError('No rule file or folder is named.');
   const shapes = shapesOf(args);
-  const { mapping, fieldTypes, diagnostics: mappingDiagnostics, files } = loadMapping(args.texts('mappings'));
+  const sourceName = args.text('source');
+  if (sourceName !== null && args.texts('shape').length > 0) {
+    throw new UsageError('--source tells the shapes of its documents: leave --shape out.');
+  }
+  const conventions = wantsConventions(args);
+  const allowed = switchedOff(args.texts('allow'), '--allow');
+  const config = loadConfig(args.text('config'), io);
+  if (config === null) return 2;
+  const off = new Set([...allowed, ...switchedOff(config.lint.off, 'lint.off')]);
+  const mappings = loadMapping([...config.mappings, ...args.texts('mappings')]);
+  const { mapping, fieldTypes, files } = mappings;
   const loaded = loadRules(args.positionals);
-  const profile = builtInProfile(fieldTypes, shapes);
+  const bindings = loaded.rules.map((rule) => bindRule(rule, mapping));
+  const rules = bindings.map(({ bound }) => bound);
+  const source = sourceName === null ? null : await checkAgainstSource(sourceName, rules, config, io);
+  if (source === 'unreadable') return 3;
+  const profile = source?.profile ?? builtInProfile(fieldTypes, shapes);
 
-  const diagnostics: Diagnostic[] = [...mappingDiagnostics, ...loaded.diagnostics];
   const bound = new Map<CheckedRule, BoundRule>();
-  const checked = loaded.rules.map((rule): CheckedRule => {
-    const { bound: found, diagnostics: problems } = bindRule(rule, mapping);
-    diagnostics.push(...problems);
-    const entry = { id: rule.id, title: rule.title, file: rule.at.file, ...judge(found, problems, profile) };
-    bound.set(entry, found);
+  const checked = bindings.map((binding): CheckedRule => {
+    const { id, title, at } = binding.bound.rule;
+    const entry = { id, title, file: at.file, ...judge(binding.bound, binding.diagnostics, profile) };
+    bound.set(entry, binding.bound);
     return entry;
   });
   for (const { id, title, at, diagnostics: problems } of loaded.refused) {
     checked.push({ id, title, file: at.file, ...judge(null, problems, profile) });
   }
+  const found: readonly Diagnostic[] = [
+    ...[...mappings.diagnostics, ...loaded.diagnostics, ...bindings.flatMap(({ diagnostics }) => diagnostics)],
+    ...lintRules({ ...loaded, conventions }),
+    ...(source?.diagnostics ?? []),
+  ];
+  const diagnostics = found.filter(({ code, severity }) => severity === 'error' || !off.has(code));
 
   const filters = checkFilters(loaded);
   if (args.flag('json')) {
@@ -69,6 +101,12 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
     await io.out(filterSummary(filters));
   }
   return hasErrors(diagnostics) ? 1 : 0;
+}
+
+function wantsConventions(args: Arguments): boolean {
+  const set = args.text('lint');
+  if (set === null || set === 'sigmahq') return set !== null;
+  throw new UsageError(`--lint takes sigmahq, not '${set}'. The other lints are always told.`);
 }
 
 function flat({ at, ...rest }: Diagnostic): object {

@@ -13,8 +13,9 @@ import { keys } from './keys.ts';
 import { parseArguments, seeHelp } from './parse-arguments.ts';
 import { processIo } from './process-io.ts';
 import { serve } from './serve.ts';
+import { testRules } from './test-rules.ts';
 
-export const commands: readonly Command[] = [serve, check, compile, hunt, importEvents, findings, keys];
+export const commands: readonly Command[] = [serve, check, testRules, compile, hunt, importEvents, findings, keys];
 
 /** Runs one command line (without node and script). Never throws for a user's mistake. */
 export async function main(args: readonly string[], io: Io = processIo()): Promise<ExitCode> {

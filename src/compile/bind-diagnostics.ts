@@ -102,6 +102,6 @@ function namesIn({ logsources, common }: Mapping): ReadonlySet<string> {
 }
 
 /** As `windows/process_creation`. */
-function nameOf({ product, category, service }: Pick<Logsource, 'product' | 'category' | 'service'>): string {
+export function nameOf({ product, category, service }: Pick<Logsource, 'product' | 'category' | 'service'>): string {
   return [product, category, service].filter((part) => part !== null).join('/');
 }

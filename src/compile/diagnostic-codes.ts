@@ -23,6 +23,47 @@ export const compileCodes = {
     remedy:
       'Correct the name. If the events do hold it under that very name, nothing is lost; a mapping file of your own (setting `mappings`) that names it ends the warning.',
   },
+  COMPILE_SOURCE_NO_EVENTS: {
+    severity: 'warning',
+    meaning: 'The source that was named holds no event of a kind that the rule reads.',
+    remedy: 'Collect the events; the logsource’s `definition` may say how. Nothing in the rule is wrong.',
+  },
+  COMPILE_SOURCE_FIELD_UNMAPPED: {
+    severity: 'warning',
+    meaning: 'No index of the source has a field in which the rule’s field would be: no event has held it so far.',
+    remedy: 'See that the events are collected with it. If they hold it elsewhere, add a mapping file of your own.',
+  },
+  COMPILE_SOURCE_TEXT: {
+    severity: 'warning',
+    meaning: 'The source maps a field as analysed text alone, of which a query finds words only.',
+    remedy: 'Map it as keyword or wildcard. Nothing is missed: the query returns more, and the matcher decides.',
+  },
+  COMPILE_SOURCE_ADDRESS: {
+    severity: 'warning',
+    meaning: 'A rule looks for a part of an address in a field of type ip, which finds whole ones and networks.',
+    remedy: 'Use `cidr`. Nothing is missed: the query returns more, and the matcher decides.',
+  },
+  COMPILE_SOURCE_TYPE: {
+    severity: 'warning',
+    meaning:
+      'The source maps a field in a type, or in several, of which a query finds no single value as the rule asks for it.',
+    remedy: 'Map it alike in all indices. Nothing is missed: the query returns more, and the matcher decides.',
+  },
+  COMPILE_SOURCE_REGEX: {
+    severity: 'warning',
+    meaning: 'Elasticsearch has no regular expression that says just what the rule’s does.',
+    remedy: 'Nothing is missed: the query returns more, and the matcher decides.',
+  },
+  COMPILE_SOURCE_IGNORE_ABOVE: {
+    severity: 'warning',
+    meaning: 'A value of the rule is longer than what the source indexes of the field (`ignore_above`).',
+    remedy: 'Raise `ignore_above`. Nothing is missed: documents with values that long are all looked at.',
+  },
+  COMPILE_SOURCE_CLAUSES: {
+    severity: 'warning',
+    meaning: 'The query of the rule has more than 1,024 clauses.',
+    remedy: 'Split the rule if it is to be pushed to a small server; a scan sends no rule’s query.',
+  },
 } as const satisfies Record<string, CodeEntry>;
 
 export const compileDiagnostic = diagnosticsOf(compileCodes);

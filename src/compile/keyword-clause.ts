@@ -16,6 +16,10 @@ import {
   wildcardText,
 } from './wildcard-syntax.ts';
 
+/** Why a regular expression is not asked as it stands. */
+export const regexNotRun = 'Elasticsearch cannot run the regular expression';
+export const regexRunWider = 'Elasticsearch runs a wider form of the regular expression';
+
 /** A test of a `keyword` or `wildcard` field, whose index holds whole values. */
 export function keywordClause(path: string, field: FieldProfile, test: Test, asking: Asking): Clause {
   switch (test.kind) {
@@ -53,13 +57,13 @@ function regexClause(path: string, field: FieldProfile, test: RegexTest, asking:
   if (field.folded) return loosely(anyValueClause(path, asking), path, lowerCaseOnly, asking);
   const regexp = toLuceneRegexp(test);
   if (regexp === null) {
-    return loosely(anyValueClause(path, asking), path, 'Elasticsearch cannot run the regular expression', asking);
+    return loosely(anyValueClause(path, asking), path, regexNotRun, asking);
   }
   const insensitive = regexp.ignoreCase ? { case_insensitive: true } : {};
   const found = leaf({ regexp: { [path]: { value: regexp.value, flags: 'NONE', ...insensitive } } });
   const clause = orIgnored(butEmpty(found, path, test, asking), path, field, null, asking);
   if (regexp.isExact) return clause;
-  return loosely(clause, path, 'Elasticsearch runs a wider form of the regular expression', asking);
+  return loosely(clause, path, regexRunWider, asking);
 }
 
 const lowerCaseOnly = 'the index holds the value in lower case only';

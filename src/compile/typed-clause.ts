@@ -11,6 +11,9 @@ import { anyValueClause, ignored, presentClause } from './presence-clause.ts';
  * `case_insensitive` there. A text that is no value of the type can only be a value that was kept out of the index.
  */
 
+/** Why a part of a number, an address or a truth value is not looked for. */
+export const wholeValuesOnly = 'the type of the field finds whole values only';
+
 /**
  * A test of a `long` field. Elasticsearch makes a whole number of whatever it can: of `0443`, `443.7` and `+443` the term
  * 443 (tried on 8.19.21), so that a document that has the term may hold another text.
@@ -46,7 +49,7 @@ export function ipClause(path: string, test: Test, asking: Asking): Clause {
 
 function patternClause(path: string, test: Test, asking: Asking): Clause {
   if (test.kind === 'text' && test.pattern.every(isAnyRun)) return presentClause(path, asking);
-  return loosely(anyValueClause(path, asking), path, 'the type of the field finds whole values only', asking);
+  return loosely(anyValueClause(path, asking), path, wholeValuesOnly, asking);
 }
 
 /** The value cannot be in the index; where `ignore_malformed` is set, the document may hold it all the same. */

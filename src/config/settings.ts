@@ -127,6 +127,12 @@ export const settings = {
     indices: list(text, { fallback: ['winlogbeat-*'], description: 'Indices, data streams and patterns of them.' }),
     startAt: setting(startAt, '24h', { description: 'Where the first window begins.' }),
   }),
+  lint: group({
+    off: list(text, {
+      description:
+        'Codes of warnings that `check` does not tell; `*` is any run of characters. Errors are always told.',
+    }),
+  }),
   log: group({
     level: setting(oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']), 'info', {
       description: 'The least severe message that is logged.',

@@ -1,4 +1,4 @@
-import { hasErrors } from '../text/diagnostic.ts';
+import { byPlace, hasErrors } from '../text/diagnostic.ts';
 import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
 import { parseYaml } from '../text/parse-yaml.ts';
 import { readYaml } from '../text/yaml-reader.ts';
@@ -135,8 +135,4 @@ function otherKind(fields: YamlFields, template: YamlFields | null): Diagnostic 
     });
   }
   return null;
-}
-
-function byPlace(a: Diagnostic, b: Diagnostic): number {
-  return (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0);
 }

@@ -202,3 +202,67 @@ test('what a rule holds cannot steer the terminal', async () => {
   const { out } = await runMain(['check', folder]);
   expect(out).toContain('Rule ␛[31m red');
 });
+
+/** A tag that is none (warning), and no description (info). */
+const dubious = ruleText('a', { logsource: 'service: security', detection: 'selection: { EventID: 1102 }' }).replace(
+  'level: high',
+  'level: high\ntags: [attack.discovry]',
+);
+
+test('lints are warnings at their places: the command ends with 0', async () => {
+  const folder = temporaryFiles({ 'a.yml': dubious });
+  const { code, err } = await runMain(['check', folder]);
+  expect([code, err.filter((line) => line.includes('SIGMA_'))]).toEqual([
+    0,
+    [
+      `${folder}/a.yml:5:8 warning SIGMA_LINT_ATTACK_TAG 'discovry' is no tactic or id of MITRE ATT&CK. Did you mean 'attack.discovery'?`,
+    ],
+  ]);
+});
+
+const codesOf = async (args: readonly string[]): Promise<readonly unknown[]> => {
+  const { code, out } = await runMain(['check', ...args, '--json']);
+  return [code, ...(JSON.parse(out) as Answer).diagnostics.map((diagnostic) => diagnostic.code)];
+};
+
+test('--lint sigmahq tells the conventions of SigmaHQ too', async () => {
+  const folder = temporaryFiles({ 'a.yml': dubious });
+  expect(await codesOf([folder, '--lint', 'sigmahq', '--allow', 'SIGMA_LINT_FILE_NAME'])).toEqual([
+    0,
+    'SIGMA_LINT_DESCRIPTION',
+    'SIGMA_LINT_MISSING_METADATA',
+    'SIGMA_LINT_ATTACK_TAG',
+  ]);
+});
+
+test('--allow and lint.off switch warnings off by code, and leave errors', async () => {
+  const folder = temporaryFiles({
+    'a.yml': dubious,
+    'b.yml': ruleText('b').replace('level: high', 'level: hihg'),
+    'c.yml': ruleText('c', { logsource: 'category: file_rename' }),
+    'off.yml': 'lint: { off: [SIGMA_LINT_*, COMPILE_UNAVAILABLE_LOGSOURCE] }\n',
+  });
+  const rules = ['a.yml', 'b.yml', 'c.yml'].map((name) => `${folder}/${name}`);
+  const [error, lint, unavailable] = ['YAML_UNKNOWN_WORD', 'SIGMA_LINT_ATTACK_TAG', 'COMPILE_UNAVAILABLE_LOGSOURCE'];
+  expect(await codesOf(rules)).toEqual([1, error, unavailable, lint]);
+  expect(await codesOf([...rules, '--allow', lint])).toEqual([1, error, unavailable]);
+  expect(await codesOf([...rules, '--config', `${folder}/off.yml`])).toEqual([1, error]);
+});
+
+test.each([
+  [
+    ['--allow', 'SIGMA_LINT_ATACK_TAG'],
+    "CLI_WRONG_USAGE --allow: 'SIGMA_LINT_ATACK_TAG' is no warning of check. Did you mean 'SIGMA_LINT_ATTACK_TAG'?",
+  ],
+  [
+    ['--allow', 'SIGMA_BAD_REGEX'],
+    "CLI_WRONG_USAGE --allow: 'SIGMA_BAD_REGEX' is an error, which cannot be switched off. Mend it.",
+  ],
+  [
+    ['--lint', 'all'],
+    "CLI_WRONG_USAGE --lint takes sigmahq, not 'all'. The other lints are always told. See sigma-bridge check --help.",
+  ],
+])('%j is refused', async (args, message) => {
+  const folder = temporaryFiles({ 'a.yml': dubious });
+  expect(await runMain(['check', folder, ...args])).toMatchObject({ code: 2, out: '', err: [message] });
+});

@@ -27,6 +27,7 @@ const defaults: Config = {
   },
   samples: true,
   sources: [],
+  lint: { off: [] },
   log: { level: 'info' },
 };
 
@@ -84,6 +85,7 @@ test.each<[text: string, expected: Partial<Config>]>([
   ['api: { port: "80", openMetrics: true }', { api: { ...defaults.api, port: 80, openMetrics: true } }],
   ['samples: false', { samples: false }],
   ['log: { level: debug }', { log: { level: 'debug' } }],
+  ['lint: { off: [SIGMA_LINT_*] }', { lint: { off: ['SIGMA_LINT_*'] } }],
   ['sources:\n  - elasticsearch: { url: "http://localhost:9200/" }', { samples: false, sources: [source] }],
   [
     'samples: true\nsources:\n  - { elasticsearch: { url: "http://localhost:9200" }, startAt: oldest }',

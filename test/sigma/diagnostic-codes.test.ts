@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sigmaCodes } from '../../src/sigma/diagnostic-codes.ts';
+import { lintCodes } from '../../src/sigma/lint/diagnostic-codes.ts';
 import { parseRules } from '../../src/sigma/parse-rules.ts';
 import { yamlCodes } from '../../src/text/diagnostic-codes.ts';
 import { showDiagnostic } from './show.ts';
@@ -204,8 +205,10 @@ describe('what is wrong with a rule as a whole is reported at its place', () => 
 test('every code of the tables is produced by some test, with its place', () => {
   const tests = ['sigma', 'text'].flatMap((folder) => {
     const path = resolve(import.meta.dirname, '..', folder);
-    return readdirSync(path).map((file) => readFileSync(join(path, file), 'utf8'));
+    const files = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+    return files.map((file) => readFileSync(join(path, file), 'utf8'));
   });
+  const all = Object.keys({ ...sigmaCodes, ...lintCodes, ...yamlCodes });
   const isTested = (code: string) => tests.some((text) => new RegExp(`\\d+:\\d+ ${code} |'${code}',`).test(text));
-  expect([...Object.keys(sigmaCodes), ...Object.keys(yamlCodes)].filter((code) => !isTested(code))).toEqual([]);
+  expect(all.filter((code) => !isTested(code))).toEqual([]);
 });

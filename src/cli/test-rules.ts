@@ -1,0 +1,140 @@
+import { writeFileSync } from 'node:fs';
+import { bindRule } from '../compile/bind-rule.ts';
+import type { ExplainedItem } from '../compile/explanation.ts';
+import { loadMapping, loadRules, loadRuleTests } from '../load.ts';
+import { pairRuleTests } from '../rule-tests/pair-rule-tests.ts';
+import { parseRuleTests } from '../rule-tests/parse-rule-tests.ts';
+import { printJunit } from '../rule-tests/print-junit.ts';
+import type { TestResult } from '../rule-tests/rule-test.ts';
+import { runRuleTests } from '../rule-tests/run-rule-tests.ts';
+import type { TestedRule } from '../rule-tests/run-rule-tests.ts';
+import { hasErrors } from '../text/diagnostic.ts';
+import type { Diagnostic } from '../text/diagnostic.ts';
+import { inertText } from '../text/inert-text.ts';
+import type { Arguments, Command, ExitCode, Io } from './command.ts';
+import { UsageError } from './command.ts';
+import { loadConfig } from './load-config.ts';
+import { report } from './report.ts';
+
+export const testRules: Command = {
+  name: 'test',
+  summary: 'Try rules on the events kept beside them.',
+  help: `Usage: sigma-bridge test PATH... [--junit FILE] [--json]
+
+  PATH             rule files and folders; the tests of whoami.yml are in whoami.test.yml beside it
+  --junit FILE     write the results as JUnit XML too
+  --mappings PATH  field mappings laid over the shipped ones (repeatable)
+  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its mappings
+  --json           {"summary":{"rules","untested","tests","failed"},"tests":[...],"untested":[...],"diagnostics":[...]}
+
+A file of tests holds events that the rule must match and events that it must not, in any shape that is read:
+
+  match:
+    - name: whoami on a plain document
+      event:
+        winlog.channel: Microsoft-Windows-Sysmon/Operational
+        event.code: '1'
+        winlog.event_data.Image: C:\\Windows\\System32\\whoami.exe
+  noMatch:
+    - name: a quiet morning
+      events: morning.ndjson
+
+Exit code: 0 the rules do what the tests say, 1 something differs or there are errors, 2 wrong usage or configuration.`,
+  options: {
+    junit: { type: 'string' },
+    mappings: { type: 'string', multiple: true },
+    config: { type: 'string' },
+    json: { type: 'boolean' },
+  },
+  run,
+};
+
+async function run(args: Arguments, io: Io): Promise<ExitCode> {
+  if (args.positionals.length === 0) throw new UsageError('No rule file or folder is named.');
+  const config = loadConfig(args.text('config'), io);
+  if (config === null) return 2;
+  const { mapping, ...mappings } = loadMapping([...config.mappings, ...args.texts('mappings')]);
+  const loaded = loadRules(args.positionals);
+  const bound = loaded.rules.map((rule) => bindRule(rule, mapping));
+  const files = loadRuleTests(args.positionals, loaded.files);
+  const parsed = files.files.map(({ file, text }) => ({ file, ...parseRuleTests(text, file) }));
+
+  const rules: readonly TestedRule[] = [
+    ...loaded.rules.map(({ id, title, at }, index) => ({ id, title, file: at.file, bound: bound[index]!.bound })),
+    ...loaded.refused.map(({ id, title, at, diagnostics }) => ({
+      ...{ id, title, file: at.file, bound: null, refusal: firstError(diagnostics) },
+    })),
+  ];
+  const { pairs, untested, diagnostics: unpaired } = pairRuleTests(rules, parsed);
+  const runs = await Promise.all(pairs.map(({ rule, tests }) => runRuleTests(rule, tests)));
+  const results = runs.flatMap((each) => each.results);
+  const diagnostics = [
+    ...[...mappings.diagnostics, ...loaded.diagnostics, ...bound.flatMap((each) => each.diagnostics)],
+    ...[...files.diagnostics, ...parsed.flatMap((each) => each.diagnostics), ...unpaired],
+    ...runs.flatMap((each) => each.diagnostics),
+  ];
+
+  const junit = args.text('junit');
+  if (junit !== null) writeJunit(junit, printJunit(results, untested));
+  const failed = results.filter(({ passed }) => !passed);
+  const summary = { rules: rules.length, untested: untested.length, tests: results.length, failed: failed.length };
+  if (args.flag('json')) {
+    const answer = {
+      summary,
+      tests: results.map(flat),
+      untested: untested.map(nameOf),
+      diagnostics: diagnostics.map(flat),
+    };
+    await io.out(`${JSON.stringify(answer)}\n`);
+  } else {
+    report(diagnostics, [...mappings.files, ...loaded.files, ...files.files], io);
+    for (const result of failed) await io.out(`${tellFailure(result)}\n\n`);
+    if (untested.length > 0) await io.out(`${tellUntested(untested)}\n\n`);
+    await io.out(
+      `${summary.rules} rules, ${summary.untested} without tests; ${summary.tests} tests, ${summary.failed} failed\n`,
+    );
+  }
+  return failed.length > 0 || hasErrors(diagnostics) ? 1 : 0;
+}
+
+function firstError(diagnostics: readonly Diagnostic[]): string {
+  return diagnostics.find(({ severity }) => severity === 'error')!.message;
+}
+
+function tellFailure({ rule, name, at, expected, difference, explanation }: TestResult): string {
+  const lines = [
+    `${at.file}:${at.line}:${at.column} ${expected}: ${name}`,
+    `    ${rule.title ?? '(no title)'}: ${difference!}`,
+    ...explanation.map((item) => `    ${tellItem(item)}`),
+  ];
+  return lines.map(inertText).join('\n');
+}
+
+function tellItem({ search, item, matched, path, value, line }: ExplainedItem): string {
+  const found = path === null ? 'the field is absent' : `${path} is '${value ?? ''}'`;
+  return `${search}, line ${line}: ${item}: '${matched ?? ''}' holds, ${found}`;
+}
+
+function tellUntested(rules: readonly TestedRule[]): string {
+  const lines = rules.map(({ title, file }) => `  ${title ?? '(no title)'}  ${file}`);
+  return ['without tests:', ...lines].map(inertText).join('\n');
+}
+
+function writeJunit(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (cause) {
+    throw new UsageError(`--junit: '${file}' cannot be written: ${(cause as Error).message}.`, {
+      hint: 'Name a file in a folder that is there and may be written.',
+      cause,
+    });
+  }
+}
+
+function nameOf({ id, title, file }: TestedRule): TestResult['rule'] {
+  return { id, title, file };
+}
+
+function flat({ at, ...rest }: Diagnostic | TestResult): object {
+  return { ...rest, ...at };
+}

@@ -1,0 +1,83 @@
+import { dirname, resolve } from 'node:path';
+import type { BoundRule, RuleSet } from '../compile/bound-rule.ts';
+import { createNaiveDecider } from '../compile/naive-decider.ts';
+import { explain } from '../compile/explain.ts';
+import { buildRuleSet } from '../compile/rule-set.ts';
+import type { Document } from '../ecs/document.ts';
+import { viewEvent } from '../ecs/view-event.ts';
+import { readEvents } from '../files/read-events.ts';
+import type { Diagnostic } from '../text/diagnostic.ts';
+import { ruleTestDiagnostic } from './diagnostic-codes.ts';
+import type { RuleTest, TestResult } from './rule-test.ts';
+
+/** A rule that tests are of. Without `bound` it cannot run, and `refusal` says why. */
+export type TestedRule = TestResult['rule'] &
+  ({ readonly bound: BoundRule } | { readonly bound: null; readonly refusal: string });
+
+/** Tries a rule on the events of its tests, those of files one by one. Each event gives one result. */
+export async function runRuleTests(
+  rule: TestedRule,
+  tests: readonly RuleTest[],
+): Promise<{ readonly results: readonly TestResult[]; readonly diagnostics: readonly Diagnostic[] }> {
+  const diagnostics: Diagnostic[] = [];
+  const results: TestResult[] = [];
+  const ruleSet = buildRuleSet(rule.bound === null ? [] : [rule.bound]);
+  for (const test of tests) {
+    const events = await eventsOf(test, diagnostics);
+    for (const { name, document } of events) {
+      results.push(await runOne(rule, ruleSet, { ...test, name, document }));
+    }
+  }
+  return { results, diagnostics };
+}
+
+interface NamedDocument {
+  readonly name: string;
+  readonly document: Document;
+}
+
+async function eventsOf({ name, event, at }: RuleTest, diagnostics: Diagnostic[]): Promise<readonly NamedDocument[]> {
+  if (event.kind === 'document') return [{ name, document: event.document }];
+  const events: NamedDocument[] = [];
+  const before = diagnostics.length;
+  for await (const read of readEvents(resolve(dirname(at.file), event.path))) {
+    if (read.kind === 'bad') diagnostics.push(read.diagnostic);
+    else events.push({ name: `${name} (${event.path}:${read.event.line})`, document: read.event.document });
+  }
+  if (events.length === 0 && diagnostics.length === before) {
+    const message = `'${event.path}' holds no event.`;
+    const hint = 'Write one JSON document a line.';
+    diagnostics.push(ruleTestDiagnostic('RULETEST_EMPTY', message, { at: event.at, hint }));
+  }
+  return events;
+}
+
+async function runOne(
+  rule: TestedRule,
+  ruleSet: RuleSet,
+  { name, at, expected, document }: Pick<RuleTest, 'name' | 'at' | 'expected'> & NamedDocument,
+): Promise<TestResult> {
+  const { id, title, file, bound } = rule;
+  const said = { rule: { id, title, file }, name, at, expected };
+  if (bound === null) {
+    return { ...said, passed: false, difference: `The rule cannot run: ${rule.refusal}`, explanation: [] };
+  }
+  const view = viewEvent({ index: null, id: null, document });
+  const [decision] = await createNaiveDecider(ruleSet).decide([view]);
+  if (decision !== undefined) {
+    const difference = expected === 'match' ? null : 'The rule matches the event, and should not.';
+    const explanation = explain(bound, decision.variant, view);
+    return { ...said, passed: difference === null, difference, explanation };
+  }
+  if (expected === 'noMatch') return { ...said, passed: true, difference: null, explanation: [] };
+  const kinds = bound.variants.filter(({ selector }) => view.is(selector)).map(({ event }) => event);
+  const difference =
+    kinds.length > 0
+      ? `The rule should match the event, and its condition does not hold (read as ${kinds.join(', ')}).`
+      : `The rule should match the event, and it is none that the logsource means: ${envelopeOf(view.envelope)}.`;
+  return { ...said, passed: false, difference, explanation: [] };
+}
+
+function envelopeOf({ channel, code }: { readonly channel: string | null; readonly code: string | null }): string {
+  return `winlog.channel is ${channel === null ? 'absent' : `'${channel}'`}, event.code ${code === null ? 'absent' : `'${code}'`}`;
+}

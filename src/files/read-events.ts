@@ -16,10 +16,13 @@ export interface FileEvent {
 export type FileLine =
   { readonly kind: 'event'; readonly event: FileEvent } | { readonly kind: 'bad'; readonly diagnostic: Diagnostic };
 
+/** The name by which standard input is read. */
+const standardInput = '-';
+
 export const maxLineBytes = 16 * 1024 * 1024;
 
 /**
- * Reads the NDJSON documents of a file, `.gz` or not, in order. Bad lines are given as diagnostics and the rest goes on;
+ * Reads the NDJSON documents of a file, `.gz` or not, or of standard input (`-`), in order. Bad lines are given as diagnostics and the rest goes on;
  * so is a file that cannot be read (to its end). Memory is bounded by the longest line.
  */
 export async function* readEvents(file: string): AsyncIterable<FileLine> {
@@ -44,6 +47,7 @@ const codes = {
 } as const;
 
 function open(file: string): Readable {
+  if (file === standardInput) return process.stdin;
   const stream = createReadStream(file, { highWaterMark: 1024 * 1024 });
   if (!file.endsWith('.gz')) return stream;
   const unpacked = createGunzip({ chunkSize: 1024 * 1024 });

@@ -7,6 +7,7 @@ import type { ApiContext } from './context.ts';
 import { addOpenApi } from './openapi.ts';
 import { addCoverage } from './routes/coverage.ts';
 import { addEvents } from './routes/events.ts';
+import { addFields } from './routes/fields.ts';
 import { addFindings } from './routes/findings.ts';
 import { addHealth } from './routes/health.ts';
 import { addKeys } from './routes/keys.ts';
@@ -49,6 +50,7 @@ export function buildApi(context: ApiContext): FastifyInstance {
     addMatches(api, context);
     addRules(api, context);
     addCoverage(api, context);
+    addFields(api, context);
     addSources(api, context);
     addEvents(api, context);
     addKeys(api, context);

@@ -3,6 +3,7 @@ import type { AuditLog } from '../access/api-key.ts';
 import type { KeyRing } from '../access/authenticate.ts';
 import type { BuiltQuery } from '../compile/query.ts';
 import type { Verdict } from '../compile/verdict.ts';
+import type { FieldEntry } from '../ecs/field-catalog.ts';
 import type { FindingStore, MatchStore } from '../findings/stores.ts';
 import type { RuleCoverage, SourceCoverage } from '../hunt/coverage.ts';
 import type { DocumentReader } from '../hunt/event-source.ts';
@@ -16,6 +17,8 @@ export interface ApiContext {
   readonly matches: Pick<MatchStore, 'match' | 'listMatches'>;
   readonly rules: RuleDirectory;
   readonly coverage: CoverageReader;
+  /** Where documents hold the fields of Sigma, as the mappings in use say. */
+  readonly fields: readonly FieldEntry[];
   /** In the order of the configuration. */
   readonly sources: () => readonly SourceState[];
   /** Gives back single events of a source; null where the source cannot. */

@@ -7,6 +7,7 @@ import { check } from './check.ts';
 import { compile } from './compile.ts';
 import { cliDiagnostic } from './diagnostic-codes.ts';
 import { explain } from './explain.ts';
+import { fields } from './fields.ts';
 import { findings } from './findings.ts';
 import { hunt } from './hunt.ts';
 import { importEvents } from './import.ts';
@@ -15,7 +16,17 @@ import { parseArguments, seeHelp } from './parse-arguments.ts';
 import { processIo } from './process-io.ts';
 import { serve } from './serve.ts';
 
-export const commands: readonly Command[] = [serve, check, compile, hunt, explain, importEvents, findings, keys];
+export const commands: readonly Command[] = [
+  serve,
+  check,
+  compile,
+  hunt,
+  explain,
+  fields,
+  importEvents,
+  findings,
+  keys,
+];
 
 /** Runs one command line (without node and script). Never throws for a user's mistake. */
 export async function main(args: readonly string[], io: Io = processIo()): Promise<ExitCode> {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { configureRules } from '../active-rules.ts';
 import { builtInProfile } from '../compile/built-in-profile.ts';
 import type { Config } from '../config/settings.ts';
+import { catalogFields } from '../ecs/field-catalog.ts';
 import { loadMapping, loadRules, packageRoot } from '../load.ts';
 import { openStores } from '../open-stores.ts';
 import type { Stores } from '../open-stores.ts';
@@ -53,7 +54,7 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
 }
 
 /** Rules and mappings with mistakes are told, and the others run. Null where a path of the configuration leads nowhere. */
-function loadKnowledge(config: Config, io: Io): Pick<ServiceParts, 'rules' | 'refused' | 'profile'> | null {
+function loadKnowledge(config: Config, io: Io): Pick<ServiceParts, 'rules' | 'refused' | 'profile' | 'fields'> | null {
   const loaded = loadRules(config.rules.length > 0 ? config.rules : [join(packageRoot, 'rules')]);
   const { mapping, fieldTypes, diagnostics: mappingDiagnostics, files } = loadMapping(config.mappings);
   const { rules, diagnostics } = configureRules(loaded, mapping, config);
@@ -67,7 +68,8 @@ function loadKnowledge(config: Config, io: Io): Pick<ServiceParts, 'rules' | 're
   if (all.some(({ code }) => code === 'LOAD_PATH_NOT_FOUND' || code === 'LOAD_NO_YAML')) return null;
   const running = rules.filter(({ enabled }) => enabled).length;
   io.err(`${running} of ${rules.length + loaded.refused.length} rules run`);
-  return { rules, refused: loaded.refused, profile: builtInProfile(fieldTypes, ['wlb8']) };
+  const [profile, fields] = [builtInProfile(fieldTypes, ['wlb8']), catalogFields(mapping, fieldTypes)];
+  return { rules, refused: loaded.refused, profile, fields };
 }
 
 interface Surroundings {

@@ -7,6 +7,7 @@ import type { CoverageReader } from '../api/context.ts';
 import { buildApi } from '../api/build-api.ts';
 import type { SourceProfile } from '../compile/source-profile.ts';
 import type { Config } from '../config/settings.ts';
+import type { FieldEntry } from '../ecs/field-catalog.ts';
 import { viewEvent } from '../ecs/view-event.ts';
 import type { Log } from '../hunt/log.ts';
 import { readRuleCoverage, readSourceCoverage } from '../hunt/read-coverage.ts';
@@ -27,6 +28,8 @@ export interface ServiceParts {
   readonly refused: readonly RefusedRule[];
   /** What rules are judged by where no cluster can be asked. */
   readonly profile: SourceProfile;
+  /** What the mappings say of fields, for people who look one up. */
+  readonly fields: readonly FieldEntry[];
   readonly log: Log;
   /** Ms since 1970 UTC. */
   readonly now: () => number;
@@ -115,7 +118,7 @@ export class Service {
   }
 
   #buildApi(): FastifyInstance {
-    const { config, stores, rules, refused, profile, log, now } = this.#parts;
+    const { config, stores, rules, refused, profile, fields, log, now } = this.#parts;
     const { embedded } = stores;
     const coverage = this.#coverage();
     const keepsEvents = stores.sources.some(({ kind }) => kind === 'embedded');
@@ -128,6 +131,7 @@ export class Service {
         stores.sources.map(({ source }) => source),
       ),
       coverage,
+      fields,
       sources: () => this.#sources.map((source) => source.state(this.#scheduler.runState(source.name))),
       documents: (name) => stores.sources.find(({ source }) => source.name === name)?.documents ?? null,
       events: keepsEvents ? embedded.events : null,

@@ -14,6 +14,7 @@ const routes: Readonly<Record<string, Scope>> = {
   'GET /api/rules': 'read',
   'GET /api/rules/{id}': 'read',
   'GET /api/coverage': 'read',
+  'GET /api/fields': 'read',
   'GET /api/sources': 'read',
   'POST /api/events': 'ingest',
   'GET /api/keys': 'admin',

@@ -1,6 +1,7 @@
 import { bindRule } from '../compile/bind-rule.ts';
 import type { BoundRule } from '../compile/bound-rule.ts';
 import { explainDecisions } from '../compile/explain-decision.ts';
+import type { InputShape } from '../ecs/input-document.ts';
 import { viewEvent } from '../ecs/view-event.ts';
 import type { FileEvent } from '../files/read-events.ts';
 import { loadMapping, loadRules } from '../load.ts';
@@ -16,6 +17,7 @@ import { parseEventPlace } from './event-place.ts';
 import type { EventPlace } from './event-place.ts';
 import { printDecision } from './print-decision.ts';
 import { report } from './report.ts';
+import { inputShapeOf } from './shape-option.ts';
 
 export const explain: Command = {
   name: 'explain',
@@ -25,8 +27,10 @@ export const explain: Command = {
 
   RULE             a rule file
   ID               the id of a rule under --rules
-  EVENT            FILE:LINE, FILE (each of its events) or - (standard input)
+  EVENT            FILE:LINE (where the event begins), FILE (each of its events) or - (standard input); files as hunt
+                   takes them
   --rules PATH     a rule file, or a folder of them (repeatable)
+  --shape SHAPE    auto, the default: each document tells its own shape; evtx: records of an EVTX file alone
   --mappings PATH  field mappings laid over the shipped ones (repeatable)
   --json           one object an event and line: {"rule":{...},"event":{...},"matches","variants":[...]}
 
@@ -37,6 +41,7 @@ Exit code: 0 explained, be it a match or not; 1 the rule or the events have erro
   options: {
     rules: { type: 'string', multiple: true },
     mappings: { type: 'string', multiple: true },
+    shape: { type: 'string' },
     json: { type: 'boolean' },
   },
   run,
@@ -47,6 +52,7 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (named === undefined || event === undefined) throw new UsageError('A rule and an event are needed.');
   if (surplus !== undefined) throw new UsageError(`'${surplus}' is one too many.`);
   const place = parseEventPlace(event);
+  const shape = inputShapeOf(args);
 
   const { mapping, diagnostics: mappingDiagnostics, files } = loadMapping(args.texts('mappings'));
   const chosen = chooseRules(named, args.texts('rules'));
@@ -54,8 +60,8 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const diagnostics = [...mappingDiagnostics, ...chosen.diagnostics, ...bound.flatMap((one) => one.diagnostics)];
   report(diagnostics, [...files, ...chosen.files], io);
 
-  const rules = bound.flatMap((one) => one.bound ?? []);
-  const isComplete = rules.length === 0 || (await explainEvents(rules, { place, json: args.flag('json') }, io));
+  const rules = bound.map((one) => one.bound);
+  const isComplete = rules.length === 0 || (await explainEvents(rules, { place, json: args.flag('json'), shape }, io));
   return isComplete && !hasErrors(diagnostics) ? 0 : 1;
 }
 
@@ -86,14 +92,15 @@ function unknownRule(named: string, { rules }: LoadedRules): UsageError {
 interface Wanted {
   readonly place: EventPlace;
   readonly json: boolean;
+  readonly shape: InputShape;
 }
 
 /** Resolves to false where an event could not be read. */
-async function explainEvents(rules: readonly BoundRule[], { place, json }: Wanted, io: Io): Promise<boolean> {
+async function explainEvents(rules: readonly BoundRule[], { place, json, shape }: Wanted, io: Io): Promise<boolean> {
   const explained = rules.map((bound) => ({ bound, explainOn: explainDecisions(bound) }));
   const files = new EventFiles([place.file], io);
   let count = 0;
-  for await (const event of eventsAt(place, files)) {
+  for await (const event of eventsAt({ ...place, shape }, files)) {
     count++;
     const view = viewEvent({ index: null, id: null, document: event.document });
     for (const { bound, explainOn } of explained) {
@@ -111,7 +118,7 @@ async function explainEvents(rules: readonly BoundRule[], { place, json }: Wante
   if (count > 0 || !files.isComplete) return files.isComplete;
   const where = place.line === null ? 'in' : `on line ${place.line} of`;
   throw new UsageError(`There is no event ${where} '${place.file}'.`, {
-    hint: 'Lines count from 1, and each holds one JSON document.',
+    hint: 'Name the line on which a document begins; lines count from 1.',
   });
 }
 
@@ -124,8 +131,11 @@ function kindOf({ envelope: { channel, code, provider } }: ReturnType<typeof vie
 }
 
 /** One by one: what is wrong behind the line that is asked for is nobody's business. */
-async function* eventsAt({ line }: EventPlace, files: EventFiles): AsyncIterable<FileEvent> {
-  for await (const { events } of files.pages(1)) {
+async function* eventsAt(
+  { line, shape }: EventPlace & Pick<Wanted, 'shape'>,
+  files: EventFiles,
+): AsyncIterable<FileEvent> {
+  for await (const { events } of files.pages(1, shape)) {
     for (const event of events) {
       if (line === null || event.line === line) yield event;
       if (event.line === line) return;

@@ -14,6 +14,7 @@ import { inertText } from '../text/inert-text.ts';
 /** Longer values are cut on the screen; `--json` has more of them. */
 const maxShown = 300;
 const maxListed = 6;
+const maxOthers = 4;
 
 export interface ExplainedEvent {
   readonly rule: { readonly id: string; readonly title: string };
@@ -30,16 +31,24 @@ export interface ExplainedEvent {
 
 /** An explanation for people: what happened, the items of the rule in its order, and the condition that they make up. */
 export function printDecision({ rule, event, explanation: { matches, variants } }: ExplainedEvent): string {
+  const left = variants.length - shownVariants(variants).length;
   const kind = `${event.channel ?? 'no channel'}, event ${event.code ?? 'without a code'}`;
   const lines = [
     `${matches ? 'Match' : 'No match'}: ${rule.title}`,
     `  rule   ${rule.id}`,
     `  event  ${event.file}:${event.line}`,
     `         ${kind}, shape ${event.shape}${event.mixed ? ' (mixed with another)' : ''}`,
-    ...(variants.length === 0 ? ['', 'The rule is about no event that winlogbeat can collect.'] : []),
-    ...variants.flatMap((variant) => ['', ...variantLines(variant)]),
+    ...(variants.length === 0 ? ['', 'The logsource of the rule means no event that an index could hold.'] : []),
+    ...shownVariants(variants).flatMap((variant) => ['', ...variantLines(variant)]),
+    ...(left === 0 ? [] : ['', `Nor any of ${left} other kinds of events.`]),
   ];
   return `${lines.map(inertText).join('\n')}\n\n`;
+}
+
+/** All that were decided, and of the others a few: a rule about every log of Windows has dozens. */
+function shownVariants(variants: readonly VariantOutcome[]): readonly VariantOutcome[] {
+  const others = variants.filter(({ decision }) => decision === null).slice(0, maxOthers);
+  return variants.filter((variant) => variant.decision !== null || others.includes(variant));
 }
 
 function variantLines({ event, fits, kind, decision }: VariantOutcome): readonly string[] {

@@ -148,7 +148,7 @@ describe('which rule, which event', () => {
     [
       'a line without an event',
       (folder) => [`${folder}/a.yml`, `${folder}/one.ndjson:2:7`],
-      "CLI_WRONG_USAGE There is no event on line 7 of '/one.ndjson:2'. Lines count from 1, and each holds one JSON document.",
+      "CLI_WRONG_USAGE There is no event on line 7 of '/one.ndjson:2'. Name the line on which a document begins; lines count from 1.",
     ],
   ])('%s is wrong usage', async (_, args, error) => {
     const folder = files();

@@ -22,7 +22,7 @@ function variantsOf(detection: string, document: object = sysmon1, logsource = '
   const { rules, diagnostics } = parseRules(text, 'rule.yml');
   if (rules.length === 0) throw new Error(JSON.stringify(diagnostics));
   const { bound } = bindRule(rules[0]!, ownMapping);
-  return explainDecisions(bound!)(viewEvent({ index: null, id: null, document: { ...document } }));
+  return explainDecisions(bound)(viewEvent({ index: null, id: null, document: { ...document } }));
 }
 
 /** Items, groups and conditions, one a line: `+` holds, `-` does not. */
@@ -223,7 +223,7 @@ test('what is told of the shipped rules and the samples is what the naive decide
   const documents = ['intrusion', 'ordinary'].flatMap((name) =>
     readDocuments(join(packageRoot, `samples/${name}.ndjson`)),
   );
-  const rules = loadRules([join(packageRoot, 'rules')]).rules.flatMap((rule) => bindRule(rule, ownMapping).bound ?? []);
+  const rules = loadRules([join(packageRoot, 'rules')]).rules.map((rule) => bindRule(rule, ownMapping).bound);
   const { explained, matches, wrong } = await explainAll(rules, documents);
   expect(wrong).toEqual([]);
   expect(explained).toBeGreaterThan(100);

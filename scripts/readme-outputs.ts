@@ -6,6 +6,7 @@ import type { Io } from '../src/cli/command.ts';
 import { main } from '../src/cli/main.ts';
 import { printJson } from '../src/cli/print-json.ts';
 import { builtInProfile } from '../src/compile/built-in-profile.ts';
+import { catalogFields } from '../src/ecs/field-catalog.ts';
 import { parseConfig } from '../src/config/parse-config.ts';
 import { loadMapping, loadRules, packageRoot } from '../src/load.ts';
 import { openStores } from '../src/open-stores.ts';
@@ -78,6 +79,7 @@ async function firstFinding(): Promise<object> {
     filters: loaded.filters,
     refusedFilters: loaded.refusedFilters,
     profile: builtInProfile(fieldTypes, ['wlb8']),
+    fields: catalogFields(mapping, fieldTypes),
     log: { info: () => undefined, warn: () => undefined, error: console.error },
     now,
   });

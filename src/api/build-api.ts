@@ -9,6 +9,7 @@ import { addAudit } from './routes/audit.ts';
 import { addCoverage } from './routes/coverage.ts';
 import { addEvents } from './routes/events.ts';
 import { addFilters } from './routes/filters.ts';
+import { addFields } from './routes/fields.ts';
 import { addFindings } from './routes/findings.ts';
 import { addHealth } from './routes/health.ts';
 import { addKeys } from './routes/keys.ts';
@@ -55,6 +56,7 @@ export function buildApi(context: ApiContext): FastifyInstance {
     addRules(api, context);
     addFilters(api, context);
     addCoverage(api, context);
+    addFields(api, context);
     addSources(api, context);
     addEvents(api, context);
     addSamples(api, context);

@@ -4,6 +4,7 @@ import type { KeyRing } from '../access/authenticate.ts';
 import type { BuiltQuery } from '../compile/query.ts';
 import type { Verdict } from '../compile/verdict.ts';
 import type { FilteredDay } from '../findings/filtered.ts';
+import type { FieldEntry } from '../ecs/field-catalog.ts';
 import type { FindingStore, MatchStore, Quarantine } from '../findings/stores.ts';
 import type { RuleCoverage, SourceCoverage } from '../hunt/coverage.ts';
 import type { DocumentReader } from '../hunt/event-source.ts';
@@ -19,6 +20,8 @@ export interface ApiContext {
   readonly rules: RuleDirectory;
   readonly filters: FilterDirectory;
   readonly coverage: CoverageReader;
+  /** Where documents hold the fields of Sigma, as the mappings in use say. */
+  readonly fields: readonly FieldEntry[];
   /** In the order of the configuration. */
   readonly sources: () => readonly SourceState[];
   /** Gives back single events of a source; null where the source cannot. */

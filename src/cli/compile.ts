@@ -7,12 +7,14 @@ import type { Query, Widening } from '../compile/query.ts';
 import { itemsOf } from '../compile/rule-set.ts';
 import type { SourceProfile } from '../compile/source-profile.ts';
 import type { Verdict } from '../compile/verdict.ts';
+import { shapes as allShapes } from '../ecs/mapping.ts';
 import { loadMapping, loadRules } from '../load.ts';
 import type { RefusedRule } from '../sigma/parse-rules.ts';
 import { hasErrors } from '../text/diagnostic.ts';
 import { inertText } from '../text/inert-text.ts';
 import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
+import { compileAll } from './compile-all.ts';
 import { printJson } from './print-json.ts';
 import { report } from './report.ts';
 import { shapesOf } from './shape-option.ts';
@@ -21,11 +23,13 @@ export const compile: Command = {
   name: 'compile',
   summary: 'Show the Elasticsearch query that a rule becomes.',
   help: `Usage: sigma-bridge compile RULE [--shape SHAPE] [--json]
-       sigma-bridge compile --all PATH [--shape SHAPE] [--json]
+       sigma-bridge compile --all PATH [--shape SHAPE]
 
   RULE             a rule file
-  --all PATH       a folder of rule files (repeatable)
-  --shape SHAPE    wlb9, wlb8, wlb7, agent, raw9, raw8 (repeatable; default wlb8): what the documents look like
+  --all PATH       rule files and folders (repeatable): one JSON object a rule and line, by file and line, for every shape:
+                   {"id","title","file","line","verdict","shapes":[{"shape","verdict","blind"}],
+                   "queries":[{"shapes":[...],"query","leaves"}]}
+  --shape SHAPE    wlb9, wlb8, wlb7, agent, raw9, raw8 (repeatable; default wlb8, with --all each): what the documents look like
   --mappings PATH  field mappings laid over the shipped ones (repeatable)
   --json           one object a rule and line:
                    {"id","title","file","query","leaves","widened","fields","verdict","blind","reasons"}
@@ -65,10 +69,10 @@ interface FieldUse extends Pick<Reading, 'combine'> {
 
 async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const paths = pathsOf(args);
-  const shapes = shapesOf(args);
+  const isCorpus = args.texts('all').length > 0;
+  const shapes = isCorpus && args.texts('shape').length === 0 ? allShapes : shapesOf(args);
   const { mapping, fieldTypes, diagnostics: mappingDiagnostics, files } = loadMapping(args.texts('mappings'));
   const loaded = loadRules(paths);
-  const profile = builtInProfile(fieldTypes, shapes);
   const bindings = loaded.rules.map((rule) => ({ ...rule, ...bindRule(rule, mapping) }));
   const diagnostics = [
     ...mappingDiagnostics,
@@ -77,8 +81,15 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   ];
   report(diagnostics, [...files, ...loaded.files], io);
 
+  const rules = [...bindings, ...loaded.refused.map(unbound)];
+  if (isCorpus) {
+    for (const line of compileAll(rules, fieldTypes, shapes)) await io.out(`${JSON.stringify(line)}\n`);
+    return hasErrors(diagnostics) ? 1 : 0;
+  }
+
+  const profile = builtInProfile(fieldTypes, shapes);
   const print = args.flag('json') ? printLine : printText;
-  for (const { id, title, at, bound, diagnostics: problems } of [...bindings, ...loaded.refused.map(unbound)]) {
+  for (const { id, title, at, bound, diagnostics: problems } of rules) {
     const verdict = judge(bound, problems, profile);
     await print({ id, title, file: at.file, ...queryOf(bound, profile), ...verdict }, io);
   }

@@ -6,6 +6,8 @@ import type { Command, ExitCode, Io } from './command.ts';
 import { check } from './check.ts';
 import { compile } from './compile.ts';
 import { cliDiagnostic } from './diagnostic-codes.ts';
+import { explain } from './explain.ts';
+import { fields } from './fields.ts';
 import { findings } from './findings.ts';
 import { hunt } from './hunt.ts';
 import { importEvents } from './import.ts';
@@ -15,7 +17,18 @@ import { processIo } from './process-io.ts';
 import { serve } from './serve.ts';
 import { testRules } from './test-rules.ts';
 
-export const commands: readonly Command[] = [serve, check, testRules, compile, hunt, importEvents, findings, keys];
+export const commands: readonly Command[] = [
+  serve,
+  check,
+  testRules,
+  compile,
+  hunt,
+  explain,
+  fields,
+  importEvents,
+  findings,
+  keys,
+];
 
 /** Runs one command line (without node and script). Never throws for a user's mistake. */
 export async function main(args: readonly string[], io: Io = processIo()): Promise<ExitCode> {

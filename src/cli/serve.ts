@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { configureRules } from '../active-rules.ts';
 import { builtInProfile } from '../compile/built-in-profile.ts';
 import type { Config } from '../config/settings.ts';
+import { catalogFields } from '../ecs/field-catalog.ts';
 import { loadMapping, loadRules, packageRoot } from '../load.ts';
 import { openStores } from '../open-stores.ts';
 import type { Stores } from '../open-stores.ts';
@@ -53,7 +54,7 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   }
 }
 
-type Knowledge = Pick<ServiceParts, 'rules' | 'refused' | 'filters' | 'refusedFilters' | 'profile'>;
+type Knowledge = Pick<ServiceParts, 'rules' | 'refused' | 'filters' | 'refusedFilters' | 'profile' | 'fields'>;
 
 /** Rules and mappings with mistakes are told, and the others run. Null where a path of the configuration leads nowhere. */
 function loadKnowledge(config: Config, io: Io): Knowledge | null {
@@ -70,7 +71,8 @@ function loadKnowledge(config: Config, io: Io): Knowledge | null {
   report(all, [...files, ...loaded.files], io);
   if (all.some(({ code }) => code === 'LOAD_PATH_NOT_FOUND' || code === 'LOAD_NO_YAML')) return null;
   const { refused, filters, refusedFilters } = loaded;
-  return { rules, refused, filters, refusedFilters, profile: builtInProfile(fieldTypes, ['wlb8']) };
+  const [profile, fields] = [builtInProfile(fieldTypes, ['wlb8']), catalogFields(mapping, fieldTypes)];
+  return { rules, refused, filters, refusedFilters, profile, fields };
 }
 
 interface Surroundings {

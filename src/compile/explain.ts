@@ -9,7 +9,8 @@ import { FieldValues } from './field-values.ts';
 import { pathOfValue } from './path-of-value.ts';
 
 const maxItems = 50;
-const maxValueLength = 1000;
+/** Longer values are cut in explanations. */
+export const maxValueLength = 1000;
 
 /**
  * Says why a rule matched an event: the items that held, without those under `not`, each with the value that met it. For
@@ -73,13 +74,14 @@ function explainItem({ predicate, search, item }: BoundItem, view: EventView): r
   return explained;
 }
 
-interface Evidence {
+/** What met a test; without a value where it was met by there being none. */
+export interface Evidence {
   readonly path: string | null;
   readonly value: string | null;
 }
 
 /** The value that met the test and where it was; null where the test did not hold. */
-function evidenceOf(test: Test, { places, combine }: Reading, view: EventView): Evidence | null {
+export function evidenceOf(test: Test, { places, combine }: Reading, view: EventView): Evidence | null {
   const { absent, meets } = compileTest(test);
   const filled = places.filter((place) => view.values(place) !== null);
   if (filled.length === 0) return absent ? { path: null, value: null } : null;
@@ -96,11 +98,13 @@ function pathOf({ codec, paths }: Place, value: string, view: EventView): string
   return codec === 'whole-event' ? pathOfValue(view.source.document, value) : paths.join(', ');
 }
 
-function nameOf({ field, modifiers }: Item): string {
+/** An item as written, without its values. */
+export function nameOf({ field, modifiers }: Item): string {
   return [field ?? 'keywords', ...modifiers].join('|');
 }
 
-function printTest(test: Test): string {
+/** What a test asks for, as a Sigma string. */
+export function printTest(test: Test): string {
   switch (test.kind) {
     case 'text':
       return printTextPattern(test.pattern);

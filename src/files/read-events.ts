@@ -18,12 +18,15 @@ export interface FileEvent {
 export type FileLine =
   { readonly kind: 'event'; readonly event: FileEvent } | { readonly kind: 'bad'; readonly diagnostic: Diagnostic };
 
+/** The name by which standard input is read. */
+const standardInput = '-';
+
 export const maxLineBytes = 16 * 1024 * 1024;
 
 /**
- * Reads the JSON documents of a file, `.gz` or not, in order: one a line, or printed over several lines, as one list or
- * not. Bad ones are given as diagnostics and the rest goes on; so is a file that cannot be read (to its end). Memory is
- * bounded by the longest document.
+ * Reads the JSON documents of a file, `.gz` or not, or of standard input (`-`), in order: one a line, or printed over
+ * several lines, as one list or not. Bad ones are given as diagnostics and the rest goes on; so is a file that cannot be
+ * read (to its end). Memory is bounded by the longest document.
  */
 export async function* readEvents(file: string, shape: InputShape = 'auto'): AsyncIterable<FileLine> {
   let last = 0;
@@ -48,6 +51,7 @@ const codes = {
 } as const;
 
 function open(file: string): Readable {
+  if (file === standardInput) return process.stdin;
   const stream = createReadStream(file, { highWaterMark: 1024 * 1024 });
   if (!file.endsWith('.gz')) return stream;
   const unpacked = createGunzip({ chunkSize: 1024 * 1024 });

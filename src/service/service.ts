@@ -8,6 +8,7 @@ import type { CoverageReader } from '../api/context.ts';
 import { buildApi } from '../api/build-api.ts';
 import type { SourceProfile } from '../compile/source-profile.ts';
 import type { Config } from '../config/settings.ts';
+import type { FieldEntry } from '../ecs/field-catalog.ts';
 import { viewEvent } from '../ecs/view-event.ts';
 import type { Log } from '../hunt/log.ts';
 import { readRuleCoverage, readSourceCoverage } from '../hunt/read-coverage.ts';
@@ -33,6 +34,8 @@ export interface ServiceParts {
   readonly refusedFilters: readonly RefusedRule[];
   /** What rules are judged by where no cluster can be asked. */
   readonly profile: SourceProfile;
+  /** What the mappings say of fields, for people who look one up. */
+  readonly fields: readonly FieldEntry[];
   readonly log: Log;
   /** Ms since 1970 UTC. */
   readonly now: () => number;
@@ -122,7 +125,7 @@ export class Service {
   }
 
   #buildApi(): FastifyInstance {
-    const { config, stores, rules, refused, profile, log, now } = this.#parts;
+    const { config, stores, rules, refused, profile, fields, log, now } = this.#parts;
     const { embedded } = stores;
     const coverage = this.#coverage();
     const { findings, filtered } = embedded;
@@ -139,6 +142,7 @@ export class Service {
       }),
       filters: new LoadedFilterDirectory(this.#parts, rules, { filtered, now }),
       coverage,
+      fields,
       sources: () => this.#sources.map((source) => source.state(this.#scheduler.runState(source.name))),
       documents: (name) => stores.sources.find(({ source }) => source.name === name)?.documents ?? null,
       events: keepsEvents ? embedded.events : null,

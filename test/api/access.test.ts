@@ -16,6 +16,7 @@ const routes: Readonly<Record<string, Scope>> = {
   'GET /api/rules/{id}': 'read',
   'GET /api/filters': 'read',
   'GET /api/coverage': 'read',
+  'GET /api/fields': 'read',
   'GET /api/sources': 'read',
   'POST /api/events': 'ingest',
   'DELETE /api/samples': 'admin',

@@ -44,6 +44,7 @@ export const examples: Readonly<Record<string, Example>> = {
   'GET /api/rules/{id}': { url: `/api/rules/${ids.psexec}` },
   'GET /api/filters': { url: '/api/filters' },
   'GET /api/coverage': { url: `/api/coverage?rule=${ids.psexec}` },
+  'GET /api/fields': { url: '/api/fields?name=Hashes' },
   'GET /api/sources': { url: '/api/sources' },
   'POST /api/events': {
     url: '/api/events',

@@ -133,6 +133,42 @@ test('a rule that was refused is listed with what is wrong with it', async () =>
   ]);
 });
 
+test('a field is told with its places, what was changed there, the types of the paths and how that is known', async () => {
+  const { items } = await buildWorld().list('/api/fields?name=file.pe.imphash&shape=wlb8');
+  const hash = (path: string) => ({ path, type: 'keyword', ignoreAbove: 1024 });
+  expect(items).toEqual([
+    {
+      field: 'Hashes',
+      logsource: 'image_load',
+      event: 'sysmon',
+      byDefault: true,
+      combine: 'first',
+      places: [
+        {
+          paths: ['file.hash.sha1', 'file.hash.md5', 'file.hash.sha256', 'file.pe.imphash'].map(hash),
+          codec: 'hashes-split',
+          translation: {
+            documents: 'hashes in lower case, one a path',
+            field: 'SHA1=…,MD5=…,SHA256=…,IMPHASH=…',
+          },
+          seen: [
+            { shape: 'wlb9', evidence: 'pipeline' },
+            { shape: 'wlb8', evidence: 'golden' },
+            { shape: 'wlb7', evidence: 'golden' },
+            { shape: 'agent', evidence: 'golden' },
+          ],
+          onlyIn: null,
+          notIn: null,
+        },
+      ],
+      copies: [],
+      eventField: null,
+      note: 'no zeros',
+      lossy: null,
+    },
+  ]);
+});
+
 test('coverage tells the gap of a source while it lasts, and with a rule also what that rule has searched', async () => {
   const { items } = await buildWorld().list(`/api/coverage?rule=${ids.psexec}`);
   expect(items).toMatchObject([

@@ -76,6 +76,16 @@ const lists: Readonly<Record<string, List>> = {
     all: ['dc', 'embedded'],
     queries: { 'source=embedded': ['embedded'], [`rule=${ids.psexec.toUpperCase()}`]: ['dc'] },
   },
+  '/api/fields': {
+    nameOf: ({ field, places }) => `${String(field)} ${(places as unknown[]).length}`,
+    all: ['EventID 1', 'Hashes 2', 'Image 2'],
+    queries: {
+      'name=hashes': ['Hashes 2'],
+      'name=FILE.pe.imphash': ['Hashes 2'],
+      'logsource=Process_Creation': ['EventID 1', 'Image 2'],
+      'shape=raw8': ['EventID 1', 'Hashes 1', 'Image 1'],
+    },
+  },
   '/api/sources': { nameOf: ({ name }) => name, all: ['dc', 'embedded'], queries: { 'state=ready': ['embedded'] } },
   '/api/filters': { nameOf: ({ title }) => title, all: ['Admins', 'Software distribution'], queries: {} },
   '/api/quarantine': { nameOf: letterOf, all: ['3', '4'], queries: {} },

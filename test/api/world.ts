@@ -10,6 +10,9 @@ import type {
   RuleEntry,
   SourceState,
 } from '../../src/api/context.ts';
+import { catalogFields } from '../../src/ecs/field-catalog.ts';
+import type { FieldTypes } from '../../src/ecs/field-types.ts';
+import { parseMapping } from '../../src/ecs/parse-mapping.ts';
 import type { SourceEvent } from '../../src/ecs/event-view.ts';
 import type { Finding } from '../../src/findings/finding.ts';
 import type { RejectedMatch, StoredMatch } from '../../src/findings/stores.ts';
@@ -66,6 +69,7 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
     rules: ruleDirectory,
     filters: { listFilters: () => Promise.resolve(filterEntries) },
     coverage,
+    fields,
     sources: () => sources,
     documents: (source) => (source === 'embedded' ? null : { document: async (_index, id) => fetchable(id) }),
     events,
@@ -255,6 +259,39 @@ const ruleDirectory: RuleDirectory = {
           unread: [],
         }),
 };
+
+const fieldTypes: FieldTypes = {
+  name: 'test',
+  shapes: ['wlb8'],
+  typeOf: (path) => ({
+    type: path === 'winlog.event_data.Hashes' ? 'wildcard' : 'keyword',
+    ignoreAbove: 1024,
+    analyzer: null,
+  }),
+};
+
+const { mapping } = parseMapping([
+  {
+    file: 'fields.yml',
+    text: `
+common: { EventID: [event.code] }
+logsources:
+  - category: image_load
+    events:
+      sysmon:
+        channel: Microsoft-Windows-Sysmon/Operational
+        code: 7
+        seen: PGGG PG
+        fields:
+          Hashes: { moved: [file.hash.sha1, file.hash.md5, file.hash.sha256, file.pe.imphash], codec: hashes-split, note: no zeros }
+  - category: process_creation
+    channel: Microsoft-Windows-Sysmon/Operational
+    code: 1
+    fields: { Image: process.executable }
+`,
+  },
+]);
+const fields = catalogFields(mapping, fieldTypes);
 
 const finding: Finding = {
   id: ids.findings[0],

@@ -122,19 +122,41 @@ test('a place that holds a changed value is shown with the name of the change, a
   `);
 });
 
-test('--all takes folders; a refused rule has no query, and the others have theirs', async () => {
+test('--all takes folders: a line a rule, by file, with each shape and the queries; a refused rule has none', async () => {
   const folder = temporaryFiles({
-    'a.yml': ruleText('a', security),
     'b.yml': ruleText('b', { detection: 'selection: { Image|contians: x }' }),
     'c.yml': ruleText('c', { logsource: 'service: nobody-knows' }),
+    'd.yml': ruleText('d', security),
   });
-  const outcome = await runMain(['compile', '--all', folder, '--json']);
+  const outcome = await runMain(['compile', '--all', folder]);
   expect(outcome.code).toBe(1);
-  expect(jsonLines(outcome).map((rule) => [rule.id, rule.verdict, rule.query === null, rule.file])).toEqual([
-    [idOf('a'), 'exact', false, `${folder}/a.yml`],
-    [idOf('c'), 'degraded', false, `${folder}/c.yml`],
-    [idOf('b'), 'refused', true, `${folder}/b.yml`],
+  const every = ['wlb9', 'wlb8', 'wlb7', 'agent', 'raw9', 'raw8'];
+  const of = (verdict: string, blind: unknown = null) => every.map((shape) => ({ shape, verdict, blind }));
+  const line = (letter: string) => ({
+    id: idOf(letter),
+    title: `Rule ${letter}`,
+    file: `${folder}/${letter}.yml`,
+    line: 1,
+  });
+  expect(jsonLines(outcome)).toEqual([
+    { ...line('b'), verdict: 'refused', shapes: of('refused'), queries: [] },
+    {
+      ...line('c'),
+      verdict: 'degraded',
+      shapes: of('degraded', "The logsource 'windows/nobody-knows' is in no mapping."),
+      queries: [{ shapes: every, query: { match_none: {} }, leaves: 1 }],
+    },
+    { ...line('d'), verdict: 'exact', shapes: of('exact'), queries: [{ shapes: every, query, leaves: 5 }] },
   ]);
+});
+
+test('--all compiles for the shapes that are named, where some are', async () => {
+  const folder = temporaryFiles({ 'a.yml': ruleText('a') });
+  const [line] = jsonLines(await runMain(['compile', '--all', folder, '--shape', 'raw8', '--shape', 'wlb8']));
+  expect(line).toMatchObject({
+    shapes: [{ shape: 'raw8' }, { shape: 'wlb8' }],
+    queries: [{ shapes: ['raw8', 'wlb8'] }],
+  });
 });
 
 test('--shape compiles for other documents', async () => {

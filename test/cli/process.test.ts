@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -98,4 +98,18 @@ test('SIGTERM ends the service with 0 also while a cluster does not answer', asy
   service.kill('SIGTERM');
   service.kill('SIGTERM');
   expect(await exitOf(service)).toBe(0);
+});
+
+test('explain reads an event from standard input', () => {
+  const event = JSON.stringify({ event: { code: '1' }, winlog: { channel: 'System' } });
+  const rule = 'rules/windows/process_creation/proc_creation_win_sysinternals_psexesvc_as_system.yml';
+  const { status, stdout } = spawnSync(process.execPath, [launcher, 'explain', rule, '-', '--json'], {
+    cwd: root,
+    input: `${event}\n`,
+    encoding: 'utf8',
+  });
+  expect([status, jsonLines({ out: stdout }).map((line) => [line.event, line.matches])]).toEqual([
+    0,
+    [[expect.objectContaining({ file: '-', line: 1, channel: 'System' }), false]],
+  ]);
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { codecMeanings } from '../../src/ecs/codec-meanings.ts';
 import { codecNames } from '../../src/ecs/codec.ts';
 import { pathsOfCodec } from '../../src/ecs/codecs.ts';
 import { shapes } from '../../src/ecs/mapping.ts';
@@ -20,6 +21,18 @@ test('docs/mappings.md lists every codec and how many paths it reads', () => {
     return [codec, typeof paths === 'number' ? paths : 'its own'];
   });
   expect(listed).toEqual(known);
+});
+
+test('docs/mappings.md says of every codec what `fields` says', () => {
+  const said = codecNames.map((codec) => {
+    const row = rows.find(([, name]) => name === `\`${codec}\``) ?? [];
+    return [codec, ...row.slice(3, 5).map((cell) => cell.replaceAll('`', '').trim())];
+  });
+  const known = codecNames.map((codec) => {
+    const { documents, field } = codecMeanings[codec];
+    return [codec, documents.trim(), field];
+  });
+  expect(said).toEqual(known);
 });
 
 test('docs/mappings.md names every shape', () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { configureRules } from '../../src/active-rules.ts';
 import { builtInProfile } from '../../src/compile/built-in-profile.ts';
+import { catalogFields } from '../../src/ecs/field-catalog.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
 import { loadMapping, loadRules, packageRoot } from '../../src/load.ts';
 import { openStores } from '../../src/open-stores.ts';
@@ -49,6 +50,7 @@ export async function startService(dataDir: string, clock: TestClock, config = '
     filters: loaded.filters,
     refusedFilters: loaded.refusedFilters,
     profile: builtInProfile(fieldTypes, ['wlb8']),
+    fields: catalogFields(mapping, fieldTypes),
     log: silentLog,
     now: clock.now,
   });

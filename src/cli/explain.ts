@@ -1,0 +1,144 @@
+import { bindRule } from '../compile/bind-rule.ts';
+import type { BoundRule } from '../compile/bound-rule.ts';
+import { explainDecisions } from '../compile/explain-decision.ts';
+import type { InputShape } from '../ecs/input-document.ts';
+import { viewEvent } from '../ecs/view-event.ts';
+import type { FileEvent } from '../files/read-events.ts';
+import { loadMapping, loadRules } from '../load.ts';
+import type { LoadedRules, TextFile } from '../load.ts';
+import type { Rule } from '../sigma/rule.ts';
+import { hasErrors } from '../text/diagnostic.ts';
+import type { Diagnostic } from '../text/diagnostic.ts';
+import { didYouMean } from '../text/near-miss.ts';
+import type { Arguments, Command, ExitCode, Io } from './command.ts';
+import { UsageError } from './command.ts';
+import { EventFiles } from './event-files.ts';
+import { parseEventPlace } from './event-place.ts';
+import type { EventPlace } from './event-place.ts';
+import { printDecision } from './print-decision.ts';
+import { report } from './report.ts';
+import { inputShapeOf } from './shape-option.ts';
+
+export const explain: Command = {
+  name: 'explain',
+  summary: 'Say why a rule matches an event, or which of its items fail.',
+  help: `Usage: sigma-bridge explain RULE EVENT [--json]
+       sigma-bridge explain ID EVENT --rules PATH [--json]
+
+  RULE             a rule file
+  ID               the id of a rule under --rules
+  EVENT            FILE:LINE (where the event begins), FILE (each of its events) or - (standard input); files as hunt
+                   takes them
+  --rules PATH     a rule file, or a folder of them (repeatable)
+  --shape SHAPE    auto, the default: each document tells its own shape; evtx: records of an EVTX file alone
+  --mappings PATH  field mappings laid over the shipped ones (repeatable)
+  --json           one object an event and line: {"rule":{...},"event":{...},"matches","variants":[...]}
+
+Each item of the rule is told with what it asked for, the paths of the document that were read and what was there; then
+the condition with the truth of each of its parts. Where the event is of no kind that the rule is about: what differs.
+
+Exit code: 0 explained, be it a match or not; 1 the rule or the events have errors.`,
+  options: {
+    rules: { type: 'string', multiple: true },
+    mappings: { type: 'string', multiple: true },
+    shape: { type: 'string' },
+    json: { type: 'boolean' },
+  },
+  run,
+};
+
+async function run(args: Arguments, io: Io): Promise<ExitCode> {
+  const [named, event, surplus] = args.positionals;
+  if (named === undefined || event === undefined) throw new UsageError('A rule and an event are needed.');
+  if (surplus !== undefined) throw new UsageError(`'${surplus}' is one too many.`);
+  const place = parseEventPlace(event);
+  const shape = inputShapeOf(args);
+
+  const { mapping, diagnostics: mappingDiagnostics, files } = loadMapping(args.texts('mappings'));
+  const chosen = chooseRules(named, args.texts('rules'));
+  const bound = chosen.rules.map((rule) => bindRule(rule, mapping));
+  const diagnostics = [...mappingDiagnostics, ...chosen.diagnostics, ...bound.flatMap((one) => one.diagnostics)];
+  report(diagnostics, [...files, ...chosen.files], io);
+
+  const rules = bound.map((one) => one.bound);
+  const isComplete = rules.length === 0 || (await explainEvents(rules, { place, json: args.flag('json'), shape }, io));
+  return isComplete && !hasErrors(diagnostics) ? 0 : 1;
+}
+
+interface Chosen {
+  readonly rules: readonly Rule[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly files: readonly TextFile[];
+}
+
+function chooseRules(named: string, paths: readonly string[]): Chosen {
+  if (paths.length === 0) return loadRules([named]);
+  const loaded = loadRules(paths);
+  const id = named.toLowerCase();
+  const rules = loaded.rules.filter((rule) => rule.id === id);
+  const refused = loaded.refused.filter((rule) => rule.id === id);
+  if (rules.length + refused.length === 0) throw unknownRule(named, loaded);
+  // What is wrong with the others is for `check` to tell.
+  return { rules, diagnostics: refused.flatMap(({ diagnostics }) => diagnostics), files: loaded.files };
+}
+
+function unknownRule(named: string, { rules }: LoadedRules): UsageError {
+  const ids = rules.map(({ id }) => id);
+  return new UsageError(`None of the ${rules.length} rules has the id '${named}'.`, {
+    hint: didYouMean(named, ids, 'Name a rule file alone, or the id of a rule under --rules.'),
+  });
+}
+
+interface Wanted {
+  readonly place: EventPlace;
+  readonly json: boolean;
+  readonly shape: InputShape;
+}
+
+/** Resolves to false where an event could not be read. */
+async function explainEvents(rules: readonly BoundRule[], { place, json, shape }: Wanted, io: Io): Promise<boolean> {
+  const explained = rules.map((bound) => ({ bound, explainOn: explainDecisions(bound) }));
+  const files = new EventFiles([place.file], io);
+  let count = 0;
+  for await (const event of eventsAt({ ...place, shape }, files)) {
+    count++;
+    const view = viewEvent({ index: null, id: null, document: event.document });
+    for (const { bound, explainOn } of explained) {
+      const explanation = explainOn(view);
+      const { id, title, metadata } = bound.rule;
+      const about = {
+        rule: { id, title, level: metadata.level },
+        event: { file: event.file, line: event.line, shape: view.shape, mixed: view.mixed, ...kindOf(view) },
+      };
+      await io.out(
+        json ? `${JSON.stringify({ ...about, ...explanation })}\n` : printDecision({ ...about, explanation }),
+      );
+    }
+  }
+  if (count > 0 || !files.isComplete) return files.isComplete;
+  const where = place.line === null ? 'in' : `on line ${place.line} of`;
+  throw new UsageError(`There is no event ${where} '${place.file}'.`, {
+    hint: 'Name the line on which a document begins; lines count from 1.',
+  });
+}
+
+function kindOf({ envelope: { channel, code, provider } }: ReturnType<typeof viewEvent>): {
+  readonly channel: string | null;
+  readonly code: string | null;
+  readonly provider: string | null;
+} {
+  return { channel, code, provider };
+}
+
+/** One by one: what is wrong behind the line that is asked for is nobody's business. */
+async function* eventsAt(
+  { line, shape }: EventPlace & Pick<Wanted, 'shape'>,
+  files: EventFiles,
+): AsyncIterable<FileEvent> {
+  for await (const { events } of files.pages(1, shape)) {
+    for (const event of events) {
+      if (line === null || event.line === line) yield event;
+      if (event.line === line) return;
+    }
+  }
+}

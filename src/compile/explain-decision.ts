@@ -1,0 +1,105 @@
+import type { EventView } from '../ecs/event-view.ts';
+import type { EventSelector } from '../ecs/mapping.ts';
+import type { Detection, Item, Search } from '../sigma/rule.ts';
+import { Answers } from './answers.ts';
+import type { BoundItem, BoundRule, BoundVariant } from './bound-rule.ts';
+import { compileTree } from './compile-tree.ts';
+import type {
+  DecisionExplanation,
+  DetectionOutcome,
+  KindCheck,
+  RuleOutcome,
+  SearchOutcome,
+  VariantOutcome,
+} from './decision-explanation.ts';
+import { decisiveSearches, explainCondition } from './explain-condition.ts';
+import { explainItem } from './explain-item.ts';
+import { narrowSelector } from './narrow-selector.ts';
+import { buildRuleSet, itemsOf } from './rule-set.ts';
+
+/**
+ * Gives a function that says of any event why the rule matches it or does not. Every answer is the matcher's own: the same
+ * predicates are asked, and the rest is told around them. For people who ask about single events; costs many times a decision.
+ */
+export function explainDecisions(bound: BoundRule): (view: EventView) => DecisionExplanation {
+  const answers = new Answers(buildRuleSet([bound]).predicates);
+  return (view) => {
+    answers.turnTo(view);
+    const variants = bound.variants.map((variant) => explainVariant(variant, { bound, answers, view }));
+    return { matches: variants.some(({ fits, decision }) => fits && decision?.holds === true), variants };
+  };
+}
+
+interface Asked {
+  readonly bound: BoundRule;
+  readonly answers: Answers;
+  readonly view: EventView;
+}
+
+function explainVariant(variant: BoundVariant, asked: Asked): VariantOutcome {
+  const fits = asked.view.is(variant.selector);
+  const kind = checkKind(variant.selector, asked.view);
+  const differsByRule = asksForCodes(variant) && kind.every((check) => check.fits || check.property === 'code');
+  return { event: variant.event, fits, kind, decision: fits || differsByRule ? decide(variant, asked) : null };
+}
+
+/** One line for each property that the kind asks for. An event without a channel is of no kind, and that alone is told. */
+function checkKind({ channels, codes, providers }: EventSelector, view: EventView): readonly KindCheck[] {
+  const { channel, code, provider } = view.envelope;
+  const own = channel === null ? [] : [channel];
+  const check = (property: KindCheck['property'], expected: readonly string[], found: string | null): KindCheck => ({
+    property,
+    expected,
+    found,
+    fits: view.is({
+      channels: property === 'channel' ? expected : own,
+      codes: property === 'code' ? expected : [],
+      providers: property === 'provider' ? expected : [],
+    }),
+  });
+  return [
+    check('channel', channels, channel),
+    ...(channel === null || codes.length === 0 ? [] : [check('code', codes, code)]),
+    ...(channel === null || providers.length === 0 ? [] : [check('provider', providers, provider)]),
+  ];
+}
+
+/** Whether the rule itself asks for the code, as one of the whole Security log does. Its other items are of interest all the same. */
+function asksForCodes({ selector, tree }: BoundVariant): boolean {
+  return narrowSelector({ ...selector, codes: [] }, tree).codes.length > 0;
+}
+
+function decide({ tree }: BoundVariant, { bound: { rule }, answers, view }: Asked): RuleOutcome {
+  const items = itemsOf(tree);
+  const explain = (item: BoundItem) => explainItem(item, answers.ask(answers.questionOf(item.predicate)), view);
+  const boundItems = new Map(items.flatMap((item) => (item.item === null ? [] : [[item.item, item] as const])));
+  const searches = rule.searches.map((search) => explainSearch(search, boundItems, explain));
+  const holds = new Map(searches.map(({ search, detection }) => [search, detection?.holds === true]));
+  const condition = explainCondition(rule.condition, holds);
+  return {
+    holds: compileTree(tree, answers)(),
+    where: items.filter(({ item }) => item === null).map(explain),
+    searches,
+    condition,
+    because: decisiveSearches(condition),
+  };
+}
+
+function explainSearch(
+  { name, detection }: Search,
+  boundItems: ReadonlyMap<Item, BoundItem>,
+  explain: (item: BoundItem) => DetectionOutcome,
+): SearchOutcome {
+  const outcomeOf = (part: Detection): DetectionOutcome => {
+    if (part.kind === 'item') return explain(boundItems.get(part)!);
+    const of = part.of.map(outcomeOf);
+    const holds = part.kind === 'allOf' ? of.every((one) => one.holds) : of.some((one) => one.holds);
+    return { kind: part.kind, holds, of };
+  };
+  const isAsked = leavesOf(detection).every((item) => boundItems.has(item));
+  return { search: name, detection: isAsked ? outcomeOf(detection) : null };
+}
+
+function leavesOf(detection: Detection): readonly Item[] {
+  return detection.kind === 'item' ? [detection] : detection.of.flatMap(leavesOf);
+}

@@ -11,9 +11,12 @@ import type { FileEvent } from '../files/read-events.ts';
 import { eventIdentity } from '../findings/event-identity.ts';
 import { matchId } from '../findings/match-id.ts';
 import { loadMapping, loadRules } from '../load.ts';
+import { counted, grouped } from '../text/counted.ts';
 import { hasErrors } from '../text/diagnostic.ts';
+import type { Diagnostic } from '../text/diagnostic.ts';
 import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
+import { cliDiagnostic } from './diagnostic-codes.ts';
 import { EventFiles } from './event-files.ts';
 import { Progress } from './progress.ts';
 import { report } from './report.ts';
@@ -36,8 +39,9 @@ export const hunt: Command = {
 
 Each line of standard output is one rule × document:
   {"rule":{"id","title","level"},"event":{"file","line","id"},"matchId","explanation":[...]}
-"line", where the document begins, counts from 1; "matchId" is the id that the service gives the match, so it repeats where two documents are one event.
-Rules that are not valid and lines that are no documents are told on standard error, and the rest is run.
+"line", where the document begins, counts from 1; "matchId" is the id that the service gives the match, so it repeats where
+two documents are one event. Rules that are not valid and lines that are no documents are told on standard error, and the
+rest is run; so is how many events have no winlog.channel, which no rule can match.
 
 Exit code: 0 all was read and run, 1 something was left out.`,
   options: {
@@ -64,7 +68,7 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const diagnostics = [...mappingDiagnostics, ...ruleDiagnostics, ...bound.flatMap((result) => result.diagnostics)];
   report(diagnostics, files, io);
 
-  const hunter = new FileHunt(bound.flatMap((result) => result.bound ?? []));
+  const hunter = new FileHunt(bound.map((result) => result.bound));
   const isComplete = await hunter.run(new EventFiles(eventFiles, io), shape, io);
   return isComplete && !hasErrors(diagnostics) ? 0 : 1;
 }
@@ -75,6 +79,7 @@ class FileHunt {
   readonly #decider: Decider;
   #events = 0;
   #matches = 0;
+  #withoutChannel = 0;
 
   constructor(rules: readonly BoundRule[]) {
     this.#ruleSet = buildRuleSet(rules);
@@ -92,6 +97,7 @@ class FileHunt {
     await this.#decider.stop();
     const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
     io.err(`${this.#summary()}${files.leftOut} in ${seconds} s`);
+    if (this.#withoutChannel > 0) report([this.#channelMissing()], [], io);
     return files.isComplete;
   }
 
@@ -103,11 +109,24 @@ class FileHunt {
     }
     this.#events += page.length;
     this.#matches += lines.length;
+    this.#withoutChannel += views.filter(({ envelope }) => envelope.channel === null).length;
     if (lines.length > 0) await io.out(lines.join(''));
   }
 
+  /** Every rule asks for the channel, so that such events pass all of them in silence. */
+  #channelMissing(): Diagnostic {
+    const share = `${grouped(this.#withoutChannel)} of ${counted(this.#events, 'event')}`;
+    const message = `${share} ${this.#withoutChannel === 1 ? 'has' : 'have'} no winlog.channel, and no rule can match those.`;
+    return cliDiagnostic('CLI_NO_CHANNEL', message, { hint: 'Are they documents as winlogbeat writes them?' });
+  }
+
   #summary(): string {
-    return `${this.#ruleSet.rules.length} rules, ${this.#events} events, ${this.#matches} matches`;
+    const { rules } = this.#ruleSet;
+    return [
+      counted(rules.length, 'rule'),
+      counted(this.#events, 'event'),
+      counted(this.#matches, 'match', 'matches'),
+    ].join(', ');
   }
 }
 

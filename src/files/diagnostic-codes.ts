@@ -17,6 +17,12 @@ export const filesCodes = {
     meaning: 'A line of an event file is JSON, but not an object.',
     remedy: 'Write one JSON object a line, as winlogbeat sends them. The other lines are read.',
   },
+  FILES_NO_CHANNEL: {
+    severity: 'error',
+    meaning:
+      'A line of an event file is a document without `winlog.channel`, so that no rule could see it. It is not stored.',
+    remedy: 'Give documents as winlogbeat or Elastic Agent write them. The other lines are kept.',
+  },
   FILES_LINE_TOO_LONG: {
     severity: 'error',
     meaning: 'A line of an event file is longer than the limit.',

@@ -71,7 +71,7 @@ function bad(code: FilesCode, message: string, { file, line }: LinePosition): Fi
   return { kind: 'bad', diagnostic: filesDiagnostic(code, message, { at: { file, line, column: 1 }, hint }) };
 }
 
-type FilesCode = keyof typeof filesCodes;
+type FilesCode = Exclude<keyof typeof filesCodes, 'FILES_NO_CHANNEL'>;
 
 const oneALine = "Write one JSON object a line, as 'jq -c .' does.";
 const hints: Readonly<Record<FilesCode, string>> = {

@@ -8,7 +8,7 @@ export const maxComparisons = 100_000;
 /** Where the reading of a rule file stands: what was found wrong, and how many comparisons the file has asked for. */
 export class Reading {
   readonly diagnostics: Diagnostic[] = [];
-  private comparisons = 0;
+  #comparisons = 0;
 
   /** Gives null, which is what a part reads as that is refused. */
   report(code: SigmaCode, message: string, at: SourcePosition, hint: string): null {
@@ -17,10 +17,10 @@ export class Reading {
   }
 
   spend(comparisons: number): void {
-    this.comparisons += comparisons;
+    this.#comparisons += comparisons;
   }
 
   isOverspent(): boolean {
-    return this.comparisons > maxComparisons;
+    return this.#comparisons > maxComparisons;
   }
 }

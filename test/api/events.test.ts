@@ -68,6 +68,35 @@ test('bytes that are not UTF-8 are told and not replaced', async () => {
   });
 });
 
+test.each([
+  ['yesterday', '"yesterday"'],
+  ['', '""'],
+  ['2026-13-31T08:00:00Z', '"2026-13-31T08:00:00Z"'],
+  [9e15, '9000000000000000'],
+  [{ at: 1 }, '{"at":1}'],
+  ['2026-01-31T08:00:00+01:00', null],
+  [1_769_846_400_000, null],
+  [null, null],
+])('an event of the time %j is refused for %s', async (time, quoted) => {
+  const { request, events } = buildWorld();
+  const sent = { ...event(1), '@timestamp': time };
+  const response = await request({ ...post, payload: `${JSON.stringify(event(2))}\n${JSON.stringify(sent)}` });
+  const reason = `Its @timestamp is ${quoted}, which is no time: ISO 8601 was expected.`;
+  expect(response.json()).toMatchObject({
+    bad: quoted === null ? [] : [{ line: 2, code: 'API_LINE_NOT_AN_EVENT', reason }],
+  });
+  expect(events.events).toHaveLength(quoted === null ? 2 : 1);
+});
+
+test('where Sysmon writes a time of its own, that is the time of the event', async () => {
+  const winlog = {
+    channel: 'Microsoft-Windows-Sysmon/Operational',
+    event_data: { UtcTime: '2026-01-31 08:00:00.000' },
+  };
+  const payload = JSON.stringify({ '@timestamp': 'yesterday', winlog });
+  expect((await buildWorld().request({ ...post, payload })).json()).toMatchObject({ inserted: 1, bad: [] });
+});
+
 test('an empty body is no mistake', async () => {
   const response = await buildWorld().request({ ...post, payload: '' });
   expect([response.statusCode, response.json()]).toEqual([200, { inserted: 0, present: 0, badLines: 0, bad: [] }]);

@@ -50,7 +50,7 @@ ${markdownTable(['Events', 'Documents', 'Pairs', 'Matches', 'Test'], await match
 SigmaHQ publishes with ${regressionRules()} of its rules the events that each of them matches, as records of EVTX files. They are read
 in three forms: as published (by \`hunt\`, and on the embedded store), as winlogbeat 8 sends them, and as its modules leave them.
 
-${table(['Form', 'Events that the rule matches', 'Found', 'Its rule is refused'], await regressionRows())}
+${markdownTable(['Form', 'Events that the rule matches', 'Found', 'Its rule is refused'], await regressionRows())}
 
 All rules together find the same pairs in the three forms.
 

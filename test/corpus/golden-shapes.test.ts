@@ -20,7 +20,7 @@ const isHere = paths !== null && goldenIsHere;
 
 test.skipIf(!isHere)('every Windows rule decides the same on each shape of a golden event', async () => {
   const { mapping } = loadMapping();
-  const rules = realRules(paths!).map(({ rule }) => bindRule(rule, mapping).bound!);
+  const rules = realRules(paths!).map(({ rule }) => bindRule(rule, mapping).bound);
   const decider = createIndexedDecider(buildRuleSet(rules));
   const titlesOf = async (events: ReadonlyMap<string, GoldenEvent>) => {
     const hits = await decisions(decider, events);

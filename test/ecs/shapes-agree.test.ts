@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { EventView } from '../../src/ecs/event-view.ts';
-import type { FieldMapping } from '../../src/ecs/mapping.ts';
-import { viewEvent } from '../../src/ecs/view-event.ts';
-import { sharedData } from '../shared-data.ts';
+import { goldenIsHere, viewsOf } from './golden-events.ts';
 import { ownMapping } from './own-mapping.ts';
 import { readFieldOf } from './read-field-of.ts';
+import { answersOf, fieldsOf, isNothing, shown, words } from './readings.ts';
 
 /**
  * The same real events as plain documents and as the modules of winlogbeat 8 leave them, line by line: each field of each
@@ -46,15 +44,13 @@ const losses: readonly (readonly [
   ],
 ];
 
-const folder = sharedData('winlogbeat');
-
-test.skipIf(folder === null)('fields read the same in plain documents and in those of the modules', () => {
+test.skipIf(!goldenIsHere)('fields read the same in plain documents and in those of the modules', () => {
   const counts = { events: 0, readings: 0, filled: 0 };
   const lost = Object.fromEntries(losses.map(([why]) => [why, 0]));
   const differences: string[] = [];
   for (const [plainFile, movedFile] of pairs) {
-    const plain = views(plainFile);
-    const moved = views(movedFile);
+    const plain = viewsOf(plainFile);
+    const moved = viewsOf(movedFile);
     expect(moved.length).toBe(plain.length);
     for (const [index, view] of plain.entries()) {
       counts.events++;
@@ -85,10 +81,10 @@ test.skipIf(folder === null)('fields read the same in plain documents and in tho
   });
 });
 
-test.skipIf(folder === null)('an event is of the same kinds in both, and no document is taken for mixed', () => {
+test.skipIf(!goldenIsHere)('an event is of the same kinds in both, and no document is taken for mixed', () => {
   for (const [plainFile, movedFile] of pairs) {
-    const moved = views(movedFile);
-    for (const [index, view] of views(plainFile).entries()) {
+    const moved = viewsOf(movedFile);
+    for (const [index, view] of viewsOf(plainFile).entries()) {
       expect(kindsOf(moved[index]!)).toEqual(kindsOf(view));
       expect([view.shape, view.mixed, moved[index]!.mixed]).toEqual(['raw8', false, false]);
       expect(moved[index]!.shape).toBe(
@@ -102,65 +98,12 @@ function isRouted(view: EventView): boolean {
   return (view.source.document.event as { module?: string }).module !== undefined;
 }
 
-function views(file: string): readonly EventView[] {
-  const lines = readFileSync(sharedData(`winlogbeat/${file}`)!, 'utf8')
-    .trimEnd()
-    .split('\n');
-  return lines.map((line) =>
-    viewEvent({ index: null, id: null, document: JSON.parse(line) as Record<string, unknown> }),
-  );
-}
-
 function kindsOf(view: EventView): readonly string[] {
   return ownMapping.logsources.flatMap(({ category, service, events }) =>
     events.filter(({ selector }) => view.is(selector)).map(({ name }) => `${category ?? service!}/${name}`),
   );
 }
 
-/** Each field once for every place it is read at, however many logsources name it. */
-function fieldsOf(view: EventView): readonly { readonly field: FieldMapping; readonly name: string }[] {
-  const events = ownMapping.logsources.flatMap(({ events }) => events.filter(({ selector }) => view.is(selector)));
-  const fields = events.flatMap((event) =>
-    [...event.fields.values()].map((field) => ({ field, name: `${event.name} ${field.field}` })),
-  );
-  const common = [...ownMapping.common.values()].map((field) => ({ field, name: field.field }));
-  const byReading = new Map(
-    [...fields, ...common].map((each) => [
-      JSON.stringify([each.field.field, each.field.places.map(({ key }) => key)]),
-      each,
-    ]),
-  );
-  return [...byReading.values()];
-}
-
-/** Values without case and order, since a hash and a list have neither. */
-function shown(values: readonly string[] | null): string | null {
-  return values === null
-    ? null
-    : values
-        .map((value) => value.toLowerCase())
-        .sort()
-        .join('\n;\n');
-}
-
-function isNothing(text: string): boolean {
-  return text === '-' || text === '{00000000-0000-0000-0000-000000000000}';
-}
-
 function withoutPrefix(text: string | null): string | null {
   return text?.replaceAll('::ffff:', '') ?? null;
-}
-
-function answersOf(results: string): readonly string[] {
-  const answers = results.split(';').map((answer) => answer.replace('::ffff:', '').trim());
-  return answers.filter((answer) => answer !== '');
-}
-
-function words(text: string | null): string | null {
-  return (
-    text
-      ?.split(/\s+/)
-      .filter((word) => word !== '')
-      .join(' ') ?? null
-  );
 }

@@ -4,11 +4,12 @@ import type { ConfiguredRule } from '../../src/active-rules.ts';
 import { differences, none } from '../end-to-end/differences.ts';
 import { expectedPairs, foundPairs, hitCorpusFile, hitCorpusShapes, written } from '../end-to-end/hit-corpus.ts';
 import { huntFiles, type FileMatch } from '../end-to-end/hunt-files.ts';
-import { readDocuments, type EventDocument } from '../end-to-end/read-documents.ts';
+import { readDocuments } from '../end-to-end/read-documents.ts';
 import { everyRule, isOurs, realRules } from '../end-to-end/real-rules.ts';
 import { plans, search } from '../end-to-end/search.ts';
 import { storedMatches } from '../end-to-end/stored.ts';
 import { adminClient, elasticTest, isServed } from './elastic-test.ts';
+import { indexByArrival } from './index-by-arrival.ts';
 import { removeIndices, testSource, uniquePrefix } from './test-source.ts';
 import { putWinlogbeatTemplate } from './winlogbeat-template.ts';
 
@@ -23,7 +24,7 @@ beforeAll(async () => {
   client = adminClient();
   for (const shape of hitCorpusShapes) {
     await putWinlogbeatTemplate(client, `${prefix}-${shape}`);
-    await indexByArrival(`${prefix}-${shape}`, readDocuments(hitCorpusFile(shape)!));
+    await indexByArrival(client, `${prefix}-${shape}`, readDocuments(hitCorpusFile(shape)!));
   }
 });
 
@@ -50,17 +51,4 @@ corpusTest.each(hitCorpusShapes.flatMap((shape) => plans.map((plan) => ({ shape,
 
 function hasHit({ rule: { id } }: ConfiguredRule, found: readonly FileMatch[]): boolean {
   return found.some(({ rule }) => rule.id === id);
-}
-
-/**
- * Into the daily index of one day of arrival, as a data stream keeps them. By their own days these events would lie in 112
- * indices, and a push has each of them build the automata of every rule: minutes, of which a test learns nothing.
- */
-async function indexByArrival(group: string, documents: readonly EventDocument[]): Promise<void> {
-  const operations = documents.flatMap((document) => {
-    const event = { ...(document.event as object), ingested: '2026-11-01T12:00:00.000Z' };
-    return [{ create: { _index: `${group}-2026.11.01` } }, { ...document, event }];
-  });
-  const { errors } = await client.bulk({ operations, refresh: true });
-  expect(errors).toBe(false);
 }

@@ -4,7 +4,7 @@ import { buildQuery } from '../compile/build-query.ts';
 import { builtInProfile } from '../compile/built-in-profile.ts';
 import { judge } from '../compile/judge.ts';
 import type { Query, Widening } from '../compile/query.ts';
-import { itemsOf } from '../compile/rule-set.ts';
+import { readingsIn } from '../compile/rule-set.ts';
 import type { SourceProfile } from '../compile/source-profile.ts';
 import type { Verdict } from '../compile/verdict.ts';
 import { loadMapping, loadRules } from '../load.ts';
@@ -110,15 +110,12 @@ function queryOf(
 
 function fieldsOf({ variants }: BoundRule): readonly FieldUse[] {
   const uses = variants.flatMap(({ event, tree }) =>
-    itemsOf(tree).map(({ predicate: { reading } }): FieldUse => {
-      const { field, combine, places } = reading;
-      return {
-        event,
-        field: field ?? 'keywords',
-        combine,
-        places: places.map(({ codec, paths }) => ({ codec, paths })),
-      };
-    }),
+    readingsIn(tree).map(({ field, combine, places }): FieldUse => ({
+      event,
+      field: field ?? 'keywords',
+      combine,
+      places: places.map(({ codec, paths }) => ({ codec, paths })),
+    })),
   );
   return [...new Map(uses.map((use) => [`${use.event} ${use.field}`, use])).values()];
 }

@@ -2,9 +2,9 @@ import type { EventMapping, LogsourceMapping, Mapping } from '../ecs/mapping.ts'
 import type { Logsource, Rule } from '../sigma/rule.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import { didYouMean } from '../text/near-miss.ts';
-import type { BoundItem, BoundRule } from './bound-rule.ts';
+import type { BoundRule } from './bound-rule.ts';
 import { compileDiagnostic } from './diagnostic-codes.ts';
-import { itemsOf } from './rule-set.ts';
+import { itemsOf, readingsOf } from './rule-set.ts';
 
 export function unknownLogsource({ logsource }: Rule, { logsources }: Mapping): Diagnostic {
   const hint = didYouMean(
@@ -33,14 +33,10 @@ export function absentFields(
   events: readonly EventMapping[],
   mapping: Mapping,
 ): readonly Diagnostic[] {
-  const items = variants.map(({ tree }) => itemsOf(tree).filter(({ item }) => item !== null));
-  const present = new Set(items.flat().filter(hasPlaces).map(fieldOfItem));
-  const absent = new Map(
-    items
-      .flat()
-      .filter((item) => !present.has(fieldOfItem(item)))
-      .map((item) => [fieldOfItem(item), item]),
-  );
+  const items = variants.flatMap(({ tree }) => itemsOf(tree)).filter(({ item }) => item !== null);
+  const uses = items.flatMap(({ predicate, item }) => readingsOf(predicate).map((reading) => ({ ...reading, item })));
+  const present = new Set(uses.filter(({ places }) => places.length > 0).map(({ field }) => field));
+  const absent = new Map(uses.filter(({ field }) => !present.has(field)).map((use) => [use.field, use]));
   const fields = [mapping.common, ...events.map((event) => event.fields)].flatMap((known) => [...known.values()]);
   const known = fields.filter(({ places }) => places.length > 0).map(({ field }) => field);
   return [...absent].map(([field, { item }]) =>
@@ -53,14 +49,6 @@ export function absentFields(
       },
     ),
   );
-}
-
-function fieldOfItem({ predicate }: BoundItem): string | null {
-  return predicate.reading.field;
-}
-
-function hasPlaces({ predicate }: BoundItem): boolean {
-  return predicate.reading.places.length > 0;
 }
 
 /** As `windows/process_creation`. */

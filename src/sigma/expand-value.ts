@@ -13,7 +13,7 @@ export function expandValue(value: YamlScalar, uses: readonly ModifierUse[]): re
   const changes = uses.flatMap(({ name, modifier }) => (modifier.kind === 'change' ? [{ name, modifier }] : []));
   const [first] = changes;
   if (first === undefined) return [read];
-  if (read.kind !== 'text' && read.kind !== 'regex') return notText(first.name, value);
+  if (read.kind !== 'text' && read.kind !== 'regex' && read.kind !== 'fieldref') return notText(first.name, value);
 
   let values: readonly ChangeableValue[] = [read];
   for (const { modifier } of changes) {
@@ -34,6 +34,8 @@ function changeValue(modifier: ChangeModifier, value: ChangeableValue): readonly
       return modifier.text!(value);
     case 'regex':
       return modifier.regex!(value);
+    case 'fieldref':
+      return modifier.fieldref!(value);
     case 'bytes':
       return modifier.bytes!(value);
   }

@@ -1,22 +1,26 @@
 import type { SourcePosition } from '../text/diagnostic.ts';
 import type { YamlScalar } from '../text/yaml-node.ts';
 import type { SigmaCode } from './diagnostic-codes.ts';
-import type { RegexTest, Test, TextTest } from './rule.ts';
+import type { FieldrefTest, RegexTest, Test, TextTest } from './rule.ts';
 
 /** A modifier of Sigma 2.1; `modifiers` holds them all. */
 export type Modifier = { readonly meaning: string } & (
-  | ReadModifier
-  | ChangeModifier
-  /** `all`: every one of the values must hold. */
-  | { readonly kind: 'link' }
-  | { readonly kind: 'notYet' }
+  ReadModifier | ChangeModifier | ItemModifier | { readonly kind: 'notYet' }
 );
+
+/** Says of the item as a whole what its values mean together, so that it may stand anywhere in the chain. */
+export interface ItemModifier {
+  /** `link` is `all`: every one of the values must hold. `negate` is `neq`: the item as it would be without must not. */
+  readonly kind: 'link' | 'negate';
+}
 
 /** Reads the value as it is written, without Sigma's backslashes and wildcards: so it comes first. */
 export interface ReadModifier {
   readonly kind: 'read';
   /** What later modifiers find; null: none may follow. */
   readonly gives: Form | null;
+  /** Whether it says nothing of an event as a whole, so that keywords cannot have it. */
+  readonly needsField: boolean;
   readonly read: (value: YamlScalar) => Test | Refusal;
 }
 
@@ -28,12 +32,13 @@ export interface ChangeModifier {
   readonly text?: (value: TextTest) => readonly ChangeableValue[] | Refusal;
   readonly bytes?: (value: EncodedText) => readonly ChangeableValue[] | Refusal;
   readonly regex?: (value: RegexTest) => readonly ChangeableValue[] | Refusal;
+  readonly fieldref?: (value: FieldrefTest) => readonly ChangeableValue[] | Refusal;
 }
 
 /** What a chain of modifiers has made of a text so far; a `pattern` is text that a modifier has given wildcards. */
-export type Form = 'text' | 'pattern' | 'bytes' | 'regex';
+export type Form = 'text' | 'pattern' | 'bytes' | 'regex' | 'fieldref';
 
-export type ChangeableValue = TextTest | RegexTest | EncodedText;
+export type ChangeableValue = TextTest | RegexTest | FieldrefTest | EncodedText;
 
 /** Text that has become bytes, for base64. */
 export interface EncodedText {

@@ -4,7 +4,7 @@ import { locateInScalar } from '../text/locate-in-scalar.ts';
 import { didYouMean } from '../text/near-miss.ts';
 import type { YamlScalar } from '../text/yaml-node.ts';
 import { sigmaDiagnostic } from './diagnostic-codes.ts';
-import type { ChangeModifier, Form, ReadModifier } from './modifier.ts';
+import type { ChangeModifier, Form, ItemModifier, ReadModifier } from './modifier.ts';
 import { modifiers } from './modifiers.ts';
 import type { Reading } from './reading.ts';
 
@@ -20,7 +20,7 @@ export interface FieldKey {
 export interface ModifierUse {
   readonly name: string;
   readonly at: SourcePosition;
-  readonly modifier: ReadModifier | ChangeModifier | { readonly kind: 'link' };
+  readonly modifier: ReadModifier | ChangeModifier | ItemModifier;
 }
 
 const maxModifiers = 16;
@@ -78,16 +78,20 @@ function checkChain(uses: readonly ModifierUse[], field: Word): Diagnostic[] {
   for (const use of uses) {
     const isSecond = uses.find(({ name }) => name === use.name) !== use;
     if (isSecond) return [chainProblem(use, `'${use.name}' is here twice.`, 'Remove one.')];
-    if (use.modifier.kind === 'link') continue;
+    if (isOfItem(use.modifier)) continue;
     const next = formAfter(use.modifier, form, previous);
     if (next === undefined) return [cannotFollow(use, previous, form)];
-    if (next === null && field.name === '') {
+    if (field.name === '' && use.modifier.kind === 'read' && use.modifier.needsField) {
       return [chainProblem(use, `'${use.name}' needs a field.`, 'Name one before it.')];
     }
     [form, previous] = [next, use];
   }
   if (form === 'bytes') return [chainProblem(previous!, ...bytesNeedBase64(previous!))];
-  return offsetsWithoutContains(uses);
+  return [...negatedPresence(uses), ...offsetsWithoutContains(uses)];
+}
+
+function isOfItem(modifier: ModifierUse['modifier']): modifier is ItemModifier {
+  return modifier.kind === 'link' || modifier.kind === 'negate';
 }
 
 /** Undefined: the modifier cannot stand here. */
@@ -125,6 +129,7 @@ function cannotFollow(use: ModifierUse, previous: ModifierUse | null, form: Form
         `Write '|${name}|${before}'.`,
       );
     case 'regex':
+    case 'fieldref':
     case 'text':
       return chainProblem(use, `'${name}' cannot follow '${before}'.`, `Remove '${name}'.`);
   }
@@ -139,6 +144,12 @@ function bytesNeedBase64({ name }: ModifierUse): [message: string, hint: string]
 
 function chainProblem({ at }: ModifierUse, message: string, hint: string): Diagnostic {
   return sigmaDiagnostic('SIGMA_MODIFIER_CHAIN', message, { at, hint });
+}
+
+function negatedPresence(uses: readonly ModifierUse[]): Diagnostic[] {
+  const negation = uses.find(({ modifier }) => modifier.kind === 'negate');
+  if (negation === undefined || !uses.some(({ name }) => name === 'exists')) return [];
+  return [chainProblem(negation, "'exists' says itself what is not there.", "Write 'exists: false'.")];
 }
 
 function offsetsWithoutContains(uses: readonly ModifierUse[]): Diagnostic[] {

@@ -53,9 +53,16 @@ function buildItem(key: FieldKey, values: readonly YamlScalar[], reading: Readin
     return reading.report('SIGMA_TOO_MANY_VALUES', message, key.at, hint);
   }
   if (sound.length < values.length) return null;
+  const detection = linked(key, values.length, sound, reading);
+  const isNegated = key.modifiers.some(({ modifier }) => modifier.kind === 'negate');
+  return isNegated ? { kind: 'not', at: key.at, of: detection } : detection;
+}
+
+/** One item of what the values became, where one can say how they are linked. */
+function linked(key: FieldKey, valueCount: number, sound: readonly (readonly Test[])[], reading: Reading): Detection {
   const all = key.modifiers.find(({ modifier }) => modifier.kind === 'link');
   if (all === undefined) return itemOf(key, 'any', sound.flat());
-  if (values.length === 1) {
+  if (valueCount === 1) {
     const hint = 'Remove it, or write a list.';
     reading.report('SIGMA_SUSPICIOUS_MODIFIER', "'all' has only one value to link.", all.at, hint);
   }
@@ -77,7 +84,8 @@ function testsOf(value: YamlScalar, key: FieldKey, reading: Reading): readonly T
     if (made.code === 'SIGMA_REGEX_TOO_LARGE') reading.spend(maxInstructions);
     return reading.report(made.code, made.message, value.at, made.hint);
   }
-  warnOfRewriting(value, reading);
+  const isAsWritten = made.tests.some(({ kind }) => kind === 'number');
+  if (isAsWritten || isRounded(value)) warnOfRewriting(value, reading);
   reading.spend(made.size);
   return made.tests;
 }
@@ -100,6 +108,11 @@ function refuseKeyword({ value, text }: YamlScalar): Refusal | null {
   }
   if (text === '') return refuse('SIGMA_EMPTY_KEYWORD', 'An empty keyword is found in every event.', 'Remove it.');
   return null;
+}
+
+/** What compares as a number may be written in any form, but not with more digits than are kept. */
+function isRounded({ value }: YamlScalar): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
 }
 
 function warnOfRewriting({ at, value, text }: YamlScalar, reading: Reading): void {

@@ -1,5 +1,7 @@
 import { basename, join } from 'node:path';
 import { bindRule } from '../src/compile/bind-rule.ts';
+import { sigmaCodes } from '../src/sigma/diagnostic-codes.ts';
+import type { SigmaCode } from '../src/sigma/diagnostic-codes.ts';
 import { loadMapping, loadRules, packageRoot } from '../src/load.ts';
 import { disputed, expectedPairs, foundPairs, hitCorpusFile, written } from '../test/end-to-end/hit-corpus.ts';
 import { huntFiles } from '../test/end-to-end/hunt-files.ts';
@@ -53,8 +55,8 @@ function ruleRows(): readonly (readonly (string | number)[])[] {
 
 function refusedRows(): readonly (readonly (string | number)[])[] {
   const { refused } = loadRules(sigmaHqRules()!);
-  const byReason = Map.groupBy(refused, ({ diagnostics }) => diagnostics[0]!.message);
-  return [...byReason].map(([reason, rules]) => [reason, rules.length]);
+  const byCode = Map.groupBy(refused, ({ diagnostics }) => diagnostics[0]!.code as SigmaCode);
+  return [...byCode].map(([code, rules]) => [`\`${code}\`: ${sigmaCodes[code].meaning}`, rules.length]);
 }
 
 async function matchRows(): Promise<readonly (readonly (string | number)[])[]> {

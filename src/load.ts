@@ -10,6 +10,7 @@ import { parseMapping } from './ecs/parse-mapping.ts';
 import { findDuplicateIds } from './sigma/find-duplicate-ids.ts';
 import { parseRules } from './sigma/parse-rules.ts';
 import type { RefusedRule } from './sigma/parse-rules.ts';
+import type { Placeholders } from './sigma/placeholders.ts';
 import type { Rule } from './sigma/rule.ts';
 import { diagnosticsOf, hasErrors } from './text/diagnostic.ts';
 import type { CodeEntry, Diagnostic } from './text/diagnostic.ts';
@@ -63,9 +64,9 @@ export interface LoadedRules {
 }
 
 /** Reads the Sigma rules of files and folders. One report for all of them: whatever is wrong with one file, the rest loads. */
-export function loadRules(paths: readonly string[]): LoadedRules {
+export function loadRules(paths: readonly string[], placeholders: Placeholders = new Map()): LoadedRules {
   const { files, unread, diagnostics } = loadYamlFiles(paths);
-  const parsed = files.map((file) => parseFile(file));
+  const parsed = files.map((file) => parseFile(file, placeholders));
   const unique = findDuplicateIds(parsed.flatMap(({ rules }) => rules));
   return {
     rules: unique.rules,
@@ -76,8 +77,8 @@ export function loadRules(paths: readonly string[]): LoadedRules {
 }
 
 /** What is too broken to hold a document counts as one refused rule, so that it is missing in no sum. */
-function parseFile({ file, text }: TextFile): ReturnType<typeof parseRules> {
-  const parsed = parseRules(text, file);
+function parseFile({ file, text }: TextFile, placeholders: Placeholders): ReturnType<typeof parseRules> {
+  const parsed = parseRules(text, file, placeholders);
   const { rules, refused, diagnostics } = parsed;
   if (rules.length + refused.length > 0) return parsed;
   if (hasErrors(diagnostics)) return { ...parsed, refused: [refusedFile({ file, text, diagnostics })] };

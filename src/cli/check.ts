@@ -8,6 +8,7 @@ import { hasErrors } from '../text/diagnostic.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
+import { loadReadingConfig } from './load-config.ts';
 import { report } from './report.ts';
 import { shapesOf } from './shape-option.ts';
 import { reportVerdicts, summarize } from './verdict-report.ts';
@@ -21,6 +22,7 @@ export const check: Command = {
   PATH             rule files and folders
   --shape SHAPE    wlb9, wlb8, wlb7, agent, raw9, raw8 (repeatable; default wlb8): what the documents look like
   --mappings PATH  field mappings laid over the shipped ones (repeatable)
+  --config FILE    a configuration file, for its placeholders and mappings alone (default: none)
   --json           {"summary":{...},"rules":[{"id","title","file","verdict","blind","reasons"}],"diagnostics":[...]}
 
 Verdicts: exact (query and rule agree), postChecked (the query returns more, the matcher decides), degraded (the documents
@@ -28,10 +30,11 @@ do not hold all that the rule needs), refused (not valid). blind: no document of
 
 Mistakes go to standard error, each with its place; the verdicts to standard output, worst first.
 
-Exit code: 0 no errors, 1 there are errors.`,
+Exit code: 0 no errors, 1 there are errors, 2 the configuration has.`,
   options: {
     shape: { type: 'string', multiple: true },
     mappings: { type: 'string', multiple: true },
+    config: { type: 'string' },
     json: { type: 'boolean' },
   },
   run,
@@ -40,8 +43,10 @@ Exit code: 0 no errors, 1 there are errors.`,
 async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (args.positionals.length === 0) throw new UsageError('No rule file or folder is named.');
   const shapes = shapesOf(args);
-  const { mapping, fieldTypes, diagnostics: mappingDiagnostics, files } = loadMapping(args.texts('mappings'));
-  const loaded = loadRules(args.positionals);
+  const config = loadReadingConfig(args, io);
+  if (config === null) return 2;
+  const { mapping, fieldTypes, diagnostics: mappingDiagnostics, files } = loadMapping(config.mappings);
+  const loaded = loadRules(args.positionals, config.placeholders);
   const profile = builtInProfile(fieldTypes, shapes);
 
   const diagnostics: Diagnostic[] = [...mappingDiagnostics, ...loaded.diagnostics];

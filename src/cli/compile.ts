@@ -14,6 +14,7 @@ import { inertText } from '../text/inert-text.ts';
 import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
 import { printJson } from './print-json.ts';
+import { loadReadingConfig } from './load-config.ts';
 import { report } from './report.ts';
 import { shapesOf } from './shape-option.ts';
 
@@ -27,6 +28,7 @@ export const compile: Command = {
   --all PATH       a folder of rule files (repeatable)
   --shape SHAPE    wlb9, wlb8, wlb7, agent, raw9, raw8 (repeatable; default wlb8): what the documents look like
   --mappings PATH  field mappings laid over the shipped ones (repeatable)
+  --config FILE    a configuration file, for its placeholders and mappings alone (default: none)
   --json           one object a rule and line:
                    {"id","title","file","query","leaves","widened","fields","verdict","blind","reasons"}
 
@@ -34,11 +36,12 @@ Standard output gets the query, ready to be pasted as the "query" of _search (nu
 error the fields that it was mapped to. The query returns every document that the rule matches, and more where "widened"
 says so; the matcher decides.
 
-Exit code: 0 every rule has a query, 1 a rule has errors.`,
+Exit code: 0 every rule has a query, 1 a rule has errors, 2 the configuration has.`,
   options: {
     all: { type: 'string', multiple: true },
     shape: { type: 'string', multiple: true },
     mappings: { type: 'string', multiple: true },
+    config: { type: 'string' },
     json: { type: 'boolean' },
   },
   run,
@@ -66,8 +69,10 @@ interface FieldUse extends Pick<Reading, 'combine'> {
 async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const paths = pathsOf(args);
   const shapes = shapesOf(args);
-  const { mapping, fieldTypes, diagnostics: mappingDiagnostics, files } = loadMapping(args.texts('mappings'));
-  const loaded = loadRules(paths);
+  const config = loadReadingConfig(args, io);
+  if (config === null) return 2;
+  const { mapping, fieldTypes, diagnostics: mappingDiagnostics, files } = loadMapping(config.mappings);
+  const loaded = loadRules(paths, config.placeholders);
   const profile = builtInProfile(fieldTypes, shapes);
   const bindings = loaded.rules.map((rule) => ({ ...rule, ...bindRule(rule, mapping) }));
   const diagnostics = [

@@ -14,6 +14,7 @@ import { hasErrors } from '../text/diagnostic.ts';
 import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
 import { EventFiles } from './event-files.ts';
+import { loadReadingConfig } from './load-config.ts';
 import { Progress } from './progress.ts';
 import { report } from './report.ts';
 
@@ -29,6 +30,7 @@ export const hunt: Command = {
   --events FILE    documents as winlogbeat writes them, one a line; may end in .gz (repeatable)
   --shape auto     the default and the only one so far: each document tells its own shape
   --mappings PATH  field mappings laid over the shipped ones (repeatable)
+  --config FILE    a configuration file, for its placeholders and mappings alone (default: none)
   --json           the default: one JSON object a match and line
 
 Each line of standard output is one rule × document:
@@ -36,12 +38,13 @@ Each line of standard output is one rule × document:
 "line" counts from 1; "matchId" is the id that the service gives the match, so it repeats where two documents are one event.
 Rules that are not valid and lines that are no documents are told on standard error, and the rest is run.
 
-Exit code: 0 all was read and run, 1 something was left out.`,
+Exit code: 0 all was read and run, 1 something was left out, 2 the configuration has errors.`,
   options: {
     rules: { type: 'string', multiple: true },
     events: { type: 'string', multiple: true },
     shape: { type: 'string' },
     mappings: { type: 'string', multiple: true },
+    config: { type: 'string' },
     json: { type: 'boolean' },
   },
   run,
@@ -56,8 +59,10 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (eventFiles.length === 0) throw new UsageError('--events FILE is missing.');
   if (shape !== 'auto') throw new UsageError(`--shape takes auto, not '${shape}': each document tells its own shape.`);
 
-  const { mapping, diagnostics: mappingDiagnostics } = loadMapping(args.texts('mappings'));
-  const { rules, diagnostics: ruleDiagnostics, files } = loadRules(rulePaths);
+  const config = loadReadingConfig(args, io);
+  if (config === null) return 2;
+  const { mapping, diagnostics: mappingDiagnostics } = loadMapping(config.mappings);
+  const { rules, diagnostics: ruleDiagnostics, files } = loadRules(rulePaths, config.placeholders);
   const bound = rules.map((rule) => bindRule(rule, mapping));
   const diagnostics = [...mappingDiagnostics, ...ruleDiagnostics, ...bound.flatMap((result) => result.diagnostics)];
   report(diagnostics, files, io);

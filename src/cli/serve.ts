@@ -54,7 +54,7 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
 
 /** Rules and mappings with mistakes are told, and the others run. Null where a path of the configuration leads nowhere. */
 function loadKnowledge(config: Config, io: Io): Pick<ServiceParts, 'rules' | 'refused' | 'profile'> | null {
-  const loaded = loadRules(config.rules.length > 0 ? config.rules : [join(packageRoot, 'rules')]);
+  const loaded = loadRules(config.rules.length > 0 ? config.rules : [join(packageRoot, 'rules')], config.placeholders);
   const { mapping, fieldTypes, diagnostics: mappingDiagnostics, files } = loadMapping(config.mappings);
   const { rules, diagnostics } = configureRules(loaded, mapping, config);
   const all = [

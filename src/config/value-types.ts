@@ -105,6 +105,12 @@ export const ruleId: ValueType<string> = {
     /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(written) ? { value: written.toLowerCase() } : refused,
 };
 
+/** What stands between percent signs in a rule. */
+export const placeholderName: ValueType<string> = {
+  name: 'a name of letters, digits, dots, dashes and underscores, without percent signs',
+  parse: (written) => (/^[\w.-]+$/.test(written) ? { value: written } : refused),
+};
+
 export const sourceName: ValueType<string> = {
   name: 'a name of letters, digits, dots, dashes and underscores',
   parse: (written) => (/^[\w.-]{1,64}$/.test(written) ? { value: written } : refused),

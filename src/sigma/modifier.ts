@@ -4,14 +4,17 @@ import type { SigmaCode } from './diagnostic-codes.ts';
 import type { FieldrefTest, RegexTest, Test, TextTest } from './rule.ts';
 
 /** A modifier of Sigma 2.1; `modifiers` holds them all. */
-export type Modifier = { readonly meaning: string } & (
-  ReadModifier | ChangeModifier | ItemModifier | { readonly kind: 'notYet' }
-);
+export type Modifier = { readonly meaning: string } & (ReadModifier | ChangeModifier | ItemModifier | ExpandModifier);
 
 /** Says of the item as a whole what its values mean together, so that it may stand anywhere in the chain. */
 export interface ItemModifier {
   /** `link` is `all`: every one of the values must hold. `negate` is `neq`: the item as it would be without must not. */
   readonly kind: 'link' | 'negate';
+}
+
+/** `expand`: puts values in the place of placeholders as the value is read, so that nothing can have changed its text. */
+export interface ExpandModifier {
+  readonly kind: 'expand';
 }
 
 /** Reads the value as it is written, without Sigma's backslashes and wildcards: so it comes first. */
@@ -27,6 +30,8 @@ export interface ReadModifier {
 /** Turns a value into one or more, which are alternatives. */
 export interface ChangeModifier {
   readonly kind: 'change';
+  /** Whether other characters stand in the value afterwards: `expand` would come too late. */
+  readonly rewrites: boolean;
   /** The forms that it takes, and what each becomes. There is a function below for the values of each. */
   readonly forms: Readonly<Partial<Record<Form, Form>>>;
   readonly text?: (value: TextTest) => readonly ChangeableValue[] | Refusal;

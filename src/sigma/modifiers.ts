@@ -10,6 +10,7 @@ import type { CompareOperator, FieldrefTest, RegexTest, TextPattern, TextTest, T
 
 const cased: ChangeModifier = {
   kind: 'change',
+  rewrites: false,
   forms: { text: 'text', pattern: 'pattern', fieldref: 'fieldref' },
   text: (value) => [{ ...value, cased: true }],
   fieldref: (value) => [{ ...value, cased: true }],
@@ -17,6 +18,7 @@ const cased: ChangeModifier = {
 
 const windash: ChangeModifier = {
   kind: 'change',
+  rewrites: true,
   forms: { text: 'text', pattern: 'pattern' },
   text: expandDashes,
 };
@@ -90,7 +92,7 @@ export const modifiers: ReadonlyMap<string, Modifier> = new Map<string, Modifier
   ['week', { ...partOfTime('week'), meaning: 'The week of the year of a time (ISO 8601), in UTC.' }],
   ['month', { ...partOfTime('month'), meaning: 'The month of a time, in UTC.' }],
   ['year', { ...partOfTime('year'), meaning: 'The year of a time, in UTC.' }],
-  ['expand', { kind: 'notYet', meaning: '%name% stands for values from the configuration.' }],
+  ['expand', { kind: 'expand', meaning: '%name% stands for values from the configuration.' }],
   ['fieldref', { ...ofField('fieldref', readFieldref), meaning: 'The value is that of another field of the event.' }],
 ]);
 
@@ -115,6 +117,7 @@ function widening(widen: {
 }): ChangeModifier {
   return {
     kind: 'change',
+    rewrites: false,
     forms: { text: 'pattern', pattern: 'pattern', regex: 'regex', fieldref: 'fieldref' },
     text: (value) => [{ ...value, pattern: widen.text(value.pattern) }],
     regex: (value) => [{ ...value, source: widen.regex(value.source) }],
@@ -131,12 +134,13 @@ function openEnd(pattern: TextPattern): TextPattern {
 }
 
 function regexFlag(flag: Partial<Pick<RegexTest, 'ignoreCase' | 'multiLine' | 'dotAll'>>): ChangeModifier {
-  return { kind: 'change', forms: { regex: 'regex' }, regex: (value) => [{ ...value, ...flag }] };
+  return { kind: 'change', rewrites: false, forms: { regex: 'regex' }, regex: (value) => [{ ...value, ...flag }] };
 }
 
 function encoding(encode: (text: string) => Buffer): ChangeModifier {
   return {
     kind: 'change',
+    rewrites: true,
     forms: { text: 'bytes' },
     text: (value) => encoded(value, encode, (bytes) => [{ kind: 'bytes', at: value.at, bytes }]),
   };
@@ -152,6 +156,7 @@ function base64With(encode: (bytes: Buffer) => readonly string[]): ChangeModifie
   };
   return {
     kind: 'change',
+    rewrites: true,
     forms: { text: 'text', bytes: 'text' },
     text: (value) => encoded(value, textEncodings.utf8, (bytes) => texts(value.at, bytes)),
     bytes: (value) => texts(value.at, value.bytes),

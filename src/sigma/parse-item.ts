@@ -1,4 +1,5 @@
 import type { YamlEntry, YamlNode, YamlScalar } from '../text/yaml-node.ts';
+import { hasPlaceholder } from './expand-placeholders.ts';
 import { expandValue } from './expand-value.ts';
 import { maxInstructions, measureRegex } from './measure-regex.ts';
 import { isRefusal, refuse } from './modifier.ts';
@@ -53,6 +54,11 @@ function buildItem(key: FieldKey, values: readonly YamlScalar[], reading: Readin
     return reading.report('SIGMA_TOO_MANY_VALUES', message, key.at, hint);
   }
   if (sound.length < values.length) return null;
+  const expand = key.modifiers.find(({ modifier }) => modifier.kind === 'expand');
+  if (expand !== undefined && !values.some(hasPlaceholder)) {
+    const hint = "Write one as '%name%', or remove it. A backslash before the percent sign makes that literal.";
+    reading.report('SIGMA_SUSPICIOUS_MODIFIER', "'expand' finds no placeholder.", expand.at, hint);
+  }
   const detection = linked(key, values.length, sound, reading);
   const isNegated = key.modifiers.some(({ modifier }) => modifier.kind === 'negate');
   return isNegated ? { kind: 'not', at: key.at, of: detection } : detection;
@@ -78,7 +84,7 @@ function itemOf({ at, field, modifiers }: FieldKey, link: Item['link'], tests: r
 /** What a value becomes, as alternatives; null where it was refused. */
 function testsOf(value: YamlScalar, key: FieldKey, reading: Reading): readonly Test[] | null {
   const refused = key.field === null ? refuseKeyword(value) : null;
-  const made = refused ?? measured(expandValue(value, key.modifiers));
+  const made = refused ?? measured(expandValue(value, key.modifiers, reading.placeholders));
   if (isRefusal(made)) {
     // To find that it is too large took as long as the largest.
     if (made.code === 'SIGMA_REGEX_TOO_LARGE') reading.spend(maxInstructions);

@@ -5,6 +5,7 @@ import { readYaml } from '../text/yaml-reader.ts';
 import type { YamlFields } from '../text/yaml-reader.ts';
 import { sigmaDiagnostic } from './diagnostic-codes.ts';
 import type { SigmaCode } from './diagnostic-codes.ts';
+import type { Placeholders } from './placeholders.ts';
 import { parseRule } from './parse-rule.ts';
 import { Reading } from './reading.ts';
 import type { Rule } from './rule.ts';
@@ -29,11 +30,11 @@ export interface ParsedRules {
 }
 
 /** Reads a rule file. Each of its documents gives a rule or at least one error; it never throws. */
-export function parseRules(text: string, file: string): ParsedRules {
+export function parseRules(text: string, file: string, placeholders: Placeholders = new Map()): ParsedRules {
   const { documents, texts, diagnostics: found } = parseYaml(text, file);
   const rules: Rule[] = [];
   const refused: RefusedRule[] = [];
-  const reading = new Reading();
+  const reading = new Reading(placeholders);
   let template: YamlFields | null = null;
   for (const [index, document] of documents.entries()) {
     const before = reading.diagnostics.length;

@@ -14,7 +14,7 @@ export interface Rule {
   readonly condition: Condition;
   /** The rule as written, this document alone. */
   readonly text: string;
-  /** SHA-256 of `text` (hex): two files with one revision say the same. */
+  /** SHA-256 (hex) of `text`, and of the values of placeholders in it: two files with one revision say the same. */
   readonly revision: string;
 }
 

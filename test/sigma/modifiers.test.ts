@@ -125,6 +125,115 @@ test('keywords can be denied', () => {
   expect(showDetection(rules[0]!.searches[0]!.detection)).toBe("not |neq any['x', 'y']");
 });
 
+describe('what placeholders stand for', () => {
+  const placeholders = new Map([
+    ['one', ['x']],
+    ['two', ['a', 'B*']],
+    ['a.b-c_1', ['y']],
+    ['path', ['C:\\\\*.exe', 'D:\\']],
+    ['none', []],
+  ]);
+  const expanded = (item: string) => parseRules(ruleWith(`condition: s\ns: {A|${item}}`), 'r.yml', placeholders);
+
+  test.each<[item: string, tests: string]>([
+    ["expand: '%one%'", "any['x']"],
+    ["expand: '%two%'", "any['a', 'B*']"],
+    ["expand: '%a.b-c_1%'", "any['y']"],
+    ["expand: 'v%two%w%one%'", "any['vawx', 'vB*wx']"],
+    ["expand: '%two%*'", "any['a*', 'B*']"],
+    ["expand: '%two%%two%'", "any['aa', 'aB*', 'B*a', 'B*B*']"],
+    ["expand: ['%one%', plain]", "any['x', 'plain']"],
+    ["expand: '\\%a%one%'", "any['%ax']"],
+    ["expand: '\\\\%one%'", "any['\\x']"],
+    ["expand: 'C:\\t\\\\%one%\\\\'", "any['C:\\t\\x\\']"],
+    ["expand: '100% of %one%'", "any['100% of x']"],
+    ["expand: '%path%'", "any['C:\\\\*.exe', 'D:\\']"],
+    ["expand|endswith: '%path%'", "any['*C:\\\\*.exe', '*D:\\']"],
+    ["contains|expand: '%two%'", "any['*a*', '*B*']"],
+    ["expand|contains: '%two%'", "any['*a*', '*B*']"],
+    ["cased|expand: '%two%'", "any[cased 'a', cased 'B*']"],
+    ["expand|windash: '-%one%'", "any['-x', '/x', '–x', '—x', '―x']"],
+    ["expand|base64: 'fo%one%'", "any['Zm94']"],
+    ["re|expand: '^%path%$'", 'any[/^C:\\\\(?s:.*)\\.exe$/, /^D:\\\\$/]'],
+    ["re|i|expand: '%one%|y'", 'any[/x|y/i]'],
+  ])('%s', (item, tests) => {
+    const { rules, diagnostics } = expanded(item);
+    expect(diagnostics).toEqual([]);
+    expect(showDetection(rules[0]!.searches[0]!.detection)).toBe(`A|${item.slice(0, item.indexOf(':'))} ${tests}`);
+  });
+
+  test('with all, one value of each must hold', () => {
+    const { detection } = expanded("contains|all|expand: ['%two%', z]").rules[0]!.searches[0]!;
+    expect(showDetection(detection)).toBe(
+      "allOf(A|contains|all|expand any['*a*', '*B*'], A|contains|all|expand any['*z*'])",
+    );
+  });
+
+  test('keywords can have placeholders', () => {
+    const { rules } = parseRules(ruleWith("condition: s\ns: {'|expand': '%two%'}"), 'r.yml', placeholders);
+    expect(showDetection(rules[0]!.searches[0]!.detection)).toBe("|expand any['a', 'B*']");
+  });
+
+  test('their values are part of the revision of the rules that name them', () => {
+    const revisions = (item: string, values: readonly string[]): string =>
+      parseRules(ruleWith(`condition: s\ns: {A|${item}}`), 'r.yml', new Map([['one', values]])).rules[0]!.revision;
+    expect(revisions("expand: '%one%'", ['x'])).not.toBe(revisions("expand: '%one%'", ['y']));
+    expect(revisions("expand: '%one%'", ['x'])).toBe(revisions("expand: '%one%'", ['x']));
+    expect(revisions('contains: z', ['x'])).toBe(revisions('contains: z', ['y']));
+  });
+
+  test.each<[item: string, diagnostic: string]>([
+    [
+      "expand: '%Workstations%'",
+      "7:17 SIGMA_PLACEHOLDER_UNSET '%Workstations%' stands for values that nobody has given. List them in the configuration: 'placeholders: {Workstations: […]}'.",
+    ],
+    [
+      "expand: 'x%none%y%other1%'",
+      "7:17 SIGMA_PLACEHOLDER_UNSET '%none%' and '%other1%' stand for values that nobody has given. List them in the configuration: 'placeholders: {none: […], other1: […]}'.",
+    ],
+    [
+      "re|expand: '%paht%'",
+      "7:20 SIGMA_PLACEHOLDER_UNSET '%paht%' stands for values that nobody has given. Did you mean '%path%'?",
+    ],
+    ['expand: 5', "7:17 SIGMA_VALUE_TYPE 'expand' takes text, not the number 5. Quote it if the text is meant: '5'."],
+    [
+      `expand: '${'%two%'.repeat(17)}'`,
+      `7:17 SIGMA_TOO_MANY_VALUES '${'%two%'.repeat(17)}' stands for 131072 values. At most 100000 are read. Use fewer placeholders at once.`,
+    ],
+    [
+      "windash|expand: '-%one%'",
+      "7:17 SIGMA_MODIFIER_CHAIN 'expand' puts values into the text as it is written, so 'windash' comes after it. Write '|expand|windash'.",
+    ],
+    [
+      "base64|contains|expand: '%one%'",
+      "7:25 SIGMA_MODIFIER_CHAIN 'expand' puts values into the text as it is written, so 'base64' comes after it. Write '|expand|base64'.",
+    ],
+    [
+      "wide|expand: '%one%'",
+      "7:14 SIGMA_MODIFIER_CHAIN 'wide' makes bytes, which only base64 can turn into text. Put 'base64' or 'base64offset' after 'wide'.",
+    ],
+    [
+      "expand|re: '%one%'",
+      "7:16 SIGMA_MODIFIER_CHAIN 're' reads the value as it is written, so 'expand' cannot come before it. Put 're' first, or remove 'expand'.",
+    ],
+    ["cidr|expand: '%one%'", "7:14 SIGMA_MODIFIER_CHAIN 'cidr' takes no other modifier. Remove 'expand'."],
+    ["gt|expand: '%one%'", "7:12 SIGMA_MODIFIER_CHAIN 'gt' takes no other modifier. Remove 'expand'."],
+    ["fieldref|expand: '%one%'", "7:18 SIGMA_MODIFIER_CHAIN 'expand' cannot follow 'fieldref'. Remove 'expand'."],
+  ])('refused: %s', (item, diagnostic) => {
+    const { rules, diagnostics } = expanded(item);
+    expect(rules).toEqual([]);
+    expect(diagnostics.map(showDiagnostic)).toEqual([diagnostic]);
+  });
+
+  test('a value without one is read with a warning', () => {
+    const { rules, diagnostics } = expanded("expand: 'C:\\%one%'");
+    expect(showDetection(rules[0]!.searches[0]!.detection)).toBe("A|expand any['C:%one%']");
+    expect(diagnostics.map(showDiagnostic)).toEqual([
+      "7:9 SIGMA_SUSPICIOUS_MODIFIER 'expand' finds no placeholder. Write one as '%name%', or remove it. A backslash before the percent sign makes that literal.",
+    ]);
+  });
+});
+
 test('two dashes vary each on its own', () => {
   const { detection } = parse("windash: '-a /b'").rules[0]!.searches[0]!;
   if (detection.kind !== 'item') throw new Error('no item');
@@ -326,14 +435,4 @@ test('chains that hardly mean what they say are read with a warning', () => {
     "7:9 SIGMA_SUSPICIOUS_MODIFIER 'base64offset' gives parts of longer base64, which no value equals. Put 'contains' after it.",
     "7:30 SIGMA_SUSPICIOUS_MODIFIER 'all' has only one value to link. Remove it, or write a list.",
   ]);
-});
-
-test('every modifier that is not there yet says so', () => {
-  const names = [...modifiers].filter(([, { kind }]) => kind === 'notYet').map(([name]) => name);
-  expect(names).toEqual(['expand']);
-  for (const name of names) {
-    expect(parse(`${name}: x`).diagnostics.map(showDiagnostic)).toEqual([
-      `7:9 SIGMA_MODIFIER_NOT_YET The modifier '${name}' is not supported yet. Write the rule without it, or wait: the rule is not run until then.`,
-    ]);
-  }
 });

@@ -1,7 +1,7 @@
 // Measures one set of rules on one file of events, in a process of its own so that its memory is its own:
 // `node bench/measure.ts '{"rules":["rules"],"events":"x.ndjson.gz","documents":20000}'` prints a Measurement as JSON.
 import { bindRule } from '../src/compile/bind-rule.ts';
-import { createNaiveDecider } from '../src/compile/naive-decider.ts';
+import { createIndexedDecider } from '../src/compile/indexed-decider.ts';
 import { buildRuleSet } from '../src/compile/rule-set.ts';
 import { viewEvent } from '../src/ecs/view-event.ts';
 import { readEvents } from '../src/files/read-events.ts';
@@ -42,9 +42,9 @@ async function measure({ rules: paths, events, documents: limit }: Task): Promis
   const { mapping } = loadMapping();
   const loadStartMs = performance.now();
   const loaded = loadRules(paths);
-  const bound = loaded.rules.flatMap((rule) => bindRule(rule, mapping).bound ?? []);
+  const bound = loaded.rules.map((rule) => bindRule(rule, mapping).bound);
   const ruleSet = buildRuleSet(bound.filter(({ variants }) => variants.length > 0));
-  const decider = createNaiveDecider(ruleSet);
+  const decider = createIndexedDecider(ruleSet);
   const loadMs = performance.now() - loadStartMs;
 
   const hits = new Map(ruleSet.rules.map(({ rule }) => [rule.title, 0]));

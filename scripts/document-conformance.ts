@@ -9,21 +9,26 @@ import { psexecCases } from '../test/data/psexec/cases.ts';
 import { readDocuments } from '../test/end-to-end/read-documents.ts';
 import { everyRule, realRules, sigmaHqRules } from '../test/end-to-end/real-rules.ts';
 import { sharedData } from '../test/shared-data.ts';
+import { documentTelemetry } from './document-telemetry.ts';
+import { markdownTable } from './markdown-table.ts';
 
 /** Gives docs/conformance.md; null where the rules and events that it counts are not on this machine. */
 export async function documentConformance(): Promise<string | null> {
   if (sigmaHqRules() === null || hitCorpusFile('raw8') === null) return null;
+  const telemetry = await documentTelemetry();
+  if (telemetry === null) return null;
   return `# Conformance
 
 What SigmaHQ's rules find here, counted over real events. \`npm run docs\` writes this page; a test compares it.
 
 ## Rules that run
 
-${table(['Rules of SigmaHQ', 'Files', 'Run', 'Not mapped', 'Refused'], ruleRows())}
+${markdownTable(['Rules of SigmaHQ', 'Files', 'Run', 'Not mapped', 'Refused'], ruleRows())}
 
-Not mapped: of another product than Windows, or of a logsource that no [mapping](mappings.md) knows. Refused:
+Not mapped: of another product than Windows, of a logsource that no [mapping](mappings.md) knows, or whose events winlogbeat
+cannot collect. These rules are judged degraded and blind. Refused:
 
-${table(['Why', 'Rules'], refusedRows())}
+${markdownTable(['Why', 'Rules'], refusedRows())}
 
 ## Matches
 
@@ -32,21 +37,22 @@ row finds the same by \`hunt\` over the files and by the scheduler on Elasticsea
 with \`push\` (the rules with a hit, since all at once keep a small server busy for minutes). Rows with * are
 found on the embedded store as well.
 
-${table(['Events', 'Documents', 'Pairs', 'Matches', 'Test'], await matchRows())}
+${markdownTable(['Events', 'Documents', 'Pairs', 'Matches', 'Test'], await matchRows())}
 
 ## Against another evaluator
 
 The hit corpus comes with pairs that another evaluator found over the original events, before they were winlogbeat's.
 
 ${await comparison()}
-`;
+
+${telemetry}`;
 }
 
 function ruleRows(): readonly (readonly (string | number)[])[] {
   const { mapping } = loadMapping();
   const rows = sigmaHqRules()!.map((folder) => {
     const { rules, refused, files } = loadRules([folder]);
-    const run = rules.filter((rule) => bindRule(rule, mapping).bound !== null).length;
+    const run = rules.filter((rule) => bindRule(rule, mapping).bound.variants.length > 0).length;
     return [files.length, run, rules.length - run, refused.length];
   });
   const sums = rows[0]!.map((_, column) => rows.reduce((sum, row) => sum + row[column]!, 0));
@@ -94,14 +100,5 @@ async function comparison(): Promise<string> {
   return `It has ${all.length} pairs of ${new Set(all.map(({ rule }) => rule)).size} rules; ${found.size} are found here, ${missed} of those expected are missed, and ${extra} are found that it
 does not have. Not expected are:
 
-${table(['Rule', 'Id', 'Pairs', 'Why'], rows)}`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const line = (cells: readonly (string | number)[]): string => `| ${cells.map(cell).join(' | ')} |`;
-  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
-}
-
-function cell(value: string | number): string {
-  return typeof value === 'number' ? value.toLocaleString('en') : value;
+${markdownTable(['Rule', 'Id', 'Pairs', 'Why'], rows)}`;
 }

@@ -48,7 +48,7 @@ rules/whoami.yml:7:17 SIGMA_UNKNOWN_MODIFIER 'contians' is not a Sigma modifier.
 \`\`\`
 
 An error keeps something from being done: the rule does not run, the service does not start, the window stays open. With a
-warning it is done, perhaps not as meant. One mistake never stops what it does not concern. The API answers with the same
+warning, which says so before its code, it is done, perhaps not as meant. One mistake never stops what it does not concern. The API answers with the same
 codes, as \`code\` of [problem details](https://www.rfc-editor.org/rfc/rfc9457).
 ${diagnosticAreas.map(section).join('')}`;
 }

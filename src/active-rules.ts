@@ -23,10 +23,9 @@ const rulesDiagnostic = diagnosticsOf(activeRulesCodes);
 export interface ConfiguredRule {
   /** With the level of the overrides. */
   readonly rule: Rule;
-  /** Null where no mapping knows the logsource. */
-  readonly bound: BoundRule | null;
+  readonly bound: BoundRule;
   readonly diagnostics: readonly Diagnostic[];
-  /** Whether it runs. */
+  /** Whether it runs. What has no event to look at does not. */
   readonly enabled: boolean;
   /** Names of the sources that it runs on; null: all. */
   readonly sources: readonly string[] | null;
@@ -53,9 +52,9 @@ export function configureRules(
       rule,
       bound,
       diagnostics,
-      enabled: bound !== null && (override?.enabled ?? isSelected(written, config.select)),
+      enabled: bound.variants.length > 0 && (override?.enabled ?? isSelected(written, config.select)),
       sources: override === undefined || override.sources.length === 0 ? null : override.sources,
-      groupBy: bound === null ? [] : bindFields(bound, override?.groupBy ?? [], mapping),
+      groupBy: bindFields(bound, override?.groupBy ?? [], mapping),
     };
   });
   return { rules: configured, diagnostics: unknownIds([...rules, ...refused], config) };

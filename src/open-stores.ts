@@ -83,7 +83,7 @@ function openElastic(
     indices,
     startAt,
     safetyLagMs: config.safetyLag,
-    check: async () => (await preflight(cluster, indices)).diagnostics,
+    check: async () => (await preflight(cluster, { indices, safetyLagMs: config.safetyLag })).diagnostics,
   };
   return { source, diagnostics: [] };
 }

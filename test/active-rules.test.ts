@@ -68,7 +68,7 @@ test('groupBy is bound in each kind of event; a field that it lacks reads as abs
   const lines = `overrides: { ${idOf('a')}: { groupBy: [User, OriginalFileName] } }`;
   const [first, second] = configureRules(loaded, mapping, configOf(lines)).rules;
   const shown = first!.groupBy.map((readings, variant) => [
-    first!.bound!.variants[variant]!.event,
+    first!.bound.variants[variant]!.event,
     ...readings.map(({ field, places }) => `${field ?? ''} ${places.length > 0}`),
   ]);
   expect(shown).toEqual([

@@ -19,7 +19,7 @@ const texts = (pattern: string) =>
 const { mapping, diagnostics } = parseMapping(texts('mappings/fields/*.yml'));
 const ruleSet = buildRuleSet(
   texts('rules/**/*.yml').flatMap(({ file, text }) =>
-    parseRules(text, file).rules.map((rule) => bindRule(rule, mapping).bound!),
+    parseRules(text, file).rules.map((rule) => bindRule(rule, mapping).bound),
   ),
 );
 

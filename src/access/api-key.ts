@@ -16,19 +16,19 @@ export interface ApiKey {
   readonly lastUsedAt: string | null;
 }
 
-/** Keeps keys; embedded/ implements it. */
+/** Keeps keys; embedded/ implements it. `by` is what the audit log says of who does it. */
 export interface KeyStore {
-  createKey(key: ApiKey): Promise<void>;
+  createKey(key: ApiKey, by: string): Promise<void>;
   listKeys(): Promise<readonly ApiKey[]>;
   keyByHash(hash: string): Promise<ApiKey | null>;
-  deleteKey(id: string): Promise<boolean>;
+  deleteKey(id: string, by: string): Promise<boolean>;
   /** Best effort and coarse (a minute): a request never waits for it. */
   touchKey(id: string, at: string): Promise<void>;
 }
 
-/** Append-only: every change by a person, by key id. */
+/** Append-only: every change by a person. What changes something writes its entry in the same transaction, so that none is missing. */
 export interface AuditLog {
-  record(entry: AuditEntry): Promise<void>;
+  /** The newest first, from before a sequence on. */
   listAudit(
     limit: number,
     beforeSequence: number | null,
@@ -36,7 +36,9 @@ export interface AuditLog {
 }
 
 export interface AuditEntry {
+  /** ISO 8601 UTC. */
   readonly at: string;
+  /** Id of a key, or what did it without one. */
   readonly by: string;
   /** As `finding.triage`, `key.create`. */
   readonly action: string;

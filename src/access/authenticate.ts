@@ -11,8 +11,7 @@ export interface KeyRing {
 export type Authentication =
   | { readonly kind: 'key'; readonly key: ApiKey }
   | { readonly kind: 'expired'; readonly key: ApiKey }
-  /** `hash` tells failures with one wrong key from failures with many. */
-  | { readonly kind: 'unknown'; readonly hash: string }
+  | { readonly kind: 'unknown' }
   | { readonly kind: 'absent' };
 
 const touchEveryMs = 60_000;
@@ -24,7 +23,7 @@ export async function authenticate(ring: KeyRing, header: string | undefined, no
   const hash = hashKey(presented);
   if (ring.configured !== null && isSameHash(ring.configured.hash, hash)) return { kind: 'key', key: ring.configured };
   const key = await ring.store.keyByHash(hash);
-  if (key === null || !isSameHash(key.hash, hash)) return { kind: 'unknown', hash };
+  if (key === null || !isSameHash(key.hash, hash)) return { kind: 'unknown' };
   if (isExpired(key, nowMs)) return { kind: 'expired', key };
   touch(ring.store, key, nowMs);
   return { kind: 'key', key };

@@ -56,3 +56,8 @@ export function allows(key: ApiKey, scope: Scope): boolean {
 export function isExpired(key: ApiKey, nowMs: number): boolean {
   return key.expiresAt !== null && Date.parse(key.expiresAt) <= nowMs;
 }
+
+/** A key as it may be shown. */
+export function withoutHash({ id, name, scopes, createdAt, expiresAt, lastUsedAt }: ApiKey): Omit<ApiKey, 'hash'> {
+  return { id, name, scopes, createdAt, expiresAt, lastUsedAt };
+}

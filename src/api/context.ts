@@ -3,7 +3,7 @@ import type { AuditLog } from '../access/api-key.ts';
 import type { KeyRing } from '../access/authenticate.ts';
 import type { BuiltQuery } from '../compile/query.ts';
 import type { Verdict } from '../compile/verdict.ts';
-import type { FindingStore, MatchStore } from '../findings/stores.ts';
+import type { FindingStore, MatchStore, Quarantine } from '../findings/stores.ts';
 import type { RuleCoverage, SourceCoverage } from '../hunt/coverage.ts';
 import type { DocumentReader } from '../hunt/event-source.ts';
 import type { EventStore } from '../hunt/event-store.ts';
@@ -14,6 +14,7 @@ import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
 export interface ApiContext {
   readonly findings: Pick<FindingStore, 'finding' | 'listFindings' | 'triage'>;
   readonly matches: Pick<MatchStore, 'match' | 'listMatches'>;
+  readonly quarantine: Pick<Quarantine, 'listRejected'>;
   readonly rules: RuleDirectory;
   readonly coverage: CoverageReader;
   /** In the order of the configuration. */
@@ -22,9 +23,10 @@ export interface ApiContext {
   readonly documents: (source: string) => DocumentReader | null;
   /** The embedded store; null where this instance keeps no events. */
   readonly events: Pick<EventStore, 'insertEvents'> | null;
+  readonly samples: Pick<EventStore, 'removeSamples'>;
   readonly keys: KeyRing;
   readonly audit: AuditLog;
-  /** Why the service is not ready yet, in words; empty: it is. */
+  /** Why the service is not ready, in words that name nothing; empty: it is. */
   readonly notReady: () => readonly string[];
   readonly metrics: Registry;
   /** Ms since 1970 UTC. */
@@ -71,14 +73,15 @@ export interface RuleDetail {
   /** The rule as written. */
   readonly text: string;
   readonly queries: readonly RuleQuery[];
+  /** Sources that cannot be asked now how they are mapped: in their place stands what built-in types make of the rule. */
+  readonly unread: readonly string[];
 }
 
 /** What a rule becomes on one source, or on documents of one shape where there is no source yet. */
 export interface RuleQuery {
   readonly on: string;
   readonly verdict: Verdict;
-  /** Null where the rule is refused there. */
-  readonly query: BuiltQuery | null;
+  readonly query: BuiltQuery;
 }
 
 export interface CoverageReader {
@@ -95,7 +98,7 @@ export interface SourceState {
   /** Without any secret; null for the embedded store. */
   readonly address: string | null;
   readonly indices: readonly string[];
-  /** `starting`: not read yet; `failing`: the last attempt failed, and `diagnostics` say why. */
+  /** `starting`: not read yet; `failing`: windows fail, or nothing was read yet and a check says why it cannot be. */
   readonly state: 'starting' | 'ready' | 'failing';
   readonly diagnostics: readonly Diagnostic[];
   /** ISO 8601 UTC; when the source was last read to the end of a window. */

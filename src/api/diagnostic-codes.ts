@@ -42,8 +42,8 @@ export const apiCodes = {
   API_NOT_FOUND: {
     status: 404,
     severity: 'error',
-    meaning: 'There is no item of this id.',
-    remedy: 'Check the id; the list of the same path has them all.',
+    meaning: 'There is no item of this id or name, which the path or a filter asks for.',
+    remedy: 'Check it; the list of such items has them all.',
   },
   API_BAD_ADDRESS: {
     status: 400,
@@ -115,7 +115,7 @@ export const apiCodes = {
     status: 400,
     severity: 'error',
     meaning: 'Not one line of the body was an event, so that nothing was kept.',
-    remedy: 'Send NDJSON: one winlogbeat document a line. The answer lists the lines with their reasons.',
+    remedy: 'Send NDJSON: one document a line. The answer lists the lines with their reasons.',
   },
   API_LINE_NOT_JSON: {
     status: 400,
@@ -127,7 +127,8 @@ export const apiCodes = {
     status: 400,
     severity: 'error',
     meaning: 'A line is JSON and no Windows event that a rule could see. The other lines are kept.',
-    remedy: 'Send documents as winlogbeat or Elastic Agent write them, with `winlog.channel`.',
+    remedy:
+      'Send documents as winlogbeat or Elastic Agent write them, with `winlog.channel` and `@timestamp`, or records of EVTX files as `evtx_dump` does, with `Event.System`.',
   },
   API_LINE_TOO_LONG: {
     status: 400,

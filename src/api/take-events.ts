@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream';
 import { DottedDocument } from '../ecs/document.ts';
+import type { Envelope } from '../ecs/event-view.ts';
+import { readInput } from '../ecs/input-document.ts';
 import { readEnvelope } from '../ecs/read-envelope.ts';
 import type { EventStore, IncomingEvent } from '../hunt/event-store.ts';
 import { readJsonLines } from '../text/json-lines.ts';
@@ -27,7 +29,7 @@ export interface BadLine {
 }
 
 /**
- * Keeps the events of an NDJSON body as they come, and tells bad lines. Where it throws, the batches before are
+ * Keeps the events of an NDJSON body (records of EVTX files as winlogbeat would have them), and tells bad lines. Where it throws, the batches before are
  * kept: to send them again does no harm, since the store knows an event that it has.
  */
 export async function takeEvents(
@@ -65,12 +67,20 @@ const codes = {
 
 function readEvent(line: JsonLine): IncomingEvent | BadLine {
   if (line.kind !== 'document') return { line: line.line, code: codes[line.kind], reason: line.reason };
-  const { document } = line;
-  if (readEnvelope(new DottedDocument(document)).channel !== null) return { document, sample: false };
-  // No rule selects a document without a channel: to keep it without a word would be to lose it.
-  return {
-    line: line.line,
-    code: 'API_LINE_NOT_AN_EVENT',
-    reason: 'It has no winlog.channel, so that no rule could see it.',
-  };
+  const read = readInput(line.document, 'auto');
+  if (read.kind === 'malformed') return { line: line.line, code: 'API_LINE_NOT_AN_EVENT', reason: read.reason };
+  const { document } = read;
+  const reason = whyNoEvent(document, readEnvelope(new DottedDocument(document)));
+  return reason === null ? { document, sample: false } : { line: line.line, code: 'API_LINE_NOT_AN_EVENT', reason };
+}
+
+/** Null where it is an event. What could be kept only to mislead is not kept without a word. */
+function whyNoEvent(document: Readonly<Record<string, unknown>>, { channel, timeMs }: Envelope): string | null {
+  // No rule selects a document without a channel: to keep it would be to lose it.
+  if (channel === null) return 'It has no winlog.channel, so that no rule could see it.';
+  // Without any time an event takes that of its arrival. One that cannot be read would be passed over for it.
+  const written = document['@timestamp'] ?? null;
+  const isTime = timeMs === null ? written === null : !Number.isNaN(new Date(timeMs).getTime());
+  if (isTime) return null;
+  return `Its @timestamp is ${JSON.stringify(written).slice(0, 100)}, which is no time: ISO 8601 was expected.`;
 }

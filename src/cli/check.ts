@@ -55,7 +55,7 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
     const { bound: found, diagnostics: problems } = bindRule(rule, mapping);
     diagnostics.push(...problems);
     const entry = { id: rule.id, title: rule.title, file: rule.at.file, ...judge(found, problems, profile) };
-    if (found !== null) bound.set(entry, found);
+    bound.set(entry, found);
     return entry;
   });
   for (const { id, title, at, diagnostics: problems } of loaded.refused) {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { Config } from '../config/settings.ts';
 import { EmbeddedError } from '../embedded/embedded-error.ts';
 import { openBeside } from '../embedded/open-embedded.ts';
 import type { EmbeddedStores } from '../embedded/open-embedded.ts';
@@ -12,16 +13,19 @@ export interface DataFolderChoice {
   readonly config: string | null;
   /** What only reads has nothing to say of a folder that nobody has written to, and an empty answer would mislead. */
   readonly whereAbsent: 'make' | 'refuse';
+  /** Throws a `UsageError` where the configuration makes the command senseless; nothing is opened or made then. */
+  readonly check?: (config: Config) => void;
 }
 
 /** Runs something on the stores of the data folder, also beside a service that runs on them. */
 export async function withDataFolder(
-  { config, whereAbsent }: DataFolderChoice,
+  { config, whereAbsent, check }: DataFolderChoice,
   io: Io,
   work: (stores: EmbeddedStores) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const loaded = loadConfig(config, io);
   if (loaded === null) return 2;
+  check?.(loaded);
   const { dataDir } = loaded;
   if (whereAbsent === 'refuse' && !existsSync(dataDir)) {
     throw new UsageError(`There is no data folder '${dataDir}'.`, {

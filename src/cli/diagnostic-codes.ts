@@ -29,6 +29,18 @@ export const cliCodes = {
     meaning: 'There is no data folder to read from: no sigma-bridge has run on it yet.',
     remedy: 'Name the configuration of the service with `--config`, or start in the folder where the service starts.',
   },
+  CLI_NO_EVENT_STORE: {
+    severity: 'error',
+    meaning:
+      'Events were to be imported, but the configuration names sources, so that no rule reads the embedded store.',
+    remedy:
+      'Send the events to the Elasticsearch of a source, or name a configuration without sources; `hunt --events` searches files as they are.',
+  },
+  CLI_NO_CHANNEL: {
+    severity: 'warning',
+    meaning: 'Some events that were searched have no `winlog.channel`, so that no rule could match them.',
+    remedy: 'Search documents as winlogbeat or Elastic Agent write them; EVTX that was turned to JSON is not read yet.',
+  },
   CLI_NOT_LISTENING: {
     severity: 'error',
     meaning: 'The address of the API cannot be listened on.',

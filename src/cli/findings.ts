@@ -15,7 +15,10 @@ export const findings: Command = {
   summary: 'List findings, newest first.',
   help: `Usage: sigma-bridge findings [OPTIONS]
 
-  --host NAME, --user NAME, --rule ID  only of this host, user (DOMAIN\\name or name) or rule
+  --host NAME                          only of this host, by its whole name as events have it: srv01.corp.example,
+                                       not srv01. Case does not matter
+  --user NAME                          only of this user, as DOMAIN\\name or name
+  --rule ID                            only of this rule
   --level LEVEL                        ${ruleLevels.join(', ')} (repeatable)
   --status STATUS                      ${findingStatuses.join(', ')} (repeatable)
   --limit N                            how many at most (default ${defaultLimit})

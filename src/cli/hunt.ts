@@ -5,18 +5,23 @@ import { explain } from '../compile/explain.ts';
 import { createIndexedDecider } from '../compile/indexed-decider.ts';
 import { buildRuleSet } from '../compile/rule-set.ts';
 import type { EventView } from '../ecs/event-view.ts';
+import type { InputShape } from '../ecs/input-document.ts';
 import { viewEvent } from '../ecs/view-event.ts';
 import type { FileEvent } from '../files/read-events.ts';
 import { eventIdentity } from '../findings/event-identity.ts';
 import { matchId } from '../findings/match-id.ts';
 import { loadMapping, loadRules } from '../load.ts';
+import { counted, grouped } from '../text/counted.ts';
 import { hasErrors } from '../text/diagnostic.ts';
+import type { Diagnostic } from '../text/diagnostic.ts';
 import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
+import { cliDiagnostic } from './diagnostic-codes.ts';
 import { EventFiles } from './event-files.ts';
 import { loadReadingConfig } from './load-config.ts';
 import { Progress } from './progress.ts';
 import { report } from './report.ts';
+import { inputShapeOf } from './shape-option.ts';
 
 /** Events decided at a time: enough that a decider's page costs nothing, few enough that memory stays flat. */
 const pageSize = 500;
@@ -27,16 +32,18 @@ export const hunt: Command = {
   help: `Usage: sigma-bridge hunt --rules PATH --events FILE
 
   --rules PATH     a rule file, or a folder of them (repeatable)
-  --events FILE    documents as winlogbeat writes them, one a line; may end in .gz (repeatable)
-  --shape auto     the default and the only one so far: each document tells its own shape
+  --events FILE    documents as winlogbeat writes them, or records of an EVTX file turned into JSON (evtx_dump), one a
+                   line, printed over several lines or as one list; may end in .gz (repeatable)
+  --shape SHAPE    auto, the default: each document tells its own shape; evtx: what is no record of an EVTX file is bad
   --mappings PATH  field mappings laid over the shipped ones (repeatable)
   --config FILE    a configuration file, for its placeholders and mappings alone (default: none)
   --json           the default: one JSON object a match and line
 
 Each line of standard output is one rule × document:
   {"rule":{"id","title","level"},"event":{"file","line","id"},"matchId","explanation":[...]}
-"line" counts from 1; "matchId" is the id that the service gives the match, so it repeats where two documents are one event.
-Rules that are not valid and lines that are no documents are told on standard error, and the rest is run.
+"line", where the document begins, counts from 1; "matchId" is the id that the service gives the match, so it repeats where
+two documents are one event. Rules that are not valid and lines that are no documents are told on standard error, and the
+rest is run; so is how many events have no winlog.channel, which no rule can match.
 
 Exit code: 0 all was read and run, 1 something was left out, 2 the configuration has errors.`,
   options: {
@@ -53,11 +60,10 @@ Exit code: 0 all was read and run, 1 something was left out, 2 the configuration
 async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const rulePaths = args.texts('rules');
   const eventFiles = args.texts('events');
-  const shape = args.text('shape') ?? 'auto';
+  const shape = inputShapeOf(args);
   if (args.positionals.length > 0) throw new UsageError(`'${args.positionals[0]!}' is neither --rules nor --events.`);
   if (rulePaths.length === 0) throw new UsageError('--rules PATH is missing.');
   if (eventFiles.length === 0) throw new UsageError('--events FILE is missing.');
-  if (shape !== 'auto') throw new UsageError(`--shape takes auto, not '${shape}': each document tells its own shape.`);
 
   const config = loadReadingConfig(args, io);
   if (config === null) return 2;
@@ -67,8 +73,8 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const diagnostics = [...mappingDiagnostics, ...ruleDiagnostics, ...bound.flatMap((result) => result.diagnostics)];
   report(diagnostics, files, io);
 
-  const hunter = new FileHunt(bound.flatMap((result) => result.bound ?? []));
-  const isComplete = await hunter.run(new EventFiles(eventFiles, io), io);
+  const hunter = new FileHunt(bound.map((result) => result.bound));
+  const isComplete = await hunter.run(new EventFiles(eventFiles, io), shape, io);
   return isComplete && !hasErrors(diagnostics) ? 0 : 1;
 }
 
@@ -78,6 +84,7 @@ class FileHunt {
   readonly #decider: Decider;
   #events = 0;
   #matches = 0;
+  #withoutChannel = 0;
 
   constructor(rules: readonly BoundRule[]) {
     this.#ruleSet = buildRuleSet(rules);
@@ -85,16 +92,17 @@ class FileHunt {
   }
 
   /** Resolves to false where a line or file could not be read. */
-  async run(files: EventFiles, io: Io): Promise<boolean> {
+  async run(files: EventFiles, shape: InputShape, io: Io): Promise<boolean> {
     const progress = new Progress(io);
     const startedMs = performance.now();
-    for await (const { file, events } of files.pages(pageSize)) {
+    for await (const { file, events } of files.pages(pageSize, shape)) {
       await this.#decide(events, io);
       progress.show(() => `${file}: ${this.#summary()}`);
     }
     await this.#decider.stop();
     const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
     io.err(`${this.#summary()}${files.leftOut} in ${seconds} s`);
+    if (this.#withoutChannel > 0) report([this.#channelMissing()], [], io);
     return files.isComplete;
   }
 
@@ -106,11 +114,24 @@ class FileHunt {
     }
     this.#events += page.length;
     this.#matches += lines.length;
+    this.#withoutChannel += views.filter(({ envelope }) => envelope.channel === null).length;
     if (lines.length > 0) await io.out(lines.join(''));
   }
 
+  /** Every rule asks for the channel, so that such events pass all of them in silence. */
+  #channelMissing(): Diagnostic {
+    const share = `${grouped(this.#withoutChannel)} of ${counted(this.#events, 'event')}`;
+    const message = `${share} ${this.#withoutChannel === 1 ? 'has' : 'have'} no winlog.channel, and no rule can match those.`;
+    return cliDiagnostic('CLI_NO_CHANNEL', message, { hint: 'Are they documents as winlogbeat writes them?' });
+  }
+
   #summary(): string {
-    return `${this.#ruleSet.rules.length} rules, ${this.#events} events, ${this.#matches} matches`;
+    const { rules } = this.#ruleSet;
+    return [
+      counted(rules.length, 'rule'),
+      counted(this.#events, 'event'),
+      counted(this.#matches, 'match', 'matches'),
+    ].join(', ');
   }
 }
 

@@ -9,6 +9,7 @@ import type { Stores } from '../open-stores.ts';
 import { makeFirstKey, writeKeyFile } from '../service/admin-key.ts';
 import { Service } from '../service/service.ts';
 import type { ServiceParts } from '../service/service.ts';
+import { counted, grouped } from '../text/counted.ts';
 import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
 import { storeFailed } from './data-folder.ts';
@@ -46,14 +47,16 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
     if (stores === null) return 2;
     const log = openLog(config.log.level, io);
     const service = new Service({ config, stores, ...knowledge, log, now: Date.now });
-    return await runService(service, { config, stores, io });
+    return await runService(service, { config, stores, knowledge, io });
   } catch (error) {
     return storeFailed(error, io);
   }
 }
 
+type Knowledge = Pick<ServiceParts, 'rules' | 'refused' | 'profile'>;
+
 /** Rules and mappings with mistakes are told, and the others run. Null where a path of the configuration leads nowhere. */
-function loadKnowledge(config: Config, io: Io): Pick<ServiceParts, 'rules' | 'refused' | 'profile'> | null {
+function loadKnowledge(config: Config, io: Io): Knowledge | null {
   const loaded = loadRules(config.rules.length > 0 ? config.rules : [join(packageRoot, 'rules')], config.placeholders);
   const { mapping, fieldTypes, diagnostics: mappingDiagnostics, files } = loadMapping(config.mappings);
   const { rules, diagnostics } = configureRules(loaded, mapping, config);
@@ -65,19 +68,18 @@ function loadKnowledge(config: Config, io: Io): Pick<ServiceParts, 'rules' | 're
   ];
   report(all, [...files, ...loaded.files], io);
   if (all.some(({ code }) => code === 'LOAD_PATH_NOT_FOUND' || code === 'LOAD_NO_YAML')) return null;
-  const running = rules.filter(({ enabled }) => enabled).length;
-  io.err(`${running} of ${rules.length + loaded.refused.length} rules run`);
   return { rules, refused: loaded.refused, profile: builtInProfile(fieldTypes, ['wlb8']) };
 }
 
 interface Surroundings {
   readonly config: Config;
   readonly stores: Stores;
+  readonly knowledge: Knowledge;
   readonly io: Io;
 }
 
 /** Runs until the user asks for the end. */
-async function runService(service: Service, { config, stores, io }: Surroundings): Promise<ExitCode> {
+async function runService(service: Service, { config, stores, knowledge, io }: Surroundings): Promise<ExitCode> {
   try {
     io.err(`sigma-bridge listens on ${await listen(service, config)}`);
     if (config.api.adminKey === null) {
@@ -86,11 +88,17 @@ async function runService(service: Service, { config, stores, io }: Surroundings
       });
     }
     await service.start();
+    io.err(howManyRun(knowledge));
     if (!io.stop.aborted) await once(io.stop, 'abort');
     return 0;
   } finally {
     await service.stop();
   }
+}
+
+function howManyRun({ rules, refused }: Knowledge): string {
+  const running = rules.filter(({ enabled }) => enabled).length;
+  return `${grouped(running)} of ${counted(rules.length + refused.length, 'rule')} ${running === 1 ? 'runs' : 'run'}`;
 }
 
 async function listen(service: Service, { api: { host, port } }: Config): Promise<string> {

@@ -1,3 +1,5 @@
+import { inputShapes } from '../ecs/input-document.ts';
+import type { InputShape } from '../ecs/input-document.ts';
 import { shapes } from '../ecs/mapping.ts';
 import type { Shape } from '../ecs/mapping.ts';
 import type { Arguments } from './command.ts';
@@ -15,4 +17,12 @@ export function shapesOf(args: Arguments): readonly Shape[] {
     if (shape === undefined) throw new UsageError(`--shape takes ${shapes.join(', ')}, not '${text}'.`);
     return shape;
   });
+}
+
+/** The `--shape` of files of events: by default each document tells its own. */
+export function inputShapeOf(args: Arguments): InputShape {
+  const text = args.text('shape') ?? 'auto';
+  const shape = inputShapes.find((candidate) => candidate === text);
+  if (shape !== undefined) return shape;
+  throw new UsageError(`--shape takes ${inputShapes.join(' or ')}, not '${text}': each document tells its own shape.`);
 }

@@ -1,6 +1,7 @@
 import type { Widening } from '../compile/query.ts';
 import type { Verdict, VerdictName } from '../compile/verdict.ts';
 import { verdicts } from '../compile/verdict.ts';
+import { counted, grouped } from '../text/counted.ts';
 import { inertText } from '../text/inert-text.ts';
 import type { Io } from './command.ts';
 
@@ -46,13 +47,14 @@ export async function reportVerdicts(rules: readonly CheckedRule[], widenedIn: W
     await io.out('\n');
   }
   const { rules: all, ...counts } = summarize(rules);
-  const each = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
-  await io.out(`${all} rules: ${each.join(', ')}\n`);
+  const each = Object.entries(counts).map(([name, count]) => `${grouped(count)} ${name}`);
+  await io.out(`${counted(all, 'rule')}: ${each.join(', ')}\n`);
 }
 
 function lines(rule: CheckedRule, widenedIn: WidenedIn): readonly string[] {
   const { title, file, blind } = rule;
-  const why = [...(blind === null ? [] : [`blind: ${blind}`]), ...reasonsOf(rule, widenedIn)];
+  const others = reasonsOf(rule, widenedIn).filter((reason) => reason !== blind);
+  const why = blind === null ? others : [`blind: ${blind}`, ...others];
   return [`  ${title ?? '(no title)'}  ${file}`, ...why.map((text) => `      ${text}`)];
 }
 

@@ -1,8 +1,8 @@
 import type { EventMapping, LogsourceMapping, Mapping } from '../ecs/mapping.ts';
 import type { Logsource, Rule } from '../sigma/rule.ts';
-import type { Diagnostic } from '../text/diagnostic.ts';
+import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
 import { didYouMean } from '../text/near-miss.ts';
-import type { BoundRule } from './bound-rule.ts';
+import type { BoundRule, Reading } from './bound-rule.ts';
 import { compileDiagnostic } from './diagnostic-codes.ts';
 import { itemsOf, readingsOf } from './rule-set.ts';
 
@@ -27,28 +27,79 @@ export function onlyByConsent({ events }: LogsourceMapping): string {
   return `${names} come near, and count once a mapping of your own says 'byDefault: true' of them`;
 }
 
-/** One warning for each field that no event of the logsource has. */
+/** One warning for each field that no event of the logsource has, where the rule first asks for it. */
 export function absentFields(
-  { rule, variants }: BoundRule,
+  bound: BoundRule,
   events: readonly EventMapping[],
   mapping: Mapping,
 ): readonly Diagnostic[] {
+  const readings = readingsByField(bound);
+  return readings
+    .filter(({ of }) => of.every(({ places }) => places.length === 0))
+    .map(({ field, at }) => {
+      const message = `No event of '${nameOf(bound.rule.logsource)}' has the field '${field}'.`;
+      const hint = didYouMean(field, fieldsOf(events, mapping), 'It always reads as absent.');
+      return compileDiagnostic('COMPILE_FIELD_ABSENT', message, { at, hint });
+    });
+}
+
+/**
+ * One warning for each field that is a guess and that the mapping has never heard of: most likely misspelt. What it knows
+ * of other events is a name that Windows uses, and no cause for alarm.
+ */
+export function unknownFields(
+  bound: BoundRule,
+  events: readonly EventMapping[],
+  mapping: Mapping,
+): readonly Diagnostic[] {
+  const guessed = readingsByField(bound).filter(({ of }) => of.every((reading) => reading.guessed));
+  if (guessed.length === 0) return [];
+  const known = namesIn(mapping);
+  return guessed
+    .filter(({ field }) => !known.has(field))
+    .map(({ field, at, of }) => {
+      const paths = of[0]!.places.flatMap((place) => place.paths).join(' and ');
+      const message = `No mapping knows the field '${field}': it is looked for at ${paths}.`;
+      const otherwise =
+        'Correct the name, or, if the events do hold it there, add it to a mapping (setting `mappings`).';
+      const hint = didYouMean(field, fieldsOf(events, mapping), otherwise);
+      return compileDiagnostic('COMPILE_FIELD_GUESSED', message, { at, hint });
+    });
+}
+
+interface FieldReadings {
+  readonly field: string;
+  /** Where the rule first asks for it. */
+  readonly at: SourcePosition;
+  /** One for each kind of event and item. */
+  readonly of: readonly Reading[];
+}
+
+/** The fields that a rule itself asks for, in its order. */
+function readingsByField({ variants }: BoundRule): readonly FieldReadings[] {
+  const readings = new Map<string, { at: SourcePosition; of: Reading[] }>();
   const items = variants.flatMap(({ tree }) => itemsOf(tree)).filter(({ item }) => item !== null);
-  const uses = items.flatMap(({ predicate, item }) => readingsOf(predicate).map((reading) => ({ ...reading, item })));
-  const present = new Set(uses.filter(({ places }) => places.length > 0).map(({ field }) => field));
-  const absent = new Map(uses.filter(({ field }) => !present.has(field)).map((use) => [use.field, use]));
-  const fields = [mapping.common, ...events.map((event) => event.fields)].flatMap((known) => [...known.values()]);
-  const known = fields.filter(({ places }) => places.length > 0).map(({ field }) => field);
-  return [...absent].map(([field, { item }]) =>
-    compileDiagnostic(
-      'COMPILE_FIELD_ABSENT',
-      `No event of '${nameOf(rule.logsource)}' has the field '${field ?? ''}'.`,
-      {
-        at: item!.at,
-        hint: didYouMean(field ?? '', known, 'It always reads as absent.'),
-      },
-    ),
-  );
+  const uses = items.flatMap(({ item, predicate }) => readingsOf(predicate).map((reading) => ({ item, reading })));
+  for (const { item, reading } of uses) {
+    if (reading.field === null) continue;
+    const known = readings.get(reading.field);
+    if (known === undefined) readings.set(reading.field, { at: item!.at, of: [reading] });
+    else known.of.push(reading);
+  }
+  return [...readings].map(([field, reading]) => ({ field, ...reading }));
+}
+
+/** The fields that events of these kinds have. */
+function fieldsOf(events: readonly EventMapping[], { common }: Mapping): readonly string[] {
+  const fields = [...events.map((event) => event.fields), common].flatMap((known) => [...known.values()]);
+  return fields.filter(({ places }) => places.length > 0).map(({ field }) => field);
+}
+
+/** Whatever the mapping calls a field, of whatever event: by its Sigma name or by the event's own. */
+function namesIn({ logsources, common }: Mapping): ReadonlySet<string> {
+  const maps = [common, ...logsources.flatMap(({ events }) => events.map(({ fields }) => fields))];
+  const fields = maps.flatMap((known) => [...known.values()]);
+  return new Set(fields.flatMap(({ field, eventField }) => (eventField === null ? [field] : [field, eventField])));
 }
 
 /** As `windows/process_creation`. */

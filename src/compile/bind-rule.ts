@@ -5,27 +5,32 @@ import { findLogsource } from '../ecs/find-logsource.ts';
 import type { EventMapping, Mapping } from '../ecs/mapping.ts';
 import { type Condition, type Detection, type Item, type Rule, type Test, anyRun } from '../sigma/rule.ts';
 import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
-import { absentFields, onlyByConsent, unavailableLogsource, unknownLogsource } from './bind-diagnostics.ts';
+import {
+  absentFields,
+  onlyByConsent,
+  unavailableLogsource,
+  unknownFields,
+  unknownLogsource,
+} from './bind-diagnostics.ts';
 import type { BoundItem, BoundRule, BoundVariant, Predicate, Reading, Tree } from './bound-rule.ts';
 import { narrowSelector } from './narrow-selector.ts';
 import { comparisonOf, predicateOf, readingOf } from './predicate-key.ts';
 
 /**
- * Works out for each kind of event of the logsource where the rule's fields are. `bound` is null where the logsource is
- * unknown; a logsource whose events winlogbeat cannot collect gives a rule without variants, which never matches.
+ * Works out for each kind of event of the logsource where the rule's fields are. A logsource that no mapping knows, or whose
+ * events winlogbeat cannot collect, gives a rule without variants, which never matches.
  */
-export function bindRule(
-  rule: Rule,
-  mapping: Mapping,
-): { bound: BoundRule | null; diagnostics: readonly Diagnostic[] } {
+export function bindRule(rule: Rule, mapping: Mapping): { bound: BoundRule; diagnostics: readonly Diagnostic[] } {
   const logsource = findLogsource(mapping, rule.logsource);
-  if (logsource === null) return { bound: null, diagnostics: [unknownLogsource(rule, mapping)] };
+  if (logsource === null) return { bound: { rule, variants: [] }, diagnostics: [unknownLogsource(rule, mapping)] };
   const events = logsource.events.filter(({ byDefault }) => byDefault);
   const variants = events.map((event) => bindVariant(rule, event, mapping));
   const bound = { rule, variants };
   const unavailable = logsource.unavailable ?? (events.length === 0 ? onlyByConsent(logsource) : null);
   const diagnostics =
-    unavailable === null ? absentFields(bound, events, mapping) : [unavailableLogsource(rule, unavailable)];
+    unavailable === null
+      ? [...absentFields(bound, events, mapping), ...unknownFields(bound, events, mapping)]
+      : [unavailableLogsource(rule, unavailable)];
   return { bound, diagnostics };
 }
 
@@ -35,7 +40,7 @@ export function bindFields(
   fields: readonly string[],
   mapping: Mapping,
 ): readonly (readonly Reading[])[] {
-  const { events } = findLogsource(mapping, rule.logsource)!;
+  const events = findLogsource(mapping, rule.logsource)?.events ?? [];
   return events
     .filter(({ byDefault }) => byDefault)
     .map((event) => fields.map((field) => readingIn(event, field, mapping)));

@@ -2,8 +2,8 @@ import { type CodeEntry, diagnosticsOf } from '../text/diagnostic.ts';
 
 export const compileCodes = {
   COMPILE_UNKNOWN_LOGSOURCE: {
-    severity: 'error',
-    meaning: 'No mapping says which events the rule’s logsource means, so the rule cannot be run.',
+    severity: 'warning',
+    meaning: 'No mapping says which events the rule’s logsource means, so the rule can never match.',
     remedy: 'Correct the logsource, or add it to a mapping file of your own (setting `mappings`).',
   },
   COMPILE_UNAVAILABLE_LOGSOURCE: {
@@ -15,6 +15,13 @@ export const compileCodes = {
     severity: 'warning',
     meaning: 'None of the events that the logsource means has the field: it always reads as absent.',
     remedy: 'Correct the name, or add the field to a mapping file of your own (setting `mappings`).',
+  },
+  COMPILE_FIELD_GUESSED: {
+    severity: 'warning',
+    meaning:
+      'No mapping knows the field, of whatever logsource. It is looked for where Windows’ own fields go, and reads as absent where it is not there.',
+    remedy:
+      'Correct the name. If the events do hold it under that very name, nothing is lost; a mapping file of your own (setting `mappings`) that names it ends the warning.',
   },
 } as const satisfies Record<string, CodeEntry>;
 

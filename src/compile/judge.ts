@@ -15,13 +15,18 @@ export function judge(bound: BoundRule | null, diagnostics: readonly Diagnostic[
   const refusals = diagnostics.filter(({ severity }) => severity === 'error').map(refusal);
   if (bound === null || refusals.length > 0) return { verdict: 'refused', blind: null, reasons: refusals };
   const shapes = profile.shapes.length > 0 ? profile.shapes : allShapes;
+  const nowhere = nowhereToLook(bound, diagnostics);
+  if (nowhere !== null) {
+    const reason: VerdictReason = { verdict: 'degraded', event: null, shape: null, field: null, reason: nowhere };
+    return { verdict: 'degraded', blind: nowhere, reasons: [reason] };
+  }
   const reasons = bound.variants.flatMap((variant) => [
     ...lossesIn(variant, shapes),
     ...unfilteredIn(variant, shapes),
     ...guessesIn(variant),
   ]);
   const all = unique([...reasons, ...wideningsOf(bound, profile)]);
-  return { verdict: worstOf(all), blind: blindnessOf(bound, shapes, diagnostics), reasons: all };
+  return { verdict: worstOf(all), blind: blindnessOf(bound, shapes), reasons: all };
 }
 
 function refusal({ message }: Diagnostic): VerdictReason {
@@ -98,16 +103,17 @@ function wideningsOf(bound: BoundRule, profile: SourceProfile): readonly Verdict
   }));
 }
 
+/** Why the documents hold no event that the rule is about; null where they may. */
+function nowhereToLook({ variants }: BoundRule, diagnostics: readonly Diagnostic[]): string | null {
+  if (variants.length > 0) return null;
+  const why = diagnostics.find(
+    ({ code }) => code === 'COMPILE_UNKNOWN_LOGSOURCE' || code === 'COMPILE_UNAVAILABLE_LOGSOURCE',
+  );
+  return why?.message ?? 'The logsource means no event.';
+}
+
 /** Why no document can match; null where one may. */
-function blindnessOf(
-  { variants }: BoundRule,
-  shapes: readonly Shape[],
-  diagnostics: readonly Diagnostic[],
-): string | null {
-  if (variants.length === 0) {
-    const unavailable = diagnostics.find(({ code }) => code === 'COMPILE_UNAVAILABLE_LOGSOURCE');
-    return unavailable?.message ?? 'The logsource means no event.';
-  }
+function blindnessOf({ variants }: BoundRule, shapes: readonly Shape[]): string | null {
   const isPossible = (variant: BoundVariant, shape: Shape) =>
     foresee(variant.tree, (reading) => hasField(reading, shape)) !== false;
   if (shapes.some((shape) => variants.some((variant) => isPossible(variant, shape)))) return null;

@@ -3,6 +3,7 @@ import type { Test } from '../sigma/rule.ts';
 import type { Asking } from './asking.ts';
 import type { RuleSet } from './bound-rule.ts';
 import { type Clause, allOf, anyOf, everything } from './clause.ts';
+import { presentClause } from './presence-clause.ts';
 import { printClause } from './print-clause.ts';
 import type { Query } from './query.ts';
 import type { SourceProfile } from './source-profile.ts';
@@ -10,10 +11,10 @@ import { testClause } from './test-clause.ts';
 
 /** Which documents the rules have to see: each channel once, with the codes that any rule asks for. Providers are left open. */
 export function selectorsOf({ rules }: Pick<RuleSet, 'rules'>): readonly EventSelector[] {
-  const codesOf = new Map<string, { channel: string; codes: Set<string>; isAny: boolean }>();
+  const codesOf = new Map<string | null, { channel: string | null; codes: Set<string>; isAny: boolean }>();
   for (const { selector } of rules.flatMap(({ variants }) => variants)) {
-    for (const channel of selector.channels) {
-      const key = channel.toLowerCase();
+    for (const channel of selector.channels.length === 0 ? [null] : selector.channels) {
+      const key = channel?.toLowerCase() ?? null;
       const known = codesOf.get(key) ?? { channel, codes: new Set(), isAny: false };
       for (const code of selector.codes) known.codes.add(code);
       known.isAny ||= selector.codes.length === 0;
@@ -21,7 +22,7 @@ export function selectorsOf({ rules }: Pick<RuleSet, 'rules'>): readonly EventSe
     }
   }
   return [...codesOf.values()].map(({ channel, codes, isAny }) => ({
-    channels: [channel],
+    channels: channel === null ? [] : [channel],
     codes: isAny ? [] : [...codes].sort((one, other) => Number(one) - Number(other)),
     providers: [],
   }));
@@ -37,7 +38,9 @@ export function selectorClause({ channels, codes }: EventSelector, profile: Sour
   const isOneOf = (path: string, values: readonly string[]): Clause =>
     anyOf(values.map((value) => testClause(path, equals(value), asking(profile))));
   const codeIsOne = anyOf(['event.code', 'winlog.event_id'].map((path) => isOneOf(path, codes)));
-  return allOf([isOneOf('winlog.channel', channels), codes.length === 0 ? everything : codeIsOne]);
+  const channelIsOne =
+    channels.length === 0 ? presentClause('winlog.channel', asking(profile)) : isOneOf('winlog.channel', channels);
+  return allOf([channelIsOne, codes.length === 0 ? everything : codeIsOne]);
 }
 
 function equals(value: string): Test {

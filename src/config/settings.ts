@@ -148,4 +148,3 @@ export interface Config extends Omit<ValuesOf<typeof settings>, 'samples'> {
 }
 export type SourceConfig = Config['sources'][number];
 export type ElasticsearchConfig = SourceConfig['elasticsearch'];
-export type RuleOverride = NonNullable<ReturnType<Config['overrides']['get']>>;

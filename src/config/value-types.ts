@@ -5,6 +5,7 @@ import type { StartAt } from '../hunt/start-at.ts';
 import { instantSyntax, parseInstant } from '../text/instant.ts';
 import { didYouMean } from '../text/near-miss.ts';
 import { parseSpan, spanSyntax } from '../text/span.ts';
+import { readUuid } from '../text/uuid.ts';
 import type { Refusal, ValueType } from './setting.ts';
 
 const refused: Refusal = { refused: true };
@@ -101,8 +102,10 @@ export const startAt: ValueType<StartAt> = {
 /** The id of a Sigma rule, lower-cased as rules' own ids are. */
 export const ruleId: ValueType<string> = {
   name: 'a rule id (UUID)',
-  parse: (written) =>
-    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(written) ? { value: written.toLowerCase() } : refused,
+  parse: (written) => {
+    const value = readUuid(written);
+    return value === null ? refused : { value };
+  },
 };
 
 /** What stands between percent signs in a rule. */
@@ -131,7 +134,7 @@ export const clusterUrl: ValueType<string> = {
   },
 };
 
-/** A SHA-256 fingerprint in hex, with or without colons; kept as Elasticsearch's client wants it: AB:CD:… */
+/** A SHA-256 fingerprint in hex, with or without colons; kept as certificates have it: AB:CD:… */
 export const fingerprint: ValueType<string> = {
   name: 'a SHA-256 fingerprint of 64 hexadecimal digits, with or without colons',
   parse: (written) => {

@@ -48,6 +48,7 @@ export interface EventMapping {
 
 /** Which documents are events of a kind. Channels and providers are compared without case. */
 export interface EventSelector {
+  /** Empty: any. A document without a channel is no event of Windows, and never chosen. */
   readonly channels: readonly string[];
   /** Empty: every event of the channels. */
   readonly codes: readonly string[];

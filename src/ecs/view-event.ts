@@ -52,7 +52,7 @@ class DocumentView implements EventView {
     const { channels, codes, providers } = foldedOf(selector);
     return (
       channel !== null &&
-      channels.has(channel.toLowerCase()) &&
+      (channels.size === 0 || channels.has(channel.toLowerCase())) &&
       (codes.size === 0 || (code !== null && codes.has(code))) &&
       (providers.size === 0 || provider === null || providers.has(provider.toLowerCase()))
     );

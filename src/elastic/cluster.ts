@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@elastic/elasticsearch';
 import type { Connection } from './connect.ts';
-import { failureOf, sourceError, type Failure } from './failure.ts';
+import { failureOf, mayWantTls, sourceError, wantsTlsError, notJsonError, type Failure } from './failure.ts';
 import { withRetry, type Patience } from './retry.ts';
+import { speaksTls } from './speaks-tls.ts';
 
 export const defaultPatience: Patience = {
   attempts: 5,
@@ -26,18 +27,26 @@ export class Cluster {
   }
 
   /** Sends a request that may be sent again. `beforeRetry` hears of each failure that leads to another attempt. */
-  async ask<T>(send: (client: Client) => Promise<T>, beforeRetry?: (failure: Failure) => void): Promise<T> {
+  async ask<T extends object>(
+    send: (client: Client) => Promise<T>,
+    beforeRetry?: (failure: Failure) => void,
+  ): Promise<T> {
     const judge = (error: unknown) => {
       const failure = failureOf(error, this.url);
       if (this.#closing.signal.aborted) return { retry: false, retryAfterMs: null };
       if (failure.retry) beforeRetry?.(failure);
       return failure;
     };
+    let answer: T;
     try {
-      return await withRetry(() => send(this.#connection.client), judge, this.#patience);
+      answer = await withRetry(() => send(this.#connection.client), judge, this.#patience);
     } catch (error) {
-      throw sourceError(error, this.url);
+      const failure = sourceError(error, this.url);
+      const isTls = mayWantTls(failure, this.url) && !this.#closing.signal.aborted && (await speaksTls(this.url));
+      throw isTls ? wantsTlsError(this.url) : failure;
     }
+    if (typeof answer !== 'object') throw notJsonError(answer, this.url);
+    return answer;
   }
 
   /** Sends once and lives with whatever comes of it: for what the server also does by itself in time. */

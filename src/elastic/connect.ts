@@ -5,8 +5,12 @@ import { elasticDiagnostic } from './diagnostic-codes.ts';
 import { pinnedConnector } from './pinned-connector.ts';
 import { SizedSerializer } from './sized-serializer.ts';
 
-/** How a cluster is reached: `sources[].elasticsearch` of the configuration. */
+/**
+ * How a cluster is reached: `sources[].elasticsearch` of the configuration, which has seen to it that each value is one
+ * and that there is one login, or none.
+ */
 export interface ElasticSettings {
+  /** An http or https address without credentials. */
   readonly url: string;
   /** As Elasticsearch gives it (`encoded`), or as Beats write it (`id:key`). */
   readonly apiKey?: string | undefined;
@@ -14,11 +18,11 @@ export interface ElasticSettings {
   readonly password?: string | undefined;
   /** PEM file of the authority that signed the server's certificate; default: those that Node trusts. */
   readonly caFile?: string | undefined;
-  /** SHA-256 of that authority's certificate, in hex with or without colons. */
+  /** SHA-256 of that authority's certificate, as AB:CD:… */
   readonly caFingerprint?: string | undefined;
 }
 
-/** A client, and the address to speak of: never with credentials in it. */
+/** A client, and the address to speak of. */
 export interface Connection {
   readonly client: Client;
   readonly url: string;
@@ -38,15 +42,12 @@ export function connect(
   const refuse = (message: string, hint: string) =>
     void diagnostics.push(elasticDiagnostic('ELASTIC_SETTINGS', message, { hint }));
 
-  const url = parseUrl(settings.url, refuse);
-  const auth = chooseAuth(settings, url, refuse);
-  const trust = chooseTrust(settings, url, refuse);
-  if (url === null || diagnostics.length > 0) return { connection: null, diagnostics };
+  const trust = chooseTrust(settings, refuse);
+  if (diagnostics.length > 0) return { connection: null, diagnostics };
 
-  const address = withoutCredentials(url);
   const client = new Client({
-    node: address,
-    ...auth,
+    node: settings.url,
+    ...loginOf(settings),
     ...trust,
     // Retries are ours (retry.ts): the client's own know nothing of 429 and repeat searches that are still running.
     maxRetries: 0,
@@ -54,7 +55,7 @@ export function connect(
     Serializer: SizedSerializer,
     Connection: EndingConnection,
   });
-  return { connection: { client, url: address, close: () => client.close() }, diagnostics: [] };
+  return { connection: { client, url: settings.url, close: () => client.close() }, diagnostics: [] };
 }
 
 /** Closing ends what is under way. The client's own way waits for every answer, for up to a minute. */
@@ -66,37 +67,19 @@ class EndingConnection extends UndiciConnection {
 
 type Refuse = (message: string, hint: string) => void;
 
-function parseUrl(text: string, refuse: Refuse): URL | null {
-  const url = URL.parse(text);
-  if (url !== null && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
-  // Not quoted where it may hold a password.
-  const shown = text.includes('@') ? 'elasticsearch.url' : `elasticsearch.url '${text}'`;
-  refuse(`${shown} is not an http or https address.`, 'Write it as https://elasticsearch.example.org:9200.');
-  return null;
-}
-
-function chooseAuth(settings: ElasticSettings, url: URL | null, refuse: Refuse): Pick<ClientOptions, 'auth'> {
-  const { apiKey } = settings;
-  const username = settings.username ?? (url?.username === '' ? undefined : url?.username);
-  const password = settings.password ?? (url?.password === '' ? undefined : url?.password);
-  if (apiKey !== undefined && username !== undefined) {
-    refuse('Both an API key and a user name are set for Elasticsearch.', 'Keep one; the API key is the better one.');
-  }
-  if ((username === undefined) !== (password === undefined)) {
-    const missing = username === undefined ? 'elasticsearch.username' : 'elasticsearch.password';
-    refuse(`${missing} is not set, but its other half is.`, 'Set both, or use elasticsearch.apiKey.');
-  }
+function loginOf({ apiKey, username, password }: ElasticSettings): Pick<ClientOptions, 'auth'> {
   if (apiKey !== undefined) return { auth: { apiKey: apiKey.includes(':') ? btoa(apiKey) : apiKey } };
-  if (username !== undefined && password !== undefined) return { auth: { username, password } };
-  return {};
+  return username === undefined || password === undefined ? {} : { auth: { username, password } };
 }
 
-function chooseTrust(settings: ElasticSettings, url: URL | null, refuse: Refuse): Pick<ClientOptions, 'tls' | 'agent'> {
-  const { caFile, caFingerprint } = settings;
+function chooseTrust(
+  { url, caFile, caFingerprint }: ElasticSettings,
+  refuse: Refuse,
+): Pick<ClientOptions, 'tls' | 'agent'> {
   if (caFile === undefined && caFingerprint === undefined) return {};
-  if (url?.protocol === 'http:') {
+  if (new URL(url).protocol === 'http:') {
     refuse(
-      `elasticsearch.${caFile === undefined ? 'caFingerprint' : 'caFile'} is set, but ${withoutCredentials(url)} is not encrypted.`,
+      `elasticsearch.${caFile === undefined ? 'caFingerprint' : 'caFile'} is set, but ${url} is not encrypted.`,
       'Write https in elasticsearch.url, or take the setting out.',
     );
   }
@@ -116,22 +99,7 @@ function chooseTrust(settings: ElasticSettings, url: URL | null, refuse: Refuse)
       return {};
     }
   }
-  const fingerprint = caFingerprint!.replaceAll(':', '').toUpperCase();
-  if (!/^[0-9A-F]{64}$/.test(fingerprint)) {
-    refuse(
-      `elasticsearch.caFingerprint '${caFingerprint!}' is not a SHA-256 fingerprint.`,
-      'It has 64 hexadecimal digits: openssl x509 -fingerprint -sha256 -noout -in http_ca.crt.',
-    );
-    return {};
-  }
   // The client hands these to undici, whose `connect` its types leave out; `connections` is its own default.
-  const agent = { connections: 256, connect: pinnedConnector(fingerprint) };
+  const agent = { connections: 256, connect: pinnedConnector(caFingerprint!) };
   return { agent };
-}
-
-function withoutCredentials(url: URL): string {
-  const shown = new URL(url);
-  shown.username = '';
-  shown.password = '';
-  return shown.href.replace(/\/$/, '');
 }

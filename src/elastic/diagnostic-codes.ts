@@ -18,6 +18,17 @@ export const elasticCodes = {
     remedy:
       'Name the authority that signed it in elasticsearch.caFile, or its SHA-256 fingerprint in elasticsearch.caFingerprint; the name in the address must be one of the certificate.',
   },
+  ELASTIC_NO_TLS: {
+    severity: 'error',
+    meaning: 'The address begins with https, and what listens there does not speak TLS.',
+    remedy: 'Write http in elasticsearch.url where the server has no TLS, or correct the port.',
+  },
+  ELASTIC_WANTS_TLS: {
+    severity: 'error',
+    meaning: 'The address begins with http, and what listens there speaks TLS only, as Elasticsearch does from 8 on.',
+    remedy:
+      'Write https in elasticsearch.url, and name who signed the certificate: elasticsearch.caFile or elasticsearch.caFingerprint.',
+  },
   ELASTIC_UNAUTHORIZED: {
     severity: 'error',
     meaning: 'The server does not accept the API key, or the user name and password.',
@@ -32,12 +43,12 @@ export const elasticCodes = {
     severity: 'error',
     meaning: 'What answers is not Elasticsearch.',
     remedy:
-      'Point elasticsearch.url at Elasticsearch itself; other products that speak a similar language are not supported.',
+      'Point elasticsearch.url at Elasticsearch itself, with the path of a proxy where there is one: its own port is 9200, Kibana’s 5601. Products that speak a similar language are not supported.',
   },
   ELASTIC_WRONG_VERSION: {
     severity: 'error',
     meaning: 'The server is of a version that sigma-bridge does not know.',
-    remedy: 'Use Elasticsearch 8 from 8.16 on, or 9.',
+    remedy: 'Use Elasticsearch 8 from 8.16 on, or 9; 8.19 and 9.5 are those that are tested.',
   },
   ELASTIC_NO_INDEX: {
     severity: 'error',
@@ -85,6 +96,12 @@ export const elasticCodes = {
     severity: 'warning',
     meaning: 'Documents have neither `event.ingested` nor `@timestamp`: no window holds them.',
     remedy: 'Find what writes them; winlogbeat always sets `@timestamp`.',
+  },
+  ELASTIC_SLOW_REFRESH: {
+    severity: 'warning',
+    meaning:
+      'An index shows new documents to searches only after the safety lag, or not by itself: windows are searched before they are seen.',
+    remedy: "Set `safetyLag` above the index's `refresh_interval`, or lower that (unset: 1s).",
   },
   ELASTIC_TIMEOUT: {
     severity: 'error',

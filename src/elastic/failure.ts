@@ -20,14 +20,10 @@ export function failureOf(error: unknown, url: string): Failure {
   if (error instanceof errors.ResponseError) return answeredFailure(error, url);
   if (error instanceof errors.TimeoutError) return lasting('ELASTIC_TIMEOUT', `${url} did not answer in time.`, true);
   if (error instanceof errors.ConnectionError || error instanceof errors.NoLivingConnectionsError) {
-    // The client keeps only the text of what TLS said.
-    if (/certificate|altnames|fingerprint/i.test(error.message)) {
-      return lasting('ELASTIC_CERTIFICATE', `The certificate of ${url} is not trusted: ${error.message}.`, false);
-    }
-    return passing('ELASTIC_UNREACHABLE', `No connection to ${url}: ${error.message}.`);
+    return unconnectedFailure(error.message, url);
   }
   if (error instanceof errors.ProductNotSupportedError) {
-    return lasting('ELASTIC_WRONG_PRODUCT', `What answers at ${url} is not Elasticsearch.`, false);
+    return wrongProduct(url);
   }
   if (error instanceof errors.DeserializationError) {
     return passing('ELASTIC_INCOMPLETE', `An answer of ${url} breaks off: ${error.message}.`);
@@ -40,6 +36,25 @@ export function sourceError(error: unknown, url: string): SourceError {
   if (error instanceof SourceError) return error;
   const { code, message, transient } = failureOf(error, url);
   return new SourceError(code, message, { transient, cause: withoutTraffic(error) });
+}
+
+/** Whether a port that wants TLS may be behind a failure: it hangs up on plain HTTP without a word, as a server that ends does. */
+export function mayWantTls({ code, message }: SourceError, url: string): boolean {
+  return code === 'ELASTIC_UNREACHABLE' && url.startsWith('http:') && /other side closed|ECONNRESET/.test(message);
+}
+
+export function wantsTlsError(url: string): SourceError {
+  const { code, message, transient } = wantsTls(url);
+  return new SourceError(code, message, { transient });
+}
+
+/** The error for an answer that is no JSON. The client takes a redirection for a good one: Kibana leads to its login page. */
+export function notJsonError(answer: unknown, url: string): SourceError {
+  const isPage = typeof answer === 'string' && /^\s*(?:<|$)/.test(answer);
+  const { code, message, transient } = isPage
+    ? wrongProduct(url)
+    : passing('ELASTIC_INCOMPLETE', `An answer of ${url} is not JSON.`);
+  return new SourceError(code, message, { transient });
 }
 
 /** The client hangs request and answer on its errors, whole events among them, and logs print causes. */
@@ -62,6 +77,34 @@ function ownError({ code, message }: SourceError): { code: ElasticCode; message:
   return { code: code as ElasticCode, message };
 }
 
+/** The client keeps only the text of what the system, TLS or HTTP said. */
+function unconnectedFailure(text: string, url: string): Failure {
+  if (/certificate|altnames|fingerprint/i.test(text)) {
+    // Node goes on with advice that is not ours: the hint names the settings.
+    const [reason = text] = text.split('; ');
+    return lasting('ELASTIC_CERTIFICATE', `The certificate of ${url} is not trusted: ${reason}.`, false);
+  }
+  if (/:(wrong version number|packet length too long|http request):/.test(text)) {
+    return lasting('ELASTIC_NO_TLS', `${url} asks for TLS, but what listens there does not speak it.`, false);
+  }
+  if (text.includes('does not match the HTTP/1.1 protocol')) return wrongProduct(url, ': it does not speak HTTP');
+  return passing('ELASTIC_UNREACHABLE', `No connection to ${url}: ${reasonOf(text)}.`);
+}
+
+/** Without what differs at each attempt (our own port, the thread of OpenSSL): one cause has one text. */
+function reasonOf(text: string): string {
+  const ofTls = /:SSL routines:[^:]*:([^:]+):/.exec(text)?.[1];
+  return ofTls === undefined ? text.replace(/ - Local: .*$/s, '').trim() : `TLS says '${ofTls}'`;
+}
+
+function wantsTls(url: string): Failure {
+  return lasting('ELASTIC_WANTS_TLS', `${url} is plain HTTP, but what listens there wants TLS.`, false);
+}
+
+function wrongProduct(url: string, how = ''): Failure {
+  return lasting('ELASTIC_WRONG_PRODUCT', `What answers at ${url} is not Elasticsearch${how}.`, false);
+}
+
 function answeredFailure(error: errors.ResponseError, url: string): Failure {
   const status = error.meta.statusCode ?? 0;
   const { types, reason } = causesOf(error.body);
@@ -80,6 +123,10 @@ function answeredFailure(error: errors.ResponseError, url: string): Failure {
     return { ...passing('ELASTIC_UNAVAILABLE', said), retryAfterMs: retryAfterMs(error) };
   }
   if (status === 504) return lasting('ELASTIC_TIMEOUT', said, true);
+  // Elasticsearch names itself on each of its own answers; the other states may be those of a proxy before it.
+  const isOurs = types.length > 0 || error.headers?.['x-elastic-product'] === 'Elasticsearch';
+  if (!isOurs && /plain HTTP request was sent to HTTPS/i.test(String(error.body))) return wantsTls(url);
+  if (!isOurs && (status === 404 || status === 405)) return wrongProduct(url, `: it answers ${status}`);
   if (status === 400) return lasting('ELASTIC_REJECTED', said, false);
   return lasting('ELASTIC_ANSWER', said, true);
 }

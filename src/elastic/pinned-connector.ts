@@ -6,7 +6,7 @@ type Done = (error: Error | null, socket: Socket | null) => void;
 
 /**
  * Opens TLS connections to servers whose certificate was issued by the authority with this SHA-256 fingerprint
- * (64 upper-case hex digits). The client has an option of its own for that, but it believes the chain that the server
+ * (AB:CD:…). The client has an option of its own for that, but it believes the chain that the server
  * shows, without checking a signature, and so anyone who copies the authority's public certificate.
  */
 export function pinnedConnector(
@@ -52,7 +52,7 @@ function faultOf(socket: TLSSocket, name: string, fingerprint: string): Error | 
 function isIssuedBy(leaf: X509Certificate, fingerprint: string): boolean {
   let certificate = leaf;
   while (isInForce(certificate)) {
-    if (certificate.fingerprint256.replaceAll(':', '') === fingerprint) return true;
+    if (certificate.fingerprint256 === fingerprint) return true;
     const issuer = certificate.issuerCertificate;
     if (issuer === undefined || issuer.fingerprint256 === certificate.fingerprint256) return false;
     if (!issuer.ca || !certificate.checkIssued(issuer) || !certificate.verify(issuer.publicKey)) return false;

@@ -7,7 +7,7 @@ import { elasticCodes, elasticDiagnostic } from './diagnostic-codes.ts';
 const oldest = { major: 8, minor: 16 };
 const newestMajor = 9;
 
-/** The server's version, where the key may ask for it, and whether we know it. */
+/** The server's version, where it may be asked for, and whether we know it. */
 export async function checkVersion(
   cluster: Cluster,
 ): Promise<{ version: string | null; diagnostics: readonly Diagnostic[] }> {
@@ -22,7 +22,8 @@ async function readVersion(cluster: Cluster): Promise<string | null> {
   try {
     return (await cluster.ask((client) => client.info())).version.number;
   } catch (error) {
-    if (error instanceof SourceError && error.code === 'ELASTIC_FORBIDDEN') return null;
+    // A proxy may let through no more than searches take, and answers this with 404 or 405.
+    if (error instanceof SourceError && ['ELASTIC_FORBIDDEN', 'ELASTIC_ANSWER'].includes(error.code)) return null;
     throw error;
   }
 }

@@ -4,14 +4,21 @@ import type { Cluster } from './cluster.ts';
 import { failureDiagnostic } from './failure.ts';
 import { PointInTime } from './point-in-time.ts';
 import { checkIndices } from './preflight-indices.ts';
+import { checkRefresh } from './preflight-refresh.ts';
 import { checkStoredSource } from './preflight-stored-source.ts';
 import { checkTimes } from './preflight-times.ts';
 import { checkVersion } from './preflight-version.ts';
 
 /** What a preflight learnt; null where it did not get so far. */
 export interface SourceFacts {
-  /** Null where the key may not ask: that takes the cluster privilege `monitor`, which nothing else needs. */
+  /** Null where it may not be asked for: that takes the cluster privilege `monitor`, and a proxy that lets it through. */
   readonly version: string | null;
+}
+
+/** What is checked, and what it is to be good for. */
+export interface CheckedSource {
+  readonly indices: readonly string[];
+  readonly safetyLagMs: number;
 }
 
 export interface Preflight {
@@ -23,14 +30,14 @@ export interface Preflight {
  * Finds what would keep a source from being read, and says it in our words. Passes with a key that holds only `read`
  * and `view_index_metadata` on the indices. Never rejects for what the server does or does not do.
  */
-export async function preflight(cluster: Cluster, indices: readonly string[]): Promise<Preflight> {
+export async function preflight(cluster: Cluster, source: CheckedSource): Promise<Preflight> {
   const diagnostics: Diagnostic[] = [];
   let version: string | null = null;
   try {
     const found = await checkVersion(cluster);
     version = found.version;
     diagnostics.push(...found.diagnostics);
-    if (found.diagnostics.length === 0) diagnostics.push(...(await checkSource(cluster, indices)));
+    if (found.diagnostics.length === 0) diagnostics.push(...(await checkSource(cluster, source)));
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     diagnostics.push(failureDiagnostic(error, cluster.url));
@@ -38,11 +45,16 @@ export async function preflight(cluster: Cluster, indices: readonly string[]): P
   return { diagnostics, facts: { version } };
 }
 
-async function checkSource(cluster: Cluster, indices: readonly string[]): Promise<readonly Diagnostic[]> {
+async function checkSource(cluster: Cluster, { indices, safetyLagMs }: CheckedSource): Promise<readonly Diagnostic[]> {
   const missing = await checkIndices(cluster, indices);
   if (missing.some(({ severity }) => severity === 'error')) return missing;
   // Whatever the checks above and below may overlook: this is what every window does first.
   const view = await PointInTime.open(cluster, indices);
   await view.close();
-  return [...missing, ...(await checkStoredSource(cluster, indices)), ...(await checkTimes(cluster, indices))];
+  return [
+    ...missing,
+    ...(await checkStoredSource(cluster, indices)),
+    ...(await checkTimes(cluster, indices)),
+    ...(await checkRefresh(cluster, indices, safetyLagMs)),
+  ];
 }

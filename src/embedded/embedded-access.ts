@@ -6,14 +6,16 @@ import type { Writer } from './writer-proxy.ts';
 export class EmbeddedAccess implements KeyStore, AuditLog {
   readonly #reader: Reader;
   readonly #writer: Writer;
+  readonly #now: () => number;
 
-  constructor(reader: Reader, writer: Writer) {
+  constructor(reader: Reader, writer: Writer, now: () => number) {
     this.#reader = reader;
     this.#writer = writer;
+    this.#now = now;
   }
 
-  createKey(key: ApiKey): Promise<void> {
-    return this.#writer.run('createKey', key);
+  createKey(key: ApiKey, by: string): Promise<void> {
+    return this.#writer.run('createKey', { key, by });
   }
 
   listKeys(): Promise<readonly ApiKey[]> {
@@ -29,16 +31,12 @@ export class EmbeddedAccess implements KeyStore, AuditLog {
     });
   }
 
-  deleteKey(id: string): Promise<boolean> {
-    return this.#writer.run('deleteKey', id);
+  deleteKey(id: string, by: string): Promise<boolean> {
+    return this.#writer.run('deleteKey', { id, by, at: new Date(this.#now()).toISOString() });
   }
 
   touchKey(id: string, at: string): Promise<void> {
     return this.#writer.run('touchKey', { id, at });
-  }
-
-  record(entry: AuditEntry): Promise<void> {
-    return this.#writer.run('recordAudit', entry);
   }
 
   listAudit(

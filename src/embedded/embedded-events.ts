@@ -1,7 +1,7 @@
 import type { FieldProfile, SourceProfile } from '../compile/source-profile.ts';
 import type { SourceEvent } from '../ecs/event-view.ts';
 import type { DocumentReader, OpenWindow } from '../hunt/event-source.ts';
-import type { EventStore, IncomingEvent } from '../hunt/event-store.ts';
+import type { EventStore, IncomingEvent, RemovedSamples } from '../hunt/event-store.ts';
 import type { Window } from '../hunt/window.ts';
 import type { Connection } from './connection.ts';
 import type { Reader } from './reader.ts';
@@ -39,8 +39,8 @@ export class EmbeddedEvents implements EventStore, DocumentReader {
     });
   }
 
-  removeSamples(): Promise<number> {
-    return this.#writer.run('removeSamples', undefined);
+  removeSamples(by: string): Promise<RemovedSamples> {
+    return this.#writer.run('removeSamples', { by, at: new Date(this.#now()).toISOString() });
   }
 
   clock(): Promise<number> {

@@ -4,6 +4,7 @@ import type { Match } from '../findings/match.ts';
 import { findingSorts, matchSorts } from '../findings/stores.ts';
 import type {
   CreateOutcome,
+  Editor,
   FindingFilter,
   FindingSort,
   FindingStore,
@@ -96,8 +97,11 @@ export class EmbeddedFindings implements MatchStore, FindingStore, Quarantine {
     );
   }
 
-  triage(id: string, edit: TriageEdit, version: number, by: string): Promise<Finding | 'conflict' | null> {
-    return this.#writer.run('triageFinding', { id, edit, version, by, at: new Date(this.#now()).toISOString() });
+  triage(id: string, edit: TriageEdit, version: number, by: Editor): Promise<Finding | 'conflict' | null> {
+    return this.#writer.run('triageFinding', {
+      ...{ id, edit, version, at: new Date(this.#now()).toISOString() },
+      by: { id: by.id, name: by.name },
+    });
   }
 
   saveRejected(rejected: readonly RejectedMatch[]): Promise<void> {
@@ -106,16 +110,22 @@ export class EmbeddedFindings implements MatchStore, FindingStore, Quarantine {
 
   listRejected(page: PageRequest): Promise<Page<RejectedMatch>> {
     return this.#reader.read((connection) => {
-      checkSort(page.sort, ['stored']);
+      checkSort(page.sort, ['-rejected']);
       return keysetPage<QuarantineRow, RejectedMatch>(connection, {
         select: 'SELECT q.id, q.seq, q.match, q.reason, q.at_ms FROM quarantine q',
         alias: 'q',
         where: [],
-        order: { column: 'seq', tie: 'seq', descending: false, isFeed: true },
+        order: { column: 'seq', tie: 'seq', descending: true, isFeed: false },
         page,
         item: ({ match, reason, at_ms }) => ({ match: JSON.parse(match) as Match, reason, atMs: at_ms }),
       });
     });
+  }
+
+  countRejected(): Promise<number> {
+    return this.#reader.read(
+      (connection) => connection.get<{ count: number }>('SELECT count(*) AS count FROM quarantine')!.count,
+    );
   }
 }
 

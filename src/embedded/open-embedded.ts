@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockDataDir } from './data-dir-lock.ts';
 import { EmbeddedAccess } from './embedded-access.ts';
@@ -6,6 +5,7 @@ import { EmbeddedError, messageOf } from './embedded-error.ts';
 import { EmbeddedEvents } from './embedded-events.ts';
 import { EmbeddedFindings } from './embedded-findings.ts';
 import { EmbeddedLedger } from './embedded-ledger.ts';
+import { makeFolder } from './make-folder.ts';
 import { makePrivateFile } from './make-private-file.ts';
 import { Reader } from './reader.ts';
 import { Writer } from './writer-proxy.ts';
@@ -66,14 +66,14 @@ async function openFile({ dataDir, now }: EmbeddedOptions, onClosed: () => void)
     events: new EmbeddedEvents(reader, writer, now),
     findings: new EmbeddedFindings(reader, writer, now),
     ledger: new EmbeddedLedger(reader, writer),
-    access: new EmbeddedAccess(reader, writer),
+    access: new EmbeddedAccess(reader, writer, now),
     close: () => (closed ??= close()),
   };
 }
 
 function makeDataDir(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir);
     makePrivateFile(join(dataDir, fileName));
   } catch (cause) {
     throw new EmbeddedError('EMBEDDED_UNREADABLE', `${dataDir} cannot be made or written: ${messageOf(cause)}`, cause);

@@ -1,4 +1,4 @@
-import { createKey, deleteKey, recordAudit, touchKey } from './operations/access.ts';
+import { createKey, deleteKey, touchKey } from './operations/access.ts';
 import { readClock } from './operations/clock.ts';
 import { insertEvents, removeSamples } from './operations/events.ts';
 import { recomputeGroups, triageFinding } from './operations/findings.ts';
@@ -23,7 +23,6 @@ export const operations = {
   createKey,
   deleteKey,
   touchKey,
-  recordAudit,
 };
 
 export type Operations = typeof operations;

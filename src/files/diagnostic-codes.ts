@@ -9,18 +9,31 @@ export const filesCodes = {
   },
   FILES_NOT_JSON: {
     severity: 'error',
-    meaning: 'A line of an event file is not valid JSON.',
-    remedy: 'Write one JSON document a line (NDJSON). The other lines are read.',
+    meaning: 'A line of an event file, or a document over several lines, is not valid JSON.',
+    remedy: 'Write one JSON document a line (NDJSON), as `jq -c .` does. The other lines are read.',
   },
   FILES_NOT_A_DOCUMENT: {
     severity: 'error',
     meaning: 'A line of an event file is JSON, but not an object.',
     remedy: 'Write one JSON object a line, as winlogbeat sends them. The other lines are read.',
   },
+  FILES_NO_CHANNEL: {
+    severity: 'error',
+    meaning:
+      'A line of an event file is a document without `winlog.channel`, so that no rule could see it. It is not stored.',
+    remedy: 'Give documents as winlogbeat or Elastic Agent write them. The other lines are kept.',
+  },
   FILES_LINE_TOO_LONG: {
     severity: 'error',
     meaning: 'A line of an event file is longer than the limit.',
-    remedy: 'An event is at most 16 MiB; is the file one JSON array? Write one document a line.',
+    remedy: 'An event is at most 16 MiB. Write one document a line. The other lines are read.',
+  },
+  FILES_NOT_EVTX: {
+    severity: 'error',
+    meaning:
+      'A document is no record of an EVTX file, though it has an `Event`, or though `--shape evtx` says that all are.',
+    remedy:
+      'Write records as `evtx_dump` does, with `Event.System`. Without `--shape` each document tells its own shape.',
   },
 } as const satisfies Record<string, CodeEntry>;
 

@@ -1,34 +1,38 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import type { InputShape } from '../ecs/input-document.ts';
+import { readInput } from '../ecs/input-document.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
-import { readJsonLines } from '../text/json-lines.ts';
-import { filesDiagnostic } from './diagnostic-codes.ts';
+import { readJsonDocuments } from '../text/json-documents.ts';
+import { type filesCodes, filesDiagnostic } from './diagnostic-codes.ts';
 
-/** A document of an event file and the line it is on, counted from 1. */
+/** A document of an event file, as winlogbeat or the Agent would have it, and the line it begins on, counted from 1. */
 export interface FileEvent {
   readonly file: string;
   readonly line: number;
   readonly document: Readonly<Record<string, unknown>>;
 }
 
-/** What a line gave: an event, or why it gave none. Blank lines give nothing. */
+/** What a line, or a document over several lines, gave: an event, or why it gave none. Blank lines give nothing. */
 export type FileLine =
   { readonly kind: 'event'; readonly event: FileEvent } | { readonly kind: 'bad'; readonly diagnostic: Diagnostic };
 
 export const maxLineBytes = 16 * 1024 * 1024;
 
 /**
- * Reads the NDJSON documents of a file, `.gz` or not, in order. Bad lines are given as diagnostics and the rest goes on;
- * so is a file that cannot be read (to its end). Memory is bounded by the longest line.
+ * Reads the JSON documents of a file, `.gz` or not, in order: one a line, or printed over several lines, as one list or
+ * not. Bad ones are given as diagnostics and the rest goes on; so is a file that cannot be read (to its end). Memory is
+ * bounded by the longest document.
  */
-export async function* readEvents(file: string): AsyncIterable<FileLine> {
+export async function* readEvents(file: string, shape: InputShape = 'auto'): AsyncIterable<FileLine> {
   let last = 0;
   try {
-    for await (const read of readJsonLines(open(file), maxLineBytes)) {
+    for await (const read of readJsonDocuments(open(file), maxLineBytes)) {
       last = read.line;
-      if (read.kind === 'document') yield { kind: 'event', event: { file, line: read.line, document: read.document } };
-      else yield bad(codes[read.kind], read.reason, { file, line: read.line });
+      yield read.kind === 'document'
+        ? readDocument(read.document, shape, { file, line: read.line })
+        : bad(codes[read.kind], read.reason, { file, line: read.line });
     }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -51,11 +55,29 @@ function open(file: string): Readable {
   return stream.pipe(unpacked);
 }
 
-function bad(
-  code: Parameters<typeof filesDiagnostic>[0],
-  message: string,
-  { file, line }: { readonly file: string; readonly line: number },
-): FileLine {
-  const hint = code === 'FILES_UNREADABLE' ? 'Check the path and the permissions.' : 'Write one JSON object a line.';
+interface LinePosition {
+  readonly file: string;
+  readonly line: number;
+}
+
+function readDocument(document: FileEvent['document'], shape: InputShape, at: LinePosition): FileLine {
+  const read = readInput(document, shape);
+  if (read.kind === 'malformed') return bad('FILES_NOT_EVTX', read.reason, at);
+  return { kind: 'event', event: { ...at, document: read.document } };
+}
+
+function bad(code: FilesCode, message: string, { file, line }: LinePosition): FileLine {
+  const hint = hints[code];
   return { kind: 'bad', diagnostic: filesDiagnostic(code, message, { at: { file, line, column: 1 }, hint }) };
 }
+
+type FilesCode = Exclude<keyof typeof filesCodes, 'FILES_NO_CHANNEL'>;
+
+const oneALine = "Write one JSON object a line, as 'jq -c .' does.";
+const hints: Readonly<Record<FilesCode, string>> = {
+  FILES_UNREADABLE: 'Check the path and the permissions.',
+  FILES_NOT_JSON: oneALine,
+  FILES_NOT_A_DOCUMENT: oneALine,
+  FILES_LINE_TOO_LONG: oneALine,
+  FILES_NOT_EVTX: 'Write records as evtx_dump does: {"Event":{"System":{…},"EventData":{…}}}.',
+};

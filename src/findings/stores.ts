@@ -17,7 +17,9 @@ export type CreateOutcome =
 /** Keeps what a match store would not take, so that it is seen and nothing is lost without a word. */
 export interface Quarantine {
   saveRejected(rejected: readonly RejectedMatch[]): Promise<void>;
+  /** The only sort is `-rejected`: the newest first. */
   listRejected(page: PageRequest): Promise<Page<RejectedMatch>>;
+  countRejected(): Promise<number>;
 }
 
 export interface RejectedMatch {
@@ -44,8 +46,17 @@ export interface FindingStore {
   ungrouped(): Promise<readonly GroupKey[]>;
   finding(id: string): Promise<Finding | null>;
   listFindings(filter: FindingFilter, page: PageRequest): Promise<Page<Finding>>;
-  /** `conflict` where `version` is not the triage's own any more; null where there is no such finding. */
-  triage(id: string, edit: TriageEdit, version: number, by: string): Promise<Finding | 'conflict' | null>;
+  /**
+   * Changes what people wrote, and notes in the audit log that they did: both or neither. `conflict` where `version` is not
+   * the triage's own any more; null where there is no such finding.
+   */
+  triage(id: string, edit: TriageEdit, version: number, by: Editor): Promise<Finding | 'conflict' | null>;
+}
+
+/** Whose key changes something: the finding shows the name, the audit log keeps the id. */
+export interface Editor {
+  readonly id: string;
+  readonly name: string;
 }
 
 export interface GroupKey {

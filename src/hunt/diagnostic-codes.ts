@@ -1,4 +1,3 @@
-import { diagnosticsOf } from '../text/diagnostic.ts';
 import type { CodeEntry } from '../text/diagnostic.ts';
 
 export const huntCodes = {
@@ -19,5 +18,3 @@ export const huntCodes = {
     remedy: 'Stop one of the two, or give each sources of its own.',
   },
 } as const satisfies Record<string, CodeEntry>;
-
-export const huntDiagnostic = diagnosticsOf(huntCodes);

@@ -7,7 +7,16 @@ export interface EventStore extends EventSource {
    * The same document again, but for what a source adds to it, is counted as present and not stored twice.
    */
   insertEvents(events: readonly IncomingEvent[]): Promise<{ readonly inserted: number; readonly present: number }>;
-  removeSamples(): Promise<number>;
+  /**
+   * Removes the sample events, their matches, and the findings that have no others; once removed they stay away. `by` is
+   * what the audit log says of who does it.
+   */
+  removeSamples(by: string): Promise<RemovedSamples>;
+}
+
+export interface RemovedSamples {
+  readonly events: number;
+  readonly matches: number;
 }
 
 export interface IncomingEvent {

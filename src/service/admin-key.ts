@@ -16,7 +16,7 @@ export async function makeFirstKey(
   const key = makeKey();
   tell(key);
   const createdAt = new Date(nowMs).toISOString();
-  await keys.createKey(keyRecord(key, { name: 'admin', scopes: ['admin'], createdAt, expiresAt: null }));
+  await keys.createKey(keyRecord(key, { name: 'admin', scopes: ['admin'], createdAt, expiresAt: null }), 'first start');
 }
 
 /** Writes a key where only the owner of the data folder can read it, and gives the file. Throws where it cannot. */

@@ -1,6 +1,8 @@
-import { Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+import { Gauge, Registry } from 'prom-client';
 import type { CoverageReader } from '../api/context.ts';
+import type { Quarantine } from '../findings/stores.ts';
 import type { SourceCoverage } from '../hunt/coverage.ts';
+import { sharedReading } from './shared-reading.ts';
 
 /** What Prometheus is told of the sources, read from the ledger when it asks. */
 const gauges: readonly {
@@ -23,11 +25,14 @@ const gauges: readonly {
   },
 ];
 
-/** Builds the registry: those of the sources, and what Node tells of its process. */
-export function buildMetrics(coverage: CoverageReader): Registry {
+/** Builds the registry of our own metrics. */
+export function buildMetrics(
+  coverage: Pick<CoverageReader, 'sourceCoverage'>,
+  quarantine: Pick<Quarantine, 'countRejected'>,
+): Registry {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
-  const read = sharedReading(() => coverage.sourceCoverage());
+  // The gauges of a scrape collect at once.
+  const read = sharedReading(() => coverage.sourceCoverage(), { maxAgeMs: 0, now: Date.now });
   for (const { name, help, value } of gauges) {
     new Gauge({
       name: `sigma_bridge_${name}`,
@@ -42,14 +47,13 @@ export function buildMetrics(coverage: CoverageReader): Registry {
       },
     });
   }
+  new Gauge({
+    name: 'sigma_bridge_quarantined_matches',
+    help: 'Matches that could not be stored; GET /api/quarantine lists them.',
+    registers: [registry],
+    async collect() {
+      this.set(await quarantine.countRejected());
+    },
+  });
   return registry;
-}
-
-/** One reading for all who ask while it is under way: the gauges of a scrape collect at once. */
-function sharedReading<T>(read: () => Promise<T>): () => Promise<T> {
-  let reading: Promise<T> | null = null;
-  return () =>
-    (reading ??= read().finally(() => {
-      reading = null;
-    }));
 }

@@ -1,12 +1,17 @@
-import type { RuleDetail, RuleDirectory, RuleEntry, RuleQuery } from '../api/context.ts';
+import type { RuleDetail, RuleDirectory, RuleEntry } from '../api/context.ts';
 import { isMeantFor } from '../active-rules.ts';
 import type { ConfiguredRule } from '../active-rules.ts';
 import { buildQuery } from '../compile/build-query.ts';
 import { judge } from '../compile/judge.ts';
 import type { SourceProfile } from '../compile/source-profile.ts';
 import type { Verdict } from '../compile/verdict.ts';
+import { SourceError } from '../hunt/event-source.ts';
 import type { EventSource } from '../hunt/event-source.ts';
 import type { RefusedRule } from '../sigma/parse-rules.ts';
+import { sharedReading } from './shared-reading.ts';
+
+/** How long a source is taken to be mapped as it was read: to read all its mappings for every request would be too much. */
+const profileMaxAgeMs = 60_000;
 
 /** The rules as the API shows them. */
 export class LoadedRuleDirectory implements RuleDirectory {
@@ -16,16 +21,22 @@ export class LoadedRuleDirectory implements RuleDirectory {
     { readonly entry: RuleEntry; readonly configured: ConfiguredRule | null; readonly text: string }
   >;
   readonly #profile: SourceProfile;
-  readonly #sources: readonly EventSource[];
+  readonly #sources: readonly ProfiledSource[];
 
   /** `profile`: what rules are judged by where there is no cluster to ask. */
   constructor(
     { rules, refused }: { readonly rules: readonly ConfiguredRule[]; readonly refused: readonly RefusedRule[] },
     profile: SourceProfile,
-    sources: readonly EventSource[],
+    {
+      sources,
+      now,
+    }: { readonly sources: readonly Pick<EventSource, 'name' | 'profile'>[]; readonly now: () => number },
   ) {
     this.#profile = profile;
-    this.#sources = sources;
+    this.#sources = sources.map((source) => ({
+      name: source.name,
+      profile: sharedReading(() => profileOf(source), { maxAgeMs: profileMaxAgeMs, now }),
+    }));
     const names = sources.map(({ name }) => name);
     const loaded = rules.map((configured) => ({
       entry: entryOf(configured, verdictOn(configured, profile), names),
@@ -50,30 +61,46 @@ export class LoadedRuleDirectory implements RuleDirectory {
     const known = this.#byId.get(id);
     if (known === undefined) return null;
     const { configured, text } = known;
-    return { text, queries: configured === null ? [] : await this.#queriesOf(configured) };
+    return { text, ...(configured === null ? { queries: [], unread: [] } : await this.#queriesOf(configured)) };
   }
 
   /** On each cluster that the rule runs on as it is mapped now, or by the built-in types where that cannot be asked. */
-  async #queriesOf(configured: ConfiguredRule): Promise<readonly RuleQuery[]> {
-    const clusters = this.#sources.filter(({ name }) => isMeantFor(configured, name));
-    const profiles = await Promise.all(clusters.map((source) => this.#profileOf(source)));
-    const unique = new Map(profiles.map((profile) => [profile.name, profile]));
-    return [...unique.values()].map((profile) => ({
-      on: profile.name,
-      verdict: verdictOn(configured, profile),
-      query: configured.bound === null ? null : buildQuery(configured.bound, profile),
-    }));
+  async #queriesOf(configured: ConfiguredRule): Promise<Omit<RuleDetail, 'text'>> {
+    const read = await Promise.all(
+      this.#sources
+        .filter(({ name }) => isMeantFor(configured, name))
+        .map(async ({ name, profile }) => ({ name, profile: await profile() })),
+    );
+    const unique = new Map(
+      read.map(({ profile }) => {
+        // The embedded store and an empty cluster have no shape of their own to speak of.
+        const judged = profile === null || profile.shapes.length === 0 ? this.#profile : profile;
+        return [judged.name, judged];
+      }),
+    );
+    return {
+      queries: [...unique.values()].map((profile) => ({
+        on: profile.name,
+        verdict: verdictOn(configured, profile),
+        query: buildQuery(configured.bound, profile),
+      })),
+      unread: read.filter(({ profile }) => profile === null).map(({ name }) => name),
+    };
   }
+}
 
-  async #profileOf(source: EventSource): Promise<SourceProfile> {
-    try {
-      const profile = await source.profile();
-      // The embedded store and an empty cluster have no shape of their own to speak of.
-      return profile.shapes.length === 0 ? this.#profile : profile;
-    } catch {
-      // Shown beside it: GET /api/sources says why the cluster does not answer.
-      return this.#profile;
-    }
+interface ProfiledSource {
+  readonly name: string;
+  /** Null where it cannot be read; GET /api/sources says why. */
+  readonly profile: () => Promise<SourceProfile | null>;
+}
+
+async function profileOf(source: Pick<EventSource, 'profile'>): Promise<SourceProfile | null> {
+  try {
+    return await source.profile();
+  } catch (error) {
+    if (error instanceof SourceError) return null;
+    throw error;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { collectDefaultMetrics } from 'prom-client';
 import { configuredKey } from '../access/keys.ts';
 import { isMeantFor } from '../active-rules.ts';
 import type { ConfiguredRule } from '../active-rules.ts';
@@ -16,6 +17,7 @@ import type { Stores } from '../open-stores.ts';
 import { loadSamples } from '../samples.ts';
 import type { RefusedRule } from '../sigma/parse-rules.ts';
 import { buildMetrics } from './metrics.ts';
+import { reasonsNotReady } from './readiness.ts';
 import { LoadedRuleDirectory } from './rule-directory.ts';
 import { SourceRules } from './source-rules.ts';
 import { WatchedSource } from './watched-source.ts';
@@ -118,26 +120,29 @@ export class Service {
     const { config, stores, rules, refused, profile, log, now } = this.#parts;
     const { embedded } = stores;
     const coverage = this.#coverage();
+    const metrics = buildMetrics(coverage, embedded.findings);
+    collectDefaultMetrics({ register: metrics });
     const keepsEvents = stores.sources.some(({ kind }) => kind === 'embedded');
     return buildApi({
       findings: embedded.findings,
       matches: embedded.findings,
-      rules: new LoadedRuleDirectory(
-        { rules, refused },
-        profile,
-        stores.sources.map(({ source }) => source),
-      ),
+      quarantine: embedded.findings,
+      rules: new LoadedRuleDirectory({ rules, refused }, profile, {
+        sources: stores.sources.map(({ source }) => source),
+        now,
+      }),
       coverage,
       sources: () => this.#sources.map((source) => source.state(this.#scheduler.runState(source.name))),
       documents: (name) => stores.sources.find(({ source }) => source.name === name)?.documents ?? null,
       events: keepsEvents ? embedded.events : null,
+      samples: embedded.events,
       keys: {
         store: embedded.access,
         configured: config.api.adminKey === null ? null : configuredKey(config.api.adminKey),
       },
       audit: embedded.access,
       notReady: () => this.#notReady(),
-      metrics: buildMetrics(coverage),
+      metrics,
       clock: now,
       log,
       limits: { maxBodyBytes: config.api.maxBodyBytes, maxEventBytes: config.api.maxEventBytes },
@@ -159,17 +164,12 @@ export class Service {
   }
 
   #notReady(): readonly string[] {
-    return this.#sources.flatMap((source) => {
-      const { name, state } = source.state(this.#scheduler.runState(source.name));
-      switch (state) {
-        case 'ready':
-          return [];
-        case 'starting':
-          return [`The source '${name}' has not been read yet.`];
-        case 'failing':
-          return [`The source '${name}' cannot be read; GET /api/sources says why.`];
-      }
-    });
+    const { stores, rules } = this.#parts;
+    const states = this.#sources.map((source) => source.state(this.#scheduler.runState(source.name)).state);
+    const active = rules.filter(
+      (rule) => rule.enabled && stores.sources.some(({ source }) => isMeantFor(rule, source.name)),
+    );
+    return reasonsNotReady(states, { activeRules: active.length });
   }
 
   async #checkSources(): Promise<void> {

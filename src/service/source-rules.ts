@@ -58,7 +58,7 @@ export class SourceRules implements RunnableRules {
 
   #boundOf(id: string): BoundRule {
     const bound = this.#rules.get(id)?.bound;
-    if (bound == null) throw new Error(`the plan names the rule ${id}, which does not run here`);
+    if (bound === undefined) throw new Error(`the plan names the rule ${id}, which does not run here`);
     return bound;
   }
 

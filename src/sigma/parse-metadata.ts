@@ -1,3 +1,5 @@
+import { isDay } from '../text/instant.ts';
+import { readUuid } from '../text/uuid.ts';
 import type { YamlFields, YamlValue } from '../text/yaml-reader.ts';
 import type { Reading } from './reading.ts';
 import { ruleLevels, ruleStatuses } from './rule.ts';
@@ -30,7 +32,8 @@ export function parseMetadata(rule: YamlFields, reading: Reading): RuleMetadata 
 export function parseUuid(value: YamlValue, reading: Reading): string | null {
   const text = value.string();
   if (text === null) return null;
-  if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return text.toLowerCase();
+  const uuid = readUuid(text);
+  if (uuid !== null) return uuid;
   const hint = 'A UUID has 32 hexadecimal digits, written as 8-4-4-4-12.';
   return reading.report('SIGMA_BAD_UUID', `'${text}' is no UUID.`, value.at, hint);
 }
@@ -49,11 +52,4 @@ function parseDate(value: YamlValue | null, reading: Reading): string | null {
   const hint = `Write it as ${/^\d{4}\/\d\d\/\d\d$/.test(text) ? text.replaceAll('/', '-') : '2026-01-31'}.`;
   reading.report('SIGMA_BAD_DATE', `'${text}' is no date (YYYY-MM-DD).`, value.at, hint);
   return text;
-}
-
-/** Date takes February 30th for a day of March, so the day is printed again. */
-function isDay(text: string): boolean {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
-  const time = Date.parse(text);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }

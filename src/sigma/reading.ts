@@ -10,7 +10,7 @@ export const maxComparisons = 100_000;
 export class Reading {
   readonly diagnostics: Diagnostic[] = [];
   readonly placeholders: Placeholders;
-  private comparisons = 0;
+  #comparisons = 0;
 
   constructor(placeholders: Placeholders) {
     this.placeholders = placeholders;
@@ -23,10 +23,10 @@ export class Reading {
   }
 
   spend(comparisons: number): void {
-    this.comparisons += comparisons;
+    this.#comparisons += comparisons;
   }
 
   isOverspent(): boolean {
-    return this.comparisons > maxComparisons;
+    return this.#comparisons > maxComparisons;
   }
 }

@@ -43,169 +43,169 @@ const noOffset = -1;
 
 class NodeBuilder {
   readonly diagnostics: Diagnostic[] = [];
-  private readonly events: readonly Event[];
-  private readonly source: EventSource;
-  private readonly limits: NodeLimits;
-  private readonly anchors = new Map<string, Anchor>();
-  private next = 0;
-  private nodes = 0;
-  private depth = 0;
+  readonly #events: readonly Event[];
+  readonly #source: EventSource;
+  readonly #limits: NodeLimits;
+  readonly #anchors = new Map<string, Anchor>();
+  #next = 0;
+  #nodes = 0;
+  #depth = 0;
   /** The deepest node since the innermost anchored one began; an alias to that is as high. */
-  private deepest = 0;
+  #deepest = 0;
   /** Where the last node began: an empty value has no place of its own. */
-  private lastOffset = 0;
+  #lastOffset = 0;
 
   constructor(events: readonly Event[], source: EventSource, limits: NodeLimits) {
-    this.events = events;
-    this.source = source;
-    this.limits = limits;
+    this.#events = events;
+    this.#source = source;
+    this.#limits = limits;
   }
 
   document(): YamlNode {
-    this.next++; // The document's own event.
-    const node = this.node();
-    const rest = this.events.length - this.next - 1;
+    this.#next++; // The document's own event.
+    const node = this.#node();
+    const rest = this.#events.length - this.#next - 1;
     if (rest !== 0) throw new Error(`js-yaml found ${rest} more events in one document`);
     return node;
   }
 
-  private node(): YamlNode {
-    const event = this.events[this.next++];
-    this.count(1);
+  #node(): YamlNode {
+    const event = this.#events[this.#next++];
+    this.#count(1);
     switch (event?.type) {
       case EVENT_ID.SCALAR:
-        return this.anchored(event, () => this.scalar(event));
+        return this.#anchored(event, () => this.#scalar(event));
       case EVENT_ID.SEQUENCE:
-        return this.anchored(event, () => this.sequence(event));
+        return this.#anchored(event, () => this.#sequence(event));
       case EVENT_ID.MAPPING:
-        return this.anchored(event, () => this.mapping(event));
+        return this.#anchored(event, () => this.#mapping(event));
       case EVENT_ID.ALIAS:
-        return this.alias(event);
+        return this.#alias(event);
       case EVENT_ID.DOCUMENT:
       case EVENT_ID.POP:
       case undefined:
-        throw new Error(`js-yaml's events hold no node at ${this.next - 1}`);
+        throw new Error(`js-yaml's events hold no node at ${this.#next - 1}`);
     }
   }
 
-  private scalar(event: ScalarEvent): YamlScalar {
+  #scalar(event: ScalarEvent): YamlScalar {
     const isEmpty = event.valueStart === noOffset;
     const quote = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0;
-    const start = isEmpty ? this.lastOffset : event.valueStart;
-    this.lastOffset = start - quote;
-    const text = getScalarValue(this.source.text, event);
+    const start = isEmpty ? this.#lastOffset : event.valueStart;
+    this.#lastOffset = start - quote;
+    const text = getScalarValue(this.#source.text, event);
     return {
       kind: 'scalar',
-      at: this.source.position(start - quote),
-      value: this.isText(event) ? text : resolveScalar(text),
+      at: this.#source.position(start - quote),
+      value: this.#isText(event) ? text : resolveScalar(text),
       text,
       raw: {
-        text: isEmpty ? '' : this.source.text.slice(event.valueStart, event.valueEnd),
-        at: this.source.position(start),
+        text: isEmpty ? '' : this.#source.text.slice(event.valueStart, event.valueEnd),
+        at: this.#source.position(start),
       },
     };
   }
 
-  private isText(event: ScalarEvent): boolean {
+  #isText(event: ScalarEvent): boolean {
     const isPlain = event.style === SCALAR_STYLE.PLAIN;
-    return this.tag(event, ['!!str', '!']) !== null || !isPlain;
+    return this.#tag(event, ['!!str', '!']) !== null || !isPlain;
   }
 
-  private sequence(event: SequenceEvent): YamlNode {
-    this.tag(event, ['!!seq']);
-    this.lastOffset = event.start;
-    const at = this.source.position(event.start);
+  #sequence(event: SequenceEvent): YamlNode {
+    this.#tag(event, ['!!seq']);
+    this.#lastOffset = event.start;
+    const at = this.#source.position(event.start);
     const items: YamlNode[] = [];
-    this.descend(() => {
-      while (!this.atPop()) items.push(this.node());
+    this.#descend(() => {
+      while (!this.#atPop()) items.push(this.#node());
     });
     return { kind: 'sequence', at, items };
   }
 
-  private mapping(event: MappingEvent): YamlNode {
-    this.tag(event, ['!!map']);
-    this.lastOffset = event.start;
-    const at = this.source.position(event.start);
+  #mapping(event: MappingEvent): YamlNode {
+    this.#tag(event, ['!!map']);
+    this.#lastOffset = event.start;
+    const at = this.#source.position(event.start);
     const entries: YamlEntry[] = [];
     const seen = new Map<string, SourcePosition>();
-    this.descend(() => {
-      while (!this.atPop()) {
-        const key = this.node();
-        const value = this.node();
-        if (this.isKey(key, seen)) entries.push({ key, value });
+    this.#descend(() => {
+      while (!this.#atPop()) {
+        const key = this.#node();
+        const value = this.#node();
+        if (this.#isKey(key, seen)) entries.push({ key, value });
       }
     });
     return { kind: 'mapping', at, entries };
   }
 
-  private isKey(key: YamlNode, seen: Map<string, SourcePosition>): key is YamlScalar {
+  #isKey(key: YamlNode, seen: Map<string, SourcePosition>): key is YamlScalar {
     if (key.kind !== 'scalar') {
-      this.report('YAML_KEY_NOT_TEXT', `A key cannot be a ${key.kind}.`, key.at, 'Use a plain word, or quote it.');
+      this.#report('YAML_KEY_NOT_TEXT', `A key cannot be a ${key.kind}.`, key.at, 'Use a plain word, or quote it.');
       return false;
     }
     if (key.text === '<<') {
-      this.report('YAML_MERGE_KEY', "'<<' does not merge mappings here.", key.at, 'Write the entries out.');
+      this.#report('YAML_MERGE_KEY', "'<<' does not merge mappings here.", key.at, 'Write the entries out.');
       return false;
     }
     const first = seen.get(key.text);
     if (first !== undefined) {
       const message = `The key '${key.text}' is here twice: first on line ${first.line}.`;
-      this.report('YAML_DUPLICATE_KEY', message, key.at, 'Remove or rename one of them.');
+      this.#report('YAML_DUPLICATE_KEY', message, key.at, 'Remove or rename one of them.');
       return false;
     }
     seen.set(key.text, key.at);
     return true;
   }
 
-  private alias(event: AliasEvent): YamlNode {
-    const name = this.source.text.slice(event.anchorStart, event.anchorEnd);
+  #alias(event: AliasEvent): YamlNode {
+    const name = this.#source.text.slice(event.anchorStart, event.anchorEnd);
     const offset = event.anchorStart - 1;
-    const at = this.source.position(offset);
-    this.lastOffset = offset;
-    const anchor = this.anchors.get(name);
+    const at = this.#source.position(offset);
+    this.#lastOffset = offset;
+    const anchor = this.#anchors.get(name);
     if (anchor !== undefined && anchor !== 'open') {
-      this.count(anchor.nodes - 1);
-      this.reach(this.depth + anchor.height);
+      this.#count(anchor.nodes - 1);
+      this.#reach(this.#depth + anchor.height);
       return anchor.node;
     }
     const message =
       anchor === 'open'
         ? `'*${name}' stands inside the value that it names.`
         : `No anchor '&${name}' is defined above '*${name}'.`;
-    this.report('YAML_UNKNOWN_ALIAS', message, at, "Quote the value if its '*' is part of it.");
+    this.#report('YAML_UNKNOWN_ALIAS', message, at, "Quote the value if its '*' is part of it.");
     return { kind: 'scalar', at, value: null, text: '', raw: { text: '', at } };
   }
 
-  private anchored(event: ScalarEvent | SequenceEvent | MappingEvent, read: () => YamlNode): YamlNode {
+  #anchored(event: ScalarEvent | SequenceEvent | MappingEvent, read: () => YamlNode): YamlNode {
     if (event.anchorStart === noOffset) return read();
-    const name = this.source.text.slice(event.anchorStart, event.anchorEnd);
-    this.anchors.set(name, 'open');
-    const [nodes, deepest] = [this.nodes, this.deepest];
-    this.deepest = this.depth;
+    const name = this.#source.text.slice(event.anchorStart, event.anchorEnd);
+    this.#anchors.set(name, 'open');
+    const [nodes, deepest] = [this.#nodes, this.#deepest];
+    this.#deepest = this.#depth;
     const node = read();
-    this.anchors.set(name, { node, nodes: this.nodes - nodes + 1, height: this.deepest - this.depth });
-    this.deepest = Math.max(this.deepest, deepest);
+    this.#anchors.set(name, { node, nodes: this.#nodes - nodes + 1, height: this.#deepest - this.#depth });
+    this.#deepest = Math.max(this.#deepest, deepest);
     return node;
   }
 
-  private descend(read: () => void): void {
-    this.reach(this.depth + 1);
-    this.depth++;
+  #descend(read: () => void): void {
+    this.#reach(this.#depth + 1);
+    this.#depth++;
     read();
-    this.depth--;
-    this.next++; // The event that closes the collection.
+    this.#depth--;
+    this.#next++; // The event that closes the collection.
   }
 
-  private atPop(): boolean {
-    return this.events[this.next]?.type === EVENT_ID.POP;
+  #atPop(): boolean {
+    return this.#events[this.#next]?.type === EVENT_ID.POP;
   }
 
-  private tag(event: ScalarEvent | SequenceEvent | MappingEvent, allowed: readonly string[]): string | null {
+  #tag(event: ScalarEvent | SequenceEvent | MappingEvent, allowed: readonly string[]): string | null {
     if (event.tagStart === noOffset) return null;
-    const tag = this.source.text.slice(event.tagStart, event.tagEnd);
+    const tag = this.#source.text.slice(event.tagStart, event.tagEnd);
     if (!allowed.includes(tag)) {
-      const at = this.source.position(event.tagStart);
-      this.report(
+      const at = this.#source.position(event.tagStart);
+      this.#report(
         'YAML_UNSUPPORTED_TAG',
         `The tag '${tag}' is not supported.`,
         at,
@@ -215,33 +215,33 @@ class NodeBuilder {
     return tag;
   }
 
-  private count(nodes: number): void {
-    this.nodes += nodes;
-    if (this.nodes <= this.limits.maxNodes) return;
-    const message = `The file has more than ${this.limits.maxNodes} values, aliases counted each time they are used.`;
-    this.report(
+  #count(nodes: number): void {
+    this.#nodes += nodes;
+    if (this.#nodes <= this.#limits.maxNodes) return;
+    const message = `The file has more than ${this.#limits.maxNodes} values, aliases counted each time they are used.`;
+    this.#report(
       'YAML_TOO_MANY_NODES',
       message,
-      this.source.position(this.lastOffset),
+      this.#source.position(this.#lastOffset),
       'Split it, or use fewer aliases.',
     );
     throw tooMuch;
   }
 
-  private reach(depth: number): void {
-    this.deepest = Math.max(this.deepest, depth);
-    if (depth <= this.limits.maxDepth) return;
-    const at = this.source.position(this.lastOffset);
-    this.report(
+  #reach(depth: number): void {
+    this.#deepest = Math.max(this.#deepest, depth);
+    if (depth <= this.#limits.maxDepth) return;
+    const at = this.#source.position(this.#lastOffset);
+    this.#report(
       'YAML_TOO_DEEP',
       'Lists and mappings are nested too deep.',
       at,
-      `At most ${this.limits.maxDepth} are read.`,
+      `At most ${this.#limits.maxDepth} are read.`,
     );
     throw tooMuch;
   }
 
-  private report(code: YamlCode, message: string, at: SourcePosition, hint: string): void {
+  #report(code: YamlCode, message: string, at: SourcePosition, hint: string): void {
     this.diagnostics.push(yamlDiagnostic(code, message, { at, hint }));
   }
 }

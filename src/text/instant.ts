@@ -15,8 +15,9 @@ export function parseInstant(text: string): number | 'no-zone' | null {
   return zone === undefined ? 'no-zone' : ms;
 }
 
-/** `Date` rolls 30 February over into March; a person who wrote it meant something else. */
-function isDay(day: string): boolean {
+/** Whether the text is a day of the calendar, as 2026-01-31. `Date` rolls 30 February over into March. */
+export function isDay(day: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return false;
   const ms = Date.parse(`${day}T00:00:00Z`);
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
 }

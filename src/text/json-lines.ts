@@ -28,8 +28,8 @@ export async function* readJsonLines(chunks: AsyncIterable<Buffer>, maxLineBytes
   if (read !== null) yield read;
 }
 
-/** Null where the line is blank. */
-function readLine(bytes: Buffer | 'too long', line: number, maxLineBytes: number): JsonLine | null {
+/** Reads the bytes of one line or document; null where they are blank. */
+export function readLine(bytes: Buffer | 'too long', line: number, maxLineBytes: number): JsonLine | null {
   if (bytes === 'too long') return { kind: bytes, line, reason: `This line is longer than ${maxLineBytes} bytes.` };
   // Decoding would replace what is no UTF-8, and so keep an event that nobody sent.
   if (!isUtf8(bytes)) return { kind: 'not JSON', line, reason: 'Not JSON: the line is not UTF-8.' };

@@ -22,12 +22,12 @@ export class YamlValue {
   readonly node: YamlNode;
   /** As `sources[0].name`; empty for the document itself. */
   readonly path: string;
-  private readonly diagnostics: Diagnostic[];
+  readonly #diagnostics: Diagnostic[];
 
   constructor(node: YamlNode, path: string, diagnostics: Diagnostic[]) {
     this.node = node;
     this.path = path;
-    this.diagnostics = diagnostics;
+    this.#diagnostics = diagnostics;
   }
 
   get at(): SourcePosition {
@@ -46,25 +46,25 @@ export class YamlValue {
   string(): string | null {
     if (this.node.kind === 'scalar' && typeof this.node.value === 'string') return this.node.value;
     const isOtherScalar = this.node.kind === 'scalar' && this.node.value !== null;
-    return this.wrongType('text', isOtherScalar ? `Quote it: '${this.node.text}'.` : undefined);
+    return this.#wrongType('text', isOtherScalar ? `Quote it: '${this.node.text}'.` : undefined);
   }
 
   /** Text, or a number or boolean as it was written. */
   scalarText(): string | null {
     if (this.node.kind === 'scalar' && this.node.value !== null) return this.node.text;
-    return this.wrongType('text or a number');
+    return this.#wrongType('text or a number');
   }
 
   /** A finite number. */
   number(): number | null {
     const { node } = this;
     if (node.kind === 'scalar' && typeof node.value === 'number' && Number.isFinite(node.value)) return node.value;
-    return this.wrongType('a number');
+    return this.#wrongType('a number');
   }
 
   boolean(): boolean | null {
     if (this.node.kind === 'scalar' && typeof this.node.value === 'boolean') return this.node.value;
-    return this.wrongType('true or false');
+    return this.#wrongType('true or false');
   }
 
   /** One of the words, as written there. */
@@ -74,13 +74,13 @@ export class YamlValue {
     const word = words.find((candidate) => candidate === text);
     if (word !== undefined) return word;
     const hint = didYouMean(text, words, `Use one of: ${words.join(', ')}.`);
-    return this.report('YAML_UNKNOWN_WORD', `${this.name()} cannot be '${text}'.`, this.at, hint);
+    return this.#report('YAML_UNKNOWN_WORD', `${this.#name()} cannot be '${text}'.`, this.at, hint);
   }
 
   /** The items of a list. */
   items(): readonly YamlValue[] | null {
-    if (this.node.kind !== 'sequence') return this.wrongType('a list');
-    return this.node.items.map((item, index) => new YamlValue(item, `${this.path}[${index}]`, this.diagnostics));
+    if (this.node.kind !== 'sequence') return this.#wrongType('a list');
+    return this.node.items.map((item, index) => new YamlValue(item, `${this.path}[${index}]`, this.#diagnostics));
   }
 
   /** A list of texts; one text stands for a list of one. Items of another type are reported and left out. */
@@ -89,30 +89,30 @@ export class YamlValue {
       const text = this.string();
       return text === null ? null : [text];
     }
-    const items = this.node.kind === 'sequence' ? this.items() : this.wrongType('text or a list of texts');
+    const items = this.node.kind === 'sequence' ? this.items() : this.#wrongType('text or a list of texts');
     return items?.flatMap((item) => item.string() ?? []) ?? null;
   }
 
   mapping(): YamlFields | null {
-    if (this.node.kind !== 'mapping') return this.wrongType("a mapping ('key: value' lines)");
-    return new YamlFields(this.node, this.path, this.diagnostics);
+    if (this.node.kind !== 'mapping') return this.#wrongType("a mapping ('key: value' lines)");
+    return new YamlFields(this.node, this.path, this.#diagnostics);
   }
 
-  private wrongType(wanted: string, hint = `Write ${wanted}.`): null {
-    return this.report(
+  #wrongType(wanted: string, hint = `Write ${wanted}.`): null {
+    return this.#report(
       'YAML_WRONG_TYPE',
-      `${this.name()} must be ${wanted}, not ${describe(this.node)}.`,
+      `${this.#name()} must be ${wanted}, not ${describe(this.node)}.`,
       this.at,
       hint,
     );
   }
 
-  private name(): string {
+  #name(): string {
     return this.path === '' ? 'The document' : `'${this.path}'`;
   }
 
-  private report(code: YamlCode, message: string, at: SourcePosition, hint: string): null {
-    this.diagnostics.push(yamlDiagnostic(code, message, { at, hint }));
+  #report(code: YamlCode, message: string, at: SourcePosition, hint: string): null {
+    this.#diagnostics.push(yamlDiagnostic(code, message, { at, hint }));
     return null;
   }
 }
@@ -121,15 +121,15 @@ export class YamlValue {
 export class YamlFields {
   readonly node: YamlMapping;
   readonly path: string;
-  private readonly diagnostics: Diagnostic[];
-  private readonly entries: ReadonlyMap<string, YamlEntry>;
-  private readonly asked = new Set<string>();
+  readonly #diagnostics: Diagnostic[];
+  readonly #entries: ReadonlyMap<string, YamlEntry>;
+  readonly #asked = new Set<string>();
 
   constructor(node: YamlMapping, path: string, diagnostics: Diagnostic[]) {
     this.node = node;
     this.path = path;
-    this.diagnostics = diagnostics;
-    this.entries = new Map(node.entries.map((entry) => [entry.key.text, entry]));
+    this.#diagnostics = diagnostics;
+    this.#entries = new Map(node.entries.map((entry) => [entry.key.text, entry]));
   }
 
   get at(): SourcePosition {
@@ -138,10 +138,10 @@ export class YamlFields {
 
   /** The value of a key; null where the key is absent or has no value. */
   optional(key: string): YamlValue | null {
-    this.asked.add(key);
-    const entry = this.entries.get(key);
+    this.#asked.add(key);
+    const entry = this.#entries.get(key);
     if (entry === undefined) return null;
-    const value = this.value(entry);
+    const value = this.#value(entry);
     return value.isNull() ? null : value;
   }
 
@@ -149,15 +149,15 @@ export class YamlFields {
   required(key: string): YamlValue | null {
     const value = this.optional(key);
     if (value !== null && !value.isEmptyText()) return value;
-    const entry = this.entries.get(key);
-    const others = [...this.entries.keys()].filter((other) => !this.asked.has(other));
-    this.diagnostics.push(
+    const entry = this.#entries.get(key);
+    const others = [...this.#entries.keys()].filter((other) => !this.#asked.has(other));
+    this.#diagnostics.push(
       entry === undefined
-        ? yamlDiagnostic('YAML_MISSING_KEY', `'${this.pathOf(key)}' is missing.`, {
+        ? yamlDiagnostic('YAML_MISSING_KEY', `'${this.#pathOf(key)}' is missing.`, {
             at: this.at,
             hint: missingHint(key, others),
           })
-        : yamlDiagnostic('YAML_MISSING_KEY', `'${this.pathOf(key)}' has no value.`, {
+        : yamlDiagnostic('YAML_MISSING_KEY', `'${this.#pathOf(key)}' has no value.`, {
             at: entry.key.at,
             hint: 'Write one after the colon.',
           }),
@@ -168,22 +168,22 @@ export class YamlFields {
   /** Every entry, for mappings whose keys are the user's own words; all count as asked for. */
   all(): readonly { readonly key: string; readonly keyAt: SourcePosition; readonly value: YamlValue }[] {
     return this.node.entries.map((entry) => {
-      this.asked.add(entry.key.text);
-      return { key: entry.key.text, keyAt: entry.key.at, value: this.value(entry) };
+      this.#asked.add(entry.key.text);
+      return { key: entry.key.text, keyAt: entry.key.at, value: this.#value(entry) };
     });
   }
 
   /** The entries that nobody has asked for. */
   others(): readonly YamlEntry[] {
-    return this.node.entries.filter((entry) => !this.asked.has(entry.key.text));
+    return this.node.entries.filter((entry) => !this.#asked.has(entry.key.text));
   }
 
   /** Reports every key that nobody has asked for. Call it last. */
   refuseOthers(): void {
     for (const { key } of this.others()) {
-      const known = [...this.asked];
-      this.diagnostics.push(
-        yamlDiagnostic('YAML_UNKNOWN_KEY', `'${this.pathOf(key.text)}' is not known here.`, {
+      const known = [...this.#asked];
+      this.#diagnostics.push(
+        yamlDiagnostic('YAML_UNKNOWN_KEY', `'${this.#pathOf(key.text)}' is not known here.`, {
           at: key.at,
           hint: didYouMean(key.text, known, `Known are: ${known.join(', ')}.`),
         }),
@@ -191,11 +191,11 @@ export class YamlFields {
     }
   }
 
-  private value(entry: YamlEntry): YamlValue {
-    return new YamlValue(entry.value, this.pathOf(entry.key.text), this.diagnostics);
+  #value(entry: YamlEntry): YamlValue {
+    return new YamlValue(entry.value, this.#pathOf(entry.key.text), this.#diagnostics);
   }
 
-  private pathOf(key: string): string {
+  #pathOf(key: string): string {
     return this.path === '' ? key : `${this.path}.${key}`;
   }
 }

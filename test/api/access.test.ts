@@ -11,11 +11,14 @@ const routes: Readonly<Record<string, Scope>> = {
   'PATCH /api/findings/{id}': 'triage',
   'GET /api/matches': 'read',
   'GET /api/matches/{id}': 'read',
+  'GET /api/quarantine': 'read',
   'GET /api/rules': 'read',
   'GET /api/rules/{id}': 'read',
   'GET /api/coverage': 'read',
   'GET /api/sources': 'read',
   'POST /api/events': 'ingest',
+  'DELETE /api/samples': 'admin',
+  'GET /api/audit': 'admin',
   'GET /api/keys': 'admin',
   'POST /api/keys': 'admin',
   'DELETE /api/keys/{id}': 'admin',
@@ -84,7 +87,7 @@ test('HEAD asks for the same key as GET', async () => {
 test('metrics are open only where the configuration says so', async () => {
   expect((await buildWorld().request({ url: '/metrics', key: null })).statusCode).toBe(401);
   const open = await buildWorld({ openMetrics: true }).request({ url: '/metrics', key: null });
-  expect([open.statusCode, open.body]).toEqual([200, expect.stringContaining('sigma_bridge_rules 1')]);
+  expect([open.statusCode, open.body]).toEqual([200, expect.stringContaining('sigma_bridge_quarantined_matches 2')]);
 });
 
 test('twenty different wrong keys shut the wrong keys of their address out for a minute, one that is repeated does not', async () => {

@@ -39,6 +39,7 @@ export const examples: Readonly<Record<string, Example>> = {
   },
   'GET /api/matches': { url: `/api/matches?finding=${ids.findings[0]}&limit=1` },
   'GET /api/matches/{id}': { url: `/api/matches/${ids.matches[1]}` },
+  'GET /api/quarantine': { url: '/api/quarantine?limit=1' },
   'GET /api/rules': { url: '/api/rules?verdict=refused' },
   'GET /api/rules/{id}': { url: `/api/rules/${ids.psexec}` },
   'GET /api/coverage': { url: `/api/coverage?rule=${ids.psexec}` },
@@ -49,6 +50,8 @@ export const examples: Readonly<Record<string, Example>> = {
     payload:
       '{"@timestamp":"2026-01-31T08:00:00Z","event":{"code":"4688"},"winlog":{"channel":"Security"}}\n{"winlog":\n',
   },
+  'DELETE /api/samples': { url: '/api/samples' },
+  'GET /api/audit': { url: '/api/audit?limit=1' },
   'GET /api/keys': { url: '/api/keys?limit=1' },
   'POST /api/keys': { url: '/api/keys', payload: { name: 'soar', scopes: ['read', 'triage'], expiresAt: null } },
   'DELETE /api/keys/{id}': { url: '/api/keys/key-expired' },

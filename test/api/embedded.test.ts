@@ -34,14 +34,9 @@ const request = async (query: string) => {
 beforeAll(async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'sigma-bridge-'));
   const stores = await openEmbedded({ dataDir, now: () => nowMs });
-  await stores.access.createKey({
-    ...keyRecord(keyOf('admin'), {
-      name: 'anna',
-      scopes: ['admin'],
-      createdAt: '2026-01-31T00:00:00.000Z',
-      expiresAt: null,
-    }),
-  });
+  const createdAt = '2026-01-31T00:00:00.000Z';
+  const key = keyRecord(keyOf('admin'), { name: 'anna', scopes: ['admin'], createdAt, expiresAt: null });
+  await stores.access.createKey(key, 'first start');
   await stores.findings.createMatches(matches);
   const ids: string[] = [];
   for (const first of [0, 2, 3]) {

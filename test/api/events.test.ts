@@ -43,6 +43,18 @@ test('good lines are kept, bad ones are told by number and reason, blank ones ar
   ]);
 });
 
+test('a record of an EVTX file is kept as winlogbeat would have sent it, a malformed one is told', async () => {
+  const { request, events } = buildWorld();
+  const record = { Event: { System: { Channel: 'System', EventID: 6, EventRecordID: 1 }, EventData: { a: true } } };
+  const response = await request({ ...post, payload: `${JSON.stringify(record)}\n{"Event":{"EventData":{}}}` });
+  expect(response.json()).toMatchObject({
+    inserted: 1,
+    bad: [{ line: 2, code: 'API_LINE_NOT_AN_EVENT', reason: 'No record of an EVTX file: Event.System is missing.' }],
+  });
+  const winlog = { api: 'wineventlog', channel: 'System', event_id: '6', record_id: 1, event_data: { a: 'true' } };
+  expect(events.events).toEqual([{ document: { event: { kind: 'event', code: '6' }, winlog }, sample: false }]);
+});
+
 test('bytes that are not UTF-8 are told and not replaced', async () => {
   const payload = Buffer.concat([
     Buffer.from(`${JSON.stringify(event(1))}\n{"winlog":{"channel":"`),
@@ -54,6 +66,35 @@ test('bytes that are not UTF-8 are told and not replaced', async () => {
     inserted: 1,
     bad: [{ line: 2, code: 'API_LINE_NOT_JSON', reason: 'Not JSON: the line is not UTF-8.' }],
   });
+});
+
+test.each([
+  ['yesterday', '"yesterday"'],
+  ['', '""'],
+  ['2026-13-31T08:00:00Z', '"2026-13-31T08:00:00Z"'],
+  [9e15, '9000000000000000'],
+  [{ at: 1 }, '{"at":1}'],
+  ['2026-01-31T08:00:00+01:00', null],
+  [1_769_846_400_000, null],
+  [null, null],
+])('an event of the time %j is refused for %s', async (time, quoted) => {
+  const { request, events } = buildWorld();
+  const sent = { ...event(1), '@timestamp': time };
+  const response = await request({ ...post, payload: `${JSON.stringify(event(2))}\n${JSON.stringify(sent)}` });
+  const reason = `Its @timestamp is ${quoted}, which is no time: ISO 8601 was expected.`;
+  expect(response.json()).toMatchObject({
+    bad: quoted === null ? [] : [{ line: 2, code: 'API_LINE_NOT_AN_EVENT', reason }],
+  });
+  expect(events.events).toHaveLength(quoted === null ? 2 : 1);
+});
+
+test('where Sysmon writes a time of its own, that is the time of the event', async () => {
+  const winlog = {
+    channel: 'Microsoft-Windows-Sysmon/Operational',
+    event_data: { UtcTime: '2026-01-31 08:00:00.000' },
+  };
+  const payload = JSON.stringify({ '@timestamp': 'yesterday', winlog });
+  expect((await buildWorld().request({ ...post, payload })).json()).toMatchObject({ inserted: 1, bad: [] });
 });
 
 test('an empty body is no mistake', async () => {

@@ -77,6 +77,8 @@ const lists: Readonly<Record<string, List>> = {
     queries: { 'source=embedded': ['embedded'], [`rule=${ids.psexec.toUpperCase()}`]: ['dc'] },
   },
   '/api/sources': { nameOf: ({ name }) => name, all: ['dc', 'embedded'], queries: { 'state=ready': ['embedded'] } },
+  '/api/quarantine': { nameOf: letterOf, all: ['3', '4'], queries: {} },
+  '/api/audit': { nameOf: ({ subject }) => subject, all: ['key-read', ids.findings[2]], queries: {} },
   '/api/keys': { nameOf: ({ name }) => name, all: ['admin', 'expired', 'ingest', 'read', 'triage'], queries: {} },
 };
 

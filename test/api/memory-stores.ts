@@ -1,13 +1,26 @@
 import type { ApiKey, AuditEntry, AuditLog, KeyStore } from '../../src/access/api-key.ts';
 import { checkSort, decodeCursor, encodeCursor } from '../../src/findings/cursor.ts';
 import type { Finding } from '../../src/findings/finding.ts';
-import type { FindingStore, MatchStore, Page, PageRequest, StoredMatch } from '../../src/findings/stores.ts';
+import type {
+  FindingStore,
+  MatchStore,
+  Page,
+  PageRequest,
+  Quarantine,
+  RejectedMatch,
+  StoredMatch,
+} from '../../src/findings/stores.ts';
 import { findingSorts, matchSorts } from '../../src/findings/stores.ts';
 import type { EventStore, IncomingEvent } from '../../src/hunt/event-store.ts';
 import { ruleLevels } from '../../src/sigma/rule.ts';
 
+const now = '2026-01-31T12:00:00.000Z';
+
 /** Stores that hold what they are given in memory, as far as the API uses them: small and honest stand-ins for SQLite. */
-export function memoryFindings(initial: readonly Finding[]): Pick<FindingStore, 'finding' | 'listFindings' | 'triage'> {
+export function memoryFindings(
+  initial: readonly Finding[],
+  audit: MemoryAudit,
+): Pick<FindingStore, 'finding' | 'listFindings' | 'triage'> {
   const findings = new Map(initial.map((finding) => [finding.id, finding]));
   let lastChange = Math.max(0, ...initial.map(({ changed }) => changed));
   return {
@@ -37,11 +50,12 @@ export function memoryFindings(initial: readonly Finding[]): Pick<FindingStore, 
         ...finding.triage,
         ...edit,
         version: version + 1,
-        updatedAt: '2026-01-31T12:00:00.000Z',
-        updatedBy: by,
+        updatedAt: now,
+        updatedBy: by.name,
       };
       const edited = { ...finding, triage, changed: ++lastChange };
       findings.set(id, edited);
+      audit.record({ by: by.id, action: 'finding.triage', subject: id, detail: JSON.stringify(edit) });
       return Promise.resolve(edited);
     },
   };
@@ -67,16 +81,31 @@ export function memoryMatches(matches: readonly StoredMatch[]): Pick<MatchStore,
   };
 }
 
-export function memoryKeys(initial: readonly ApiKey[]): KeyStore {
+export function memoryQuarantine(rejected: readonly RejectedMatch[]): Pick<Quarantine, 'listRejected'> {
+  return {
+    listRejected: (page) => {
+      const items = rejected.map((item) => ({ ...item, id: item.match.id }));
+      const { items: cut, next } = cutPage(items, ({ atMs }) => -atMs, page, false);
+      return Promise.resolve({ items: cut, next });
+    },
+  };
+}
+
+export function memoryKeys(initial: readonly ApiKey[], audit = memoryAudit()): KeyStore {
   const keys = new Map(initial.map((key) => [key.id, key]));
   return {
-    createKey: (key) => {
+    createKey: (key, by) => {
       keys.set(key.id, key);
+      audit.record({ by, action: 'key.create', subject: key.id, detail: key.name });
       return Promise.resolve();
     },
     listKeys: () => Promise.resolve([...keys.values()]),
     keyByHash: (hash) => Promise.resolve([...keys.values()].find((key) => key.hash === hash) ?? null),
-    deleteKey: (id) => Promise.resolve(keys.delete(id)),
+    deleteKey: (id, by) => {
+      const isThere = keys.delete(id);
+      if (isThere) audit.record({ by, action: 'key.delete', subject: id, detail: '' });
+      return Promise.resolve(isThere);
+    },
     touchKey: (id, at) => {
       keys.set(id, { ...keys.get(id)!, lastUsedAt: at });
       return Promise.resolve();
@@ -84,15 +113,26 @@ export function memoryKeys(initial: readonly ApiKey[]): KeyStore {
   };
 }
 
-export function memoryAudit(): AuditLog & { readonly entries: readonly AuditEntry[] } {
-  const entries: AuditEntry[] = [];
+type MemoryAudit = AuditLog & {
+  /** What was noted since the beginning. */
+  readonly entries: () => readonly AuditEntry[];
+  record(entry: Omit<AuditEntry, 'at'>): void;
+};
+
+/** Takes what the other stores of this file note in it. */
+export function memoryAudit(initial: readonly AuditEntry[] = []): MemoryAudit {
+  const entries = [...initial];
   return {
-    entries,
-    record: (entry) => {
-      entries.push(entry);
-      return Promise.resolve();
-    },
-    listAudit: (limit) => Promise.resolve(entries.slice(-limit).map((entry, sequence) => ({ ...entry, sequence }))),
+    entries: () => entries.slice(initial.length),
+    record: (entry) => void entries.push({ at: now, ...entry }),
+    listAudit: (limit, before) =>
+      Promise.resolve(
+        entries
+          .map((entry, index) => ({ sequence: index + 1, ...entry }))
+          .filter(({ sequence }) => before === null || sequence < before)
+          .reverse()
+          .slice(0, limit),
+      ),
   };
 }
 

@@ -1,15 +1,22 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
-import { Registry, Gauge } from 'prom-client';
-import type { ApiKey, Scope } from '../../src/access/api-key.ts';
+import type { ApiKey, AuditEntry, Scope } from '../../src/access/api-key.ts';
 import { keyRecord } from '../../src/access/keys.ts';
 import { buildApi } from '../../src/api/build-api.ts';
-import type { ApiContext, RuleDirectory, RuleEntry, SourceState } from '../../src/api/context.ts';
+import type { ApiContext, CoverageReader, RuleDirectory, RuleEntry, SourceState } from '../../src/api/context.ts';
 import type { SourceEvent } from '../../src/ecs/event-view.ts';
 import type { Finding } from '../../src/findings/finding.ts';
-import type { StoredMatch } from '../../src/findings/stores.ts';
+import type { RejectedMatch, StoredMatch } from '../../src/findings/stores.ts';
 import type { RuleCoverage, SourceCoverage } from '../../src/hunt/coverage.ts';
+import { buildMetrics } from '../../src/service/metrics.ts';
 import type { RuleMetadata } from '../../src/sigma/rule.ts';
-import { memoryAudit, memoryEvents, memoryFindings, memoryKeys, memoryMatches } from './memory-stores.ts';
+import {
+  memoryAudit,
+  memoryEvents,
+  memoryFindings,
+  memoryKeys,
+  memoryMatches,
+  memoryQuarantine,
+} from './memory-stores.ts';
 
 /** The world that the API's tests ask about: two rules, three findings, four matches, two sources. */
 export const nowMs = Date.UTC(2026, 0, 31, 12);
@@ -42,26 +49,23 @@ export interface World {
 }
 
 export function buildWorld(changes: Partial<ApiContext> = {}): World {
-  const audit = memoryAudit();
+  const audit = memoryAudit(auditEntries);
   const events = memoryEvents();
   const errors: object[] = [];
-  const metrics = new Registry();
-  new Gauge({ name: 'sigma_bridge_rules', help: 'Rules that run.', registers: [metrics] }).set(1);
   const context: ApiContext = {
-    findings: memoryFindings(findings),
+    findings: memoryFindings(findings, audit),
     matches: memoryMatches(matches),
+    quarantine: memoryQuarantine(rejected),
     rules: ruleDirectory,
-    coverage: {
-      sourceCoverage: () => Promise.resolve(sourceCoverage),
-      ruleCoverage: (id) => Promise.resolve(ruleCoverage.filter(({ ruleId }) => ruleId === id)),
-    },
+    coverage,
     sources: () => sources,
     documents: (source) => (source === 'embedded' ? null : { document: async (_index, id) => fetchable(id) }),
     events,
-    keys: { store: memoryKeys(keys), configured: null },
+    samples: { removeSamples: () => Promise.resolve({ events: 546, matches: 434 }) },
+    keys: { store: memoryKeys(keys, audit), configured: null },
     audit,
     notReady: () => [],
-    metrics,
+    metrics: buildMetrics(coverage, { countRejected: () => Promise.resolve(rejected.length) }),
     clock: () => nowMs,
     log: { error: (detail) => errors.push(detail) },
     limits: { maxBodyBytes: 20_000, maxEventBytes: 2_000 },
@@ -193,6 +197,7 @@ const ruleDirectory: RuleDirectory = {
               },
             },
           ],
+          unread: [],
         }),
 };
 
@@ -344,6 +349,29 @@ const matches: readonly StoredMatch[] = [
   },
 ];
 
+const rejected: readonly RejectedMatch[] = [3, 2].map((index) => {
+  const { id, rule, event, entity, explanation, sample } = matches[index]!;
+  const reason = 'string or blob too big';
+  return { match: { id, rule, event, entity, explanation, sample }, reason, atMs: nowMs - index * 1000 };
+});
+
+const auditEntries: readonly AuditEntry[] = [
+  {
+    at: '2026-01-31T11:00:00.000Z',
+    by: 'key-triage',
+    action: 'finding.triage',
+    subject: ids.findings[2],
+    detail: '{"status":"closed"}',
+  },
+  {
+    at: '2026-01-31T11:30:00.000Z',
+    by: 'command line',
+    action: 'key.create',
+    subject: 'key-read',
+    detail: 'read: read',
+  },
+];
+
 /** The source still has the event AZ2, not the others, and does not answer for `down`. */
 function fetchable(id: string): Promise<SourceEvent | null> {
   if (id === 'down') return Promise.reject(new Error('no answer'));
@@ -394,6 +422,11 @@ const ruleCoverage: readonly RuleCoverage[] = [
     open: [{ fromMs: nowMs - hourMs, toMs: nowMs - 30_000 }],
   },
 ];
+
+const coverage: CoverageReader = {
+  sourceCoverage: () => Promise.resolve(sourceCoverage),
+  ruleCoverage: (id) => Promise.resolve(ruleCoverage.filter(({ ruleId }) => ruleId === id)),
+};
 
 const sources: readonly SourceState[] = [
   {

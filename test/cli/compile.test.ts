@@ -132,7 +132,7 @@ test('--all takes folders; a refused rule has no query, and the others have thei
   expect(outcome.code).toBe(1);
   expect(jsonLines(outcome).map((rule) => [rule.id, rule.verdict, rule.query === null, rule.file])).toEqual([
     [idOf('a'), 'exact', false, `${folder}/a.yml`],
-    [idOf('c'), 'refused', true, `${folder}/c.yml`],
+    [idOf('c'), 'degraded', false, `${folder}/c.yml`],
     [idOf('b'), 'refused', true, `${folder}/b.yml`],
   ]);
 });

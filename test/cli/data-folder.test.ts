@@ -18,7 +18,9 @@ function configured(files: Readonly<Record<string, string>> = {}): {
   return { folder, config: join(folder, 'sigma-bridge.yml') };
 }
 
-const events = ['{"n":1}', '{"n":2}', 'no event', '{"n":2}', ''].join('\n');
+const event = (n: number) => ({ winlog: { channel: 'System', record_id: n } });
+const [one, two] = [event(1), event(2)].map((document) => JSON.stringify(document));
+const events = [one, two, 'no event', two, '{"n":3}', ''].join('\n');
 
 describe('import', () => {
   test('stores each event once, tells bad lines, and can be repeated', async () => {
@@ -26,25 +28,66 @@ describe('import', () => {
     const first = await runMain(['import', join(folder, 'e.ndjson'), '--config', config]);
     expect(first).toMatchObject({
       code: 1,
-      out: '2 events stored, 1 were there already, 1 bad lines left out\n',
-      err: [expect.stringContaining('e.ndjson:3:1 FILES_NOT_JSON ')],
+      out: '2 events stored, 1 there already, 2 bad lines left out\n',
+      err: [
+        expect.stringContaining('e.ndjson:3:1 FILES_NOT_JSON '),
+        expect.stringContaining(
+          'e.ndjson:5:1 FILES_NO_CHANNEL It has no winlog.channel, so that no rule could see it. Give ',
+        ),
+      ],
     });
     const again = await runMain(['import', join(folder, 'e.ndjson'), '--config', config, '--json']);
-    expect(jsonLines(again)).toEqual([{ inserted: 0, present: 3, badLines: 1, badFiles: 0 }]);
+    expect(jsonLines(again)).toEqual([{ inserted: 0, present: 3, badLines: 2, badFiles: 0 }]);
+  });
+
+  test('stores a record of an EVTX file as winlogbeat would have sent it; a shape that is none makes no folder', async () => {
+    const record = '{"Event":{"System":{"EventID":6,"Channel":"System"},"EventData":null}}';
+    const { folder, config } = configured({ 'e.ndjson': `${record}\n{"Event":{}}\n` });
+    const command = ['import', join(folder, 'e.ndjson'), '--config', config];
+    expect((await runMain([...command, '--shape', 'wlb8'])).code).toBe(2);
+    expect(existsSync(join(folder, 'data'))).toBe(false);
+    expect(await runMain(command)).toMatchObject({
+      code: 1,
+      err: [
+        expect.stringContaining('e.ndjson:2:1 FILES_NOT_EVTX No record of an EVTX file: Event.System is missing. '),
+      ],
+    });
+    const stores = await temporaryStores(testClock(Date.now()), join(folder, 'data'));
+    const document = {
+      event: { kind: 'event', code: '6' },
+      winlog: { api: 'wineventlog', channel: 'System', event_id: '6' },
+    };
+    expect(await stores.events.insertEvents([{ document, sample: false }])).toEqual({ inserted: 0, present: 1 });
   });
 
   test('works beside a service that holds the data folder', async () => {
-    const { folder, config } = configured({ 'e.ndjson': '{"n":1}\n' });
+    const { folder, config } = configured({ 'e.ndjson': `${one!}\n` });
     const stores = await temporaryStores(testClock(Date.now()), join(folder, 'data'));
     expect(await runMain(['import', join(folder, 'e.ndjson'), '--config', config])).toMatchObject({
       code: 0,
-      out: '1 events stored, 0 were there already\n',
+      out: '1 event stored, 0 there already\n',
     });
-    expect(await stores.events.insertEvents([{ document: { n: 1 }, sample: false }])).toEqual({
+    expect(await stores.events.insertEvents([{ document: event(1), sample: false }])).toEqual({
       inserted: 0,
       present: 1,
     });
   });
+});
+
+test('import beside sources in Elasticsearch is refused, as nobody would read the events', async () => {
+  const { folder, config } = configured({ 'e.ndjson': events });
+  const source = "{ name: logs, elasticsearch: { url: 'http://127.0.0.1:9200' }, indices: [logs] }";
+  writeFileSync(config, `dataDir: data\nsources: [${source}]\n`);
+  expect(await runMain(['import', join(folder, 'e.ndjson'), '--config', config])).toMatchObject({
+    code: 2,
+    out: '',
+    err: [
+      expect.stringMatching(
+        /^CLI_NO_EVENT_STORE The rules read the source 'logs', and nobody would read what is imported\. Send /,
+      ) as string,
+    ],
+  });
+  expect(existsSync(join(folder, 'data'))).toBe(false);
 });
 
 describe('findings', () => {
@@ -172,7 +215,7 @@ describe('keys', () => {
     await runMain(['keys', 'create', '--name', 'soar', '--scope', 'read', '--config', config]);
     const stores = await temporaryStores(testClock(Date.now()), join(folder, 'data'));
     expect(await stores.access.listAudit(10, null)).toMatchObject([
-      { by: 'command line', action: 'key.create', detail: 'soar' },
+      { by: 'command line', action: 'key.create', detail: 'soar: read' },
     ]);
   });
 });

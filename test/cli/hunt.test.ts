@@ -43,7 +43,7 @@ describe('a match is a line of its own', () => {
         ],
       },
     ]);
-    expect(outcome.err).toEqual([expect.stringMatching(/^1 rules, 2 events, 1 matches in \d+\.\d s$/)]);
+    expect(outcome.err).toEqual([expect.stringMatching(/^1 rule, 2 events, 1 match in \d+\.\d s$/)]);
   });
 
   test('for each rule and each document; two documents of one event have one matchId', async () => {
@@ -77,6 +77,33 @@ describe('a match is a line of its own', () => {
     expect(await hunted('e.ndjson.gz')).toEqual(await hunted('e.ndjson'));
   });
 
+  test('a record of an EVTX file is the same match as the document that winlogbeat sends of it', async () => {
+    const System = {
+      EventID: 1,
+      TimeCreated: { '#attributes': { SystemTime: '2026-01-31T09:00:00.000Z' } },
+      EventRecordID: 7,
+      Channel: 'Microsoft-Windows-Sysmon/Operational',
+      Computer: 'HOST1',
+    };
+    const record = { Event: { System, EventData: { Image: 'C:\\Windows\\System32\\whoami.exe' } } };
+    const folder = temporaryFiles({
+      'a.yml': ruleText('a'),
+      'e.ndjson': `${whoami}\n${JSON.stringify(record)}`,
+      'e.json': JSON.stringify([{ Event: { System } }, record], null, 2),
+    });
+    const command = ['hunt', '--rules', folder, '--events', `${folder}/e.json`];
+    const both = await runMain([...command, '--events', `${folder}/e.ndjson`]);
+    const found = jsonLines(both) as unknown as { matchId: string; event: { line: number } }[];
+    expect([both.code, found.map(({ event: { line } }) => line)]).toEqual([0, [17, 1, 2]]);
+    expect(new Set(found.map(({ matchId }) => matchId)).size).toBe(1);
+
+    const forced = await runMain([...command, '--events', `${folder}/e.ndjson`, '--shape', 'evtx']);
+    expect([forced.code, jsonLines(forced).length]).toEqual([1, 2]);
+    expect(forced.err[0]).toContain(
+      `${folder}/e.ndjson:1:1 FILES_NOT_EVTX No record of an EVTX file: Event is missing. `,
+    );
+  });
+
   test.each([[[]], [['--json']], [['--shape', 'auto']]])('with %j too', async (more) => {
     const folder = temporaryFiles({ 'a.yml': ruleText('a'), 'e.ndjson': whoami });
     const outcome = await runMain(['hunt', '--rules', folder, '--events', `${folder}/e.ndjson`, ...more]);
@@ -93,7 +120,7 @@ describe('what is bad is told, and the rest is run', () => {
       expect.stringContaining(`${folder}/e.ndjson:1:1 FILES_NOT_JSON `),
       expect.stringContaining(`${folder}/e.ndjson:2:1 FILES_NOT_A_DOCUMENT `),
     ]);
-    expect(outcome.err[2]).toContain('1 rules, 1 events, 1 matches, 2 bad lines left out in ');
+    expect(outcome.err[2]).toContain('1 rule, 1 event, 1 match, 2 bad lines left out in ');
   });
 
   test('of a file of another kind twenty lines are told one by one, the rest as a number', async () => {
@@ -101,7 +128,7 @@ describe('what is bad is told, and the rest is run', () => {
     const { code, err } = await runMain(['hunt', '--rules', folder, '--events', `${folder}/e.ndjson`]);
     expect([code, err.length]).toEqual([1, 22]);
     expect(err[20]).toBe(`${folder}/e.ndjson: 980 more bad lines, not shown one by one.`);
-    expect(err[21]).toContain(', 1000 bad lines left out in ');
+    expect(err[21]).toContain(', 1,000 bad lines left out in ');
   });
 
   test('a file that is not there', async () => {
@@ -112,7 +139,7 @@ describe('what is bad is told, and the rest is run', () => {
     ]);
     expect([outcome.code, jsonLines(outcome).length]).toEqual([1, 1]);
     expect(outcome.err[0]).toContain(`${folder}/gone.ndjson:1:1 FILES_UNREADABLE `);
-    expect(outcome.err[1]).toContain('1 matches, 1 files not read to their end in ');
+    expect(outcome.err[1]).toContain('1 match, 1 file not read to the end in ');
   });
 
   test('rules that are not valid', async () => {
@@ -124,7 +151,7 @@ describe('what is bad is told, and the rest is run', () => {
     });
     const outcome = await runMain(['hunt', '--rules', folder, '--events', `${folder}/e.ndjson`]);
     expect([outcome.code, jsonLines(outcome).length]).toEqual([1, 1]);
-    const told = outcome.err.filter((line) => line.startsWith(folder)).map((line) => line.split(' ')[1]);
+    const told = outcome.err.filter((line) => line.startsWith(folder)).map((line) => /[A-Z]+_[A-Z_]+/.exec(line)?.[0]);
     expect(told).toEqual(['SIGMA_UNKNOWN_MODIFIER', 'COMPILE_UNKNOWN_LOGSOURCE']);
   });
 
@@ -140,8 +167,19 @@ describe('what is bad is told, and the rest is run', () => {
         return Promise.resolve();
       },
     });
-    expect([code, lines, err[0]]).toEqual([1, 500, expect.stringContaining('1 rules, 500 events, 500 matches in ')]);
+    expect([code, lines, err[0]]).toEqual([1, 500, expect.stringContaining('1 rule, 500 events, 500 matches in ')]);
   });
+});
+
+test.each([
+  [[whoami, calc], null],
+  [[whoami, '{"message":"a"}'], '1 of 2 events has no winlog.channel, and no rule can match those.'],
+  [Array<string>(1_204).fill('{}'), '1,204 of 1,204 events have no winlog.channel, and no rule can match those.'],
+])('events without a channel are counted at the end: %#', async (lines, message) => {
+  const folder = temporaryFiles({ 'a.yml': ruleText('a'), 'e.ndjson': lines.join('\n') });
+  const { code, err } = await runMain(['hunt', '--rules', folder, '--events', `${folder}/e.ndjson`]);
+  const hint = 'Are they documents as winlogbeat writes them?';
+  expect([code, err.slice(1)]).toEqual([0, message === null ? [] : [`warning CLI_NO_CHANNEL ${message} ${hint}`]]);
 });
 
 test('progress is drawn on a terminal and nowhere else', async () => {
@@ -149,7 +187,7 @@ test('progress is drawn on a terminal and nowhere else', async () => {
   const command = ['hunt', '--rules', folder, '--events', `${folder}/e.ndjson`];
   expect((await runMain(command)).drawn).toEqual([]);
   expect((await runMain(command, { isErrTerminal: true })).drawn).toEqual([
-    `${folder}/e.ndjson: 1 rules, 500 events, 0 matches`,
+    `${folder}/e.ndjson: 1 rule, 500 events, 0 matches`,
   ]);
 });
 

@@ -73,7 +73,7 @@ test.each([
   ],
   [
     'hunt --rules rules --events samples/intrusion.ndjson --shape wlb8',
-    "CLI_WRONG_USAGE --shape takes auto, not 'wlb8': each document tells its own shape. See sigma-bridge hunt --help.",
+    "CLI_WRONG_USAGE --shape takes auto or evtx, not 'wlb8': each document tells its own shape. See sigma-bridge hunt --help.",
   ],
   ['import', 'CLI_WRONG_USAGE No file is named. See sigma-bridge import --help.'],
   ['serve now', "CLI_WRONG_USAGE 'now' is no option of serve. See sigma-bridge serve --help."],

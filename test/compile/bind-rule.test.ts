@@ -26,7 +26,7 @@ function showTest(asked: Test): string {
 }
 
 function variants(body: string): string[] {
-  return bind(body).bound!.variants.map(({ event, tree }) => `${event}: ${show(tree)}`);
+  return bind(body).bound.variants.map(({ event, tree }) => `${event}: ${show(tree)}`);
 }
 
 describe('a rule becomes a condition on places, for each kind of event', () => {
@@ -77,13 +77,6 @@ detection:
           'not (TargetFilename is plain(winlog.event_data.Image) and TargetFilename is plain(winlog.event_data.User)))',
       ],
     ],
-    [
-      'a field that no mapping names is guessed',
-      `
-logsource: { product: windows, service: system }
-detection: { selection: { Whatever: a }, condition: selection }`,
-      ['eventlog: Whatever@(plain(winlog.event_data.Whatever) plain(winlog.user_data.Whatever))[a]'],
-    ],
   ])('%s', (_, body, expected) => {
     expect(variants(body)).toEqual(expected);
     expect(bind(body).diagnostics).toEqual([]);
@@ -93,10 +86,59 @@ detection: { selection: { Whatever: a }, condition: selection }`,
     const { bound } = bind(`
 logsource: { product: windows, category: process_creation }
 detection: { selection: { Image: a }, condition: selection }`);
-    expect(bound!.variants.map(({ event, selector: { channels, codes } }) => [event, channels, codes])).toEqual([
+    expect(bound.variants.map(({ event, selector: { channels, codes } }) => [event, channels, codes])).toEqual([
       ['sysmon', ['Microsoft-Windows-Sysmon/Operational'], ['1']],
       ['security_4688', ['Security'], ['4688']],
     ]);
+  });
+});
+
+describe('a field that the mapping of its events does not name is guessed where Windows puts its own', () => {
+  const rule = (logsource: string, fields: string) =>
+    `\nlogsource: { product: windows, ${logsource} }\ndetection: { selection: { ${fields} }, condition: selection }`;
+
+  test.each<[name: string, field: string]>([
+    ['one that is known of other events', 'QueryName'],
+    ['what Windows calls a field of other events', 'NewProcessName'],
+  ])('without a warning: %s', (_, field) => {
+    const body = rule('service: system', `${field}: a`);
+    expect(variants(body)).toEqual([
+      `eventlog: ${field}@(plain(winlog.event_data.${field}) plain(winlog.user_data.${field}))[a]`,
+    ]);
+    expect(bind(body).diagnostics).toEqual([]);
+  });
+
+  const toldOf = 'Correct the name, or, if the events do hold it there, add it to a mapping (setting `mappings`).';
+  test.each<
+    [name: string, logsource: string, fields: string, expected: [column: number, field: string, hint: string][]]
+  >([
+    [
+      'misspelt: the near miss among the fields of the logsource',
+      'category: process_creation',
+      'Image: a, Comandline: b',
+      [[37, 'Comandline', "Did you mean 'CommandLine'?"]],
+    ],
+    [
+      'in another case',
+      'category: process_creation',
+      'commandline: b',
+      [[27, 'commandline', "Did you mean 'CommandLine'?"]],
+    ],
+    ['near to none', 'service: system', 'Whatever: a', [[27, 'Whatever', toldOf]]],
+    ['near to a field of other events only', 'service: system', 'Comandline: a', [[27, 'Comandline', toldOf]]],
+    ['asked for twice: told once', 'service: system', 'Whatever: a, Whatever|contains: b', [[27, 'Whatever', toldOf]]],
+  ])('with a warning, as no mapping knows it: %s', (_, logsource, fields, expected) => {
+    const { bound, diagnostics } = bind(rule(logsource, fields));
+    expect(bound).not.toBeNull();
+    expect(diagnostics).toEqual(
+      expected.map(([column, field, hint]) => ({
+        code: 'COMPILE_FIELD_GUESSED',
+        severity: 'warning',
+        message: `No mapping knows the field '${field}': it is looked for at winlog.event_data.${field} and winlog.user_data.${field}.`,
+        at: { file: expect.any(String) as string, line: 5, column },
+        hint,
+      })),
+    );
   });
 });
 
@@ -118,7 +160,7 @@ test.each<[name: string, detection: string, codes: string[]]>([
   ],
 ])('the selector has the event ids that the condition leaves open: %s', (_, detection, codes) => {
   const { bound } = bind(`\nlogsource: { product: windows, service: security }\ndetection: ${detection}`);
-  expect(bound!.variants.map(({ selector }) => selector.codes)).toEqual([codes]);
+  expect(bound.variants.map(({ selector }) => selector.codes)).toEqual([codes]);
 });
 
 describe('what cannot be bound is said', () => {
@@ -169,7 +211,7 @@ describe('what cannot be bound is said', () => {
     expect(diagnostics.map((found) => [found.code, found.at?.line, found.message, found.hint])).toEqual([
       [code, line, message, hint],
     ]);
-    expect(bound === null).toBe(code === 'COMPILE_UNKNOWN_LOGSOURCE');
+    expect(bound.variants.length > 0).toBe(code === 'COMPILE_FIELD_ABSENT');
   });
 });
 
@@ -178,7 +220,7 @@ test('equal questions have equal keys', () => {
     const { bound } = bind(`
 logsource: { product: windows, category: file_event }
 detection: { selection: ${detection}, condition: selection }`);
-    const [tree] = bound!.variants.map((variant) => variant.tree);
+    const [tree] = bound.variants.map((variant) => variant.tree);
     return tree!.kind === 'item' ? tree!.predicate.key : '';
   };
   const [image, ...same] = ['{ Image: [a, B] }', '{ Image: [b, A] }', '{ Image: [A, b, a] }'].map(keys);

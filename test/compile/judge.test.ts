@@ -97,12 +97,16 @@ detection: { selection: { DestinationPortName: 443 }, condition: selection }`,
     { verdict: 'exact', blind: null, reasons: [] },
   ],
   [
-    'refused: the logsource is unknown',
+    'degraded and blind: the logsource is unknown',
     'wlb8',
     `
 logsource: { product: linux, service: auditd }
 detection: { selection: { a: b }, condition: selection }`,
-    { verdict: 'refused', blind: null, reasons: ["refused all all -: The logsource 'linux/auditd' is in no mapping."] },
+    {
+      verdict: 'degraded',
+      blind: "The logsource 'linux/auditd' is in no mapping.",
+      reasons: ["degraded all all -: The logsource 'linux/auditd' is in no mapping."],
+    },
   ],
   [
     'blind: no event has a field that must be there',
@@ -125,16 +129,18 @@ detection: { one: { EventID: 1 }, other: { EventID: 2 }, condition: one or other
     { verdict: 'exact', blind: null, reasons: [] },
   ],
   [
-    'blind: winlogbeat does not read the events',
+    'degraded and blind: winlogbeat does not read the events',
     'wlb8',
     `
 logsource: { product: windows, category: file_rename }
 detection: { selection: { Image: a }, condition: selection }`,
     {
-      verdict: 'exact',
+      verdict: 'degraded',
       blind:
         "Winlogbeat has no events of 'windows/file_rename': the events come from ETW (Microsoft-Windows-Kernel-File), which winlogbeat does not read",
-      reasons: [],
+      reasons: [
+        "degraded all all -: Winlogbeat has no events of 'windows/file_rename': the events come from ETW (Microsoft-Windows-Kernel-File), which winlogbeat does not read",
+      ],
     },
   ],
   [

@@ -94,13 +94,13 @@ test.each<[name: string, shape: Shape, rule: string, matches: Document[], misses
 ])('%s', async (_, shape, rule, matches, misses) => {
   const [logsource, detection] = rule.split('; ');
   const { bound } = bind(`logsource: ${logsource!.replace('{', '{ product: windows,')}\ndetection: ${detection!}`);
-  const ruleSet = buildRuleSet([bound!]);
+  const ruleSet = buildRuleSet([bound]);
   const page = [...matches, ...misses].map((document) => viewEvent({ index: null, id: null, document }));
   for (const decider of [createNaiveDecider(ruleSet), createIndexedDecider(ruleSet)]) {
     const decisions = await decider.decide(page);
     expect(decisions.map(({ event }) => event)).toEqual([...matches.keys()]);
   }
   const profile = shippedProfile(shape);
-  const { dsl } = buildQuery(bound!, profile);
+  const { dsl } = buildQuery(bound, profile);
   expect(matches.filter((document) => !finds(dsl, document, profile))).toEqual([]);
 });

@@ -16,7 +16,7 @@ import { shippedProfile } from './shipped.ts';
 
 function load(file: string): BoundRule {
   const text = readFileSync(resolve(import.meta.dirname, '../../rules/windows', file), 'utf8');
-  return bindRule(parseRules(text, file).rules[0]!, ownMapping).bound!;
+  return bindRule(parseRules(text, file).rules[0]!, ownMapping).bound;
 }
 
 function documentAt(file: string, line: number): Record<string, unknown> {

@@ -30,6 +30,6 @@ export function ruleOf(body: string): Rule {
 }
 
 /** The same, bound to the mapping that the product ships with. */
-export function bind(body: string): { bound: BoundRule | null; diagnostics: readonly Diagnostic[] } {
+export function bind(body: string): { bound: BoundRule; diagnostics: readonly Diagnostic[] } {
   return bindRule(ruleOf(body), ownMapping);
 }

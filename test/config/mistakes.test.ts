@@ -236,7 +236,7 @@ const mistakes: readonly Mistake[] = [
     name: 'a short admin key',
     text: `api: { adminKey: hunter2 }\n`,
     expected: [
-      'sigma-bridge.yml:1:18 CONFIG_WEAK_KEY api.adminKey has 7 characters. Use a random key of 32 characters or more, or leave it out: one is made at the first start.',
+      'sigma-bridge.yml:1:18 warning CONFIG_WEAK_KEY api.adminKey has 7 characters. Use a random key of 32 characters or more, or leave it out: one is made at the first start.',
     ],
   },
   {
@@ -250,7 +250,7 @@ const mistakes: readonly Mistake[] = [
     name: 'a level without the ones above it',
     text: `select: { level: [high] }\n`,
     expected: [
-      "sigma-bridge.yml:1:18 CONFIG_LEVEL_LEFT_OUT select.level takes 'high' and leaves out 'critical', which is more severe. It is a list, not a minimum: list each level that shall run.",
+      "sigma-bridge.yml:1:18 warning CONFIG_LEVEL_LEFT_OUT select.level takes 'high' and leaves out 'critical', which is more severe. It is a list, not a minimum: list each level that shall run.",
     ],
   },
   {

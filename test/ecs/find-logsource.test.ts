@@ -1,12 +1,17 @@
 import { expect, test } from 'vitest';
 import { fieldOf } from '../../src/ecs/field-of.ts';
 import { findLogsource } from '../../src/ecs/find-logsource.ts';
+import type { Logsource } from '../../src/sigma/rule.ts';
 import { eventNamed, ownMapping } from './own-mapping.ts';
 
 const at = { file: 'a.yml', line: 1, column: 1 };
 
+function logsourceOf(product: string | null, category: string | null, service: string | null): Logsource {
+  return { at, product, category, service, definition: null };
+}
+
 function find(product: string | null, category: string | null, service: string | null): string | null {
-  const found = findLogsource(ownMapping, { at, product, category, service, definition: null });
+  const found = findLogsource(ownMapping, logsourceOf(product, category, service));
   return found === null ? null : (found.category ?? found.service);
 }
 
@@ -17,9 +22,16 @@ test.each([
   ['another product', 'linux', 'process_creation', null, null],
   ['an unknown category', 'windows', 'webserver', null, null],
   ['category and service together, of which no entry has both', 'windows', 'process_creation', 'sysmon', null],
-  ['a product alone, which would be every event', 'windows', null, null, null],
+  ['another product alone', 'linux', null, null, null],
 ])('%s', (_, product, category, service, expected) => {
   expect(find(product, category, service)).toBe(expected);
+});
+
+test('a product alone: the events of every log that is mapped, and then those of all others', () => {
+  const { events } = findLogsource(ownMapping, logsourceOf('windows', null, null))!;
+  const services = ownMapping.logsources.filter(({ service }) => service !== null);
+  expect(events.slice(0, -1)).toEqual(services.flatMap((entry) => entry.events));
+  expect(events.at(-1)).toMatchObject({ selector: { channels: [], codes: [], providers: [] }, guess: true });
 });
 
 function keysOf(logsource: string, event: string, field: string) {

@@ -64,7 +64,7 @@ goldenTest.each((['golden', 'samples'] as const).flatMap((name) => plans.map((pl
 );
 
 goldenTest('the one golden event without a time is in no window, and the preflight says so', async () => {
-  const { diagnostics } = await preflight(testCluster(), [`${prefix}-golden-*`]);
+  const { diagnostics } = await preflight(testCluster(), { indices: [`${prefix}-golden-*`], safetyLagMs: 30_000 });
   expect(diagnostics.filter(({ code }) => code === 'ELASTIC_UNDATED').map(({ message }) => message)).toEqual([
     `Neither event.ingested nor @timestamp is in 1 document of '${prefix}-golden-*'.`,
   ]);

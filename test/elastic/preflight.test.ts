@@ -64,7 +64,7 @@ async function said(
   indices: readonly string[],
   settings: Parameters<typeof testCluster>[0] = {},
 ): Promise<readonly string[]> {
-  const { diagnostics } = await preflight(testCluster(settings), indices);
+  const { diagnostics } = await preflight(testCluster(settings), { indices, safetyLagMs: 30_000 });
   const url = settings.url ?? elasticServer().url;
   return diagnostics.map(({ code, severity, message }) =>
     `${severity} ${code} ${message}`.replaceAll(`${prefix}-`, '').replaceAll(url, 'URL'),
@@ -72,7 +72,7 @@ async function said(
 }
 
 elasticTest('a source that can be read has nothing to say, but its version', async () => {
-  expect(await preflight(testCluster(), [name('fine-*')])).toEqual({
+  expect(await preflight(testCluster(), { indices: [name('fine-*')], safetyLagMs: 30_000 })).toEqual({
     diagnostics: [],
     facts: { version: elasticServer().version },
   });
@@ -151,6 +151,23 @@ const rows: readonly Row[] = [
     indices: [name('timeless')],
     make: () => create('timeless', { mappings: { properties: {} } }, { message: 'x' }),
     says: ["error ELASTIC_TIME_FIELD Neither event.ingested nor @timestamp is mapped in 'timeless'."],
+  },
+  {
+    name: 'indices that show new documents late or never, beside one that does in time',
+    indices: [name('slow-*')],
+    make: async () => {
+      for (const [suffix, refresh_interval] of [
+        ['slow-1', '30s'],
+        ['slow-2', '29s'],
+        ['slow-3', '-1'],
+        ['slow-4', '30s'],
+      ] as const)
+        await create(suffix, { settings: { refresh_interval } });
+    },
+    says: [
+      "warning ELASTIC_SLOW_REFRESH In 'slow-1', 'slow-4' index.refresh_interval is 30s, and the safety lag is 30s.",
+      "warning ELASTIC_SLOW_REFRESH In 'slow-3' index.refresh_interval is -1, and the safety lag is 30s.",
+    ],
   },
 ];
 
@@ -253,9 +270,19 @@ elasticTest('a server without security', async () => {
   expect(await said([name('fine-*')], { url: proxy.url })).toEqual([]);
 });
 
-elasticTest('a server that does not let the key ask for its version', async () => {
-  proxy.intervene({ on: ({ path }) => path === '/', do: { kind: 'answer', status: 403, body: { error: 'no' } } });
-  const { diagnostics, facts } = await preflight(testCluster({ url: proxy.url }), [name('fine-*')]);
+elasticTest('an index that says nothing of refreshing is refreshed each second', async () => {
+  const source = { indices: [name('fine-1')], safetyLagMs: 1000 };
+  expect((await preflight(testCluster(), source)).diagnostics.map(({ message }) => message)).toEqual([
+    `In '${name('fine-1')}' index.refresh_interval is 1s, and the safety lag is 1s.`,
+  ]);
+});
+
+elasticTest.each([403, 404, 405])('a server or proxy that answers %i when asked for its version', async (status) => {
+  proxy.intervene({ on: ({ path }) => path === '/', do: { kind: 'answer', status, body: { error: 'no' } } });
+  const { diagnostics, facts } = await preflight(testCluster({ url: proxy.url }), {
+    indices: [name('fine-*')],
+    safetyLagMs: 30_000,
+  });
   expect({ diagnostics, facts }).toEqual({ diagnostics: [], facts: { version: null } });
 });
 
@@ -286,7 +313,7 @@ elasticTest('something that is not Elasticsearch', async () => {
 
 elasticTest('credentials that are not accepted, without a word of them', async () => {
   const settings = { apiKey: 'bm90OnZhbGlk' };
-  const { diagnostics } = await preflight(testCluster(settings), [name('fine-*')]);
+  const { diagnostics } = await preflight(testCluster(settings), { indices: [name('fine-*')], safetyLagMs: 30_000 });
   expect(diagnostics.map(({ code }) => code)).toEqual(['ELASTIC_UNAUTHORIZED']);
   expect(JSON.stringify(diagnostics)).not.toContain(settings.apiKey);
 });

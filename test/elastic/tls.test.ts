@@ -22,12 +22,18 @@ afterAll(async () => {
 
 /** The codes of a preflight; the source has no index, so ELASTIC_EMPTY_PATTERN says that the connection stands. */
 async function codes(settings: Parameters<typeof testCluster>[0]): Promise<readonly string[]> {
-  const { diagnostics } = await preflight(testCluster({ url: proxy.url, ...settings }), ['no-such-index-*']);
+  const { diagnostics } = await preflight(testCluster({ url: proxy.url, ...settings }), {
+    indices: ['no-such-index-*'],
+    safetyLagMs: 30_000,
+  });
   return diagnostics.map(({ code }) => code);
 }
 
 elasticTest('a certificate that nobody trusts has its own diagnostic', async () => {
-  const { diagnostics } = await preflight(testCluster({ url: proxy.url }), ['no-such-index-*']);
+  const { diagnostics } = await preflight(testCluster({ url: proxy.url }), {
+    indices: ['no-such-index-*'],
+    safetyLagMs: 30_000,
+  });
   expect(diagnostics).toEqual([
     {
       code: 'ELASTIC_CERTIFICATE',
@@ -50,10 +56,8 @@ elasticTest('another authority in caFile is not', async () => {
   expect(await codes({ caFile: others.caFile })).toEqual(['ELASTIC_CERTIFICATE']);
 });
 
-elasticTest('the authority of caFingerprint is trusted, however it is written', async () => {
+elasticTest('the authority of caFingerprint is trusted', async () => {
   expect(await codes({ caFingerprint: ours.fingerprint })).toEqual(['ELASTIC_EMPTY_PATTERN']);
-  const plain = ours.fingerprint.replaceAll(':', '').toLowerCase();
-  expect(await codes({ caFingerprint: plain })).toEqual(['ELASTIC_EMPTY_PATTERN']);
 });
 
 elasticTest('another fingerprint is not', async () => {

@@ -8,7 +8,7 @@ import type { EmbeddedStores } from '../../src/embedded/open-embedded.ts';
 import { documentsKept } from '../../src/embedded/operations/matches.ts';
 import { range } from '../hunt/test-events.ts';
 import { temporaryFolder, temporaryStores, testClock } from './temporary-stores.ts';
-import { testMatch } from './test-match.ts';
+import { editor1, editor2, testMatch } from './test-match.ts';
 
 const byTime = { limit: 1_000, cursor: null, sort: 'time' };
 const byChange = { limit: 1_000, cursor: null, sort: 'changed' };
@@ -94,16 +94,16 @@ test('each finding after a closed one follows it, and an open one takes every ma
   const latest = async () => (await stores.findings.listFindings({}, byChange)).items.at(-1)!;
   await keep(stores, testMatch(1));
   const first = await latest();
-  await stores.findings.triage(first.id, { status: 'acknowledged' }, 0, 'key1');
+  await stores.findings.triage(first.id, { status: 'acknowledged' }, 0, editor1);
   await keep(stores, testMatch(2));
   expect(await latest()).toMatchObject({ id: first.id, matches: 2 });
-  await stores.findings.triage(first.id, { status: 'closed' }, 1, 'key1');
+  await stores.findings.triage(first.id, { status: 'closed' }, 1, editor1);
   await keep(stores, testMatch(2));
   expect(await latest()).toMatchObject({ id: first.id, matches: 2, triage: { status: 'closed' } });
   await keep(stores, testMatch(3));
   const second = await latest();
   expect(second).toMatchObject({ generation: 2, follows: first.id, matches: 1 });
-  await stores.findings.triage(second.id, { status: 'closed' }, 0, 'key1');
+  await stores.findings.triage(second.id, { status: 'closed' }, 0, editor1);
   await keep(stores, testMatch(4));
   expect(await latest()).toMatchObject({ generation: 3, follows: second.id, matches: 1 });
 });
@@ -114,15 +114,15 @@ test('triage is written by version: an edit of what has changed meanwhile is a c
   await keep(stores, testMatch(1));
   const { id, changed } = (await stores.findings.listFindings({}, byChange)).items[0]!;
   const edit = { status: 'closed', verdict: 'true_positive', note: 'PsExec by red team', tags: ['exercise'] } as const;
-  expect(await stores.findings.triage(id, edit, 0, 'key1')).toMatchObject({
+  expect(await stores.findings.triage(id, edit, 0, editor1)).toMatchObject({
     changed: changed + 1,
     triage: { ...edit, assignee: null, version: 1, updatedAt: new Date(clock.now()).toISOString(), updatedBy: 'key1' },
   });
-  expect(await stores.findings.triage(id, { status: 'open' }, 0, 'key2')).toBe('conflict');
-  expect(await stores.findings.triage(id, { status: 'open' }, 1, 'key2')).toMatchObject({
+  expect(await stores.findings.triage(id, { status: 'open' }, 0, editor2)).toBe('conflict');
+  expect(await stores.findings.triage(id, { status: 'open' }, 1, editor2)).toMatchObject({
     triage: { status: 'open', note: 'PsExec by red team', version: 2, updatedBy: 'key2' },
   });
-  expect(await stores.findings.triage('unknown', {}, 0, 'key1')).toBeNull();
+  expect(await stores.findings.triage('unknown', {}, 0, editor1)).toBeNull();
 });
 
 test('whole events are kept for the first matches of a finding, and again for those of the next', async () => {
@@ -135,7 +135,7 @@ test('whole events are kept for the first matches of a finding, and again for th
   expect(await kept(range(150).map((n) => testMatch(n)))).toBe(documentsKept);
   const [first] = (await stores.findings.listFindings({}, byChange)).items;
   expect(first!.matches).toBe(150);
-  await stores.findings.triage(first!.id, { status: 'closed' }, 0, 'key1');
+  await stores.findings.triage(first!.id, { status: 'closed' }, 0, editor1);
   expect(await kept(range(120).map((n) => testMatch(1_000 + n)))).toBe(documentsKept);
 });
 
@@ -157,14 +157,17 @@ test('samples can be removed with their matches and findings; what is not a samp
     { entity: 'host2', sample: true, matches: 1 },
   ]);
 
-  expect(await stores.events.removeSamples()).toBe(1);
+  expect(await stores.events.removeSamples('k1')).toEqual({ events: 1, matches: 3 });
 
   const { items } = await stores.findings.listMatches({}, byTime);
   expect(items.map(({ id }) => id).sort()).toEqual([testMatch(3).id, testMatch(4).id].sort());
   expect((await stores.findings.listFindings({}, byChange)).items).toMatchObject([{ entity: 'host1', matches: 2 }]);
   expect((await stores.findings.listFindings({ host: 'host2' }, byChange)).items).toEqual([]);
   expect(await stores.events.document(null, '2')).not.toBeNull();
-  expect(await stores.events.removeSamples()).toBe(0);
+  expect(await stores.events.removeSamples('k1')).toEqual({ events: 0, matches: 0 });
+  expect(await stores.access.listAudit(10, null)).toMatchObject([
+    { by: 'k1', action: 'samples.remove', subject: 'samples', detail: '1 events, 3 matches' },
+  ]);
 });
 
 test('the change feed yields each new or changed finding, over a restart and with nothing new in between', async () => {
@@ -189,7 +192,7 @@ test('the change feed yields each new or changed finding, over a restart and wit
   ]);
   const nothing = await feed(second, rest.next);
   expect(nothing).toEqual({ items: [], next: rest.next });
-  await second.findings.triage(rest.items[0]!.id, { status: 'closed' }, 0, 'key1');
+  await second.findings.triage(rest.items[0]!.id, { status: 'closed' }, 0, editor1);
   expect((await feed(second, nothing.next)).items).toMatchObject([{ entity: 'c', triage: { status: 'closed' } }]);
 });
 
@@ -211,4 +214,14 @@ test('a reader of the change feed misses nothing while others write', async () =
   await writes;
   while ((await readOn()) > 0);
   expect([...latest.values()]).toEqual(range(20).map(() => 3));
+});
+
+test('what was rejected is counted, and listed by pages with the newest first', async () => {
+  const { findings } = await temporaryStores(testClock());
+  const rejected = range(3).map((n) => ({ match: testMatch(n), reason: 'too large', atMs: n }));
+  await findings.saveRejected(rejected);
+  const first = await findings.listRejected({ limit: 2, cursor: null, sort: '-rejected' });
+  const rest = await findings.listRejected({ limit: 2, cursor: first.next, sort: '-rejected' });
+  expect([first, rest].map(({ items }) => items.map(({ atMs }) => atMs))).toEqual([[3, 2], [1]]);
+  expect([first.items[0]!.match.event.document, rest.next, await findings.countRejected()]).toEqual([null, null, 3]);
 });

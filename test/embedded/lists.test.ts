@@ -7,7 +7,7 @@ import type { FindingFilter, MatchFilter, Page, PageRequest } from '../../src/fi
 import type { EmbeddedStores } from '../../src/embedded/open-embedded.ts';
 import { range } from '../hunt/test-events.ts';
 import { temporaryStores, testClock } from './temporary-stores.ts';
-import { testMatch } from './test-match.ts';
+import { editor1, testMatch } from './test-match.ts';
 
 const at = (time: string) => `2026-01-31T${time}.000Z`;
 
@@ -39,7 +39,7 @@ async function fourFindings(): Promise<EmbeddedStores> {
     await stores.findings.recomputeGroups([groupOf(each)]);
   }
   const { items } = await stores.findings.listFindings({ host: 'c' }, { limit: 1, cursor: null, sort: 'changed' });
-  await stores.findings.triage(items[0]!.id, { status: 'closed' }, 0, 'key1');
+  await stores.findings.triage(items[0]!.id, { status: 'closed' }, 0, editor1);
   return stores;
 }
 

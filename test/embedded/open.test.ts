@@ -21,6 +21,24 @@ test('a data folder is made where there is none, and what was put in is there af
 });
 
 test.each([
+  ['below /proc', () => '/proc/sigma-bridge/data', 'ENOENT'],
+  ['in the place of a file', () => ownFile(), 'EEXIST'],
+  ['below a file', () => join(ownFile(), 'data'), 'ENOTDIR'],
+])('a data folder that cannot be made is refused at once: %s', async (_, path, cause) => {
+  const dataDir = path();
+  await expect(openEmbedded({ dataDir, now })).rejects.toMatchObject({
+    code: 'EMBEDDED_UNREADABLE',
+    message: expect.stringContaining(`${dataDir} cannot be made or written: ${cause}`) as string,
+  });
+});
+
+function ownFile(): string {
+  const file = join(temporaryFolder(), 'file');
+  writeFileSync(file, '');
+  return file;
+}
+
+test.each([
   ['a service', openEmbedded],
   ['a command', openBeside],
 ])('what %s puts into a folder that others may enter is for its owner alone', async (_who, open) => {

@@ -1,6 +1,12 @@
 import { hashOf } from '../../src/findings/hash.ts';
 import type { Match } from '../../src/findings/match.ts';
 
+/** Two people who triage. */
+export const [editor1, editor2] = [
+  { id: 'k1', name: 'key1' },
+  { id: 'k2', name: 'key2' },
+] as const;
+
 /** Match number `n` of rule `r` on `host1`, at noon and as many seconds. */
 export function testMatch(n: number, change: Partial<Match> = {}): Match {
   const identity = hashOf(['event', n]);

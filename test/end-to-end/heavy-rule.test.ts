@@ -33,7 +33,7 @@ test.each([
   const { selection } = await rules.prepare(rules.refs, source);
   if (selection.kind !== 'push') throw new Error('pushed rules are not scanned');
   const { query } = selection.queries[0]!;
-  const everything = selectorQuery(selectorsOf({ rules: [configured[0]!.bound!] }), profile);
+  const everything = selectorQuery(selectorsOf({ rules: [configured[0]!.bound] }), profile);
   expect(JSON.stringify(query) === JSON.stringify(everything)).toBe(isHeavy);
   expect(countLeaves(query)).toBeLessThanOrEqual(maxLeaves);
 });

@@ -37,6 +37,44 @@ describe('readEvents', () => {
     expect(await read('events.ndjson', content)).toEqual(expected);
   });
 
+  test('records of an EVTX file are given as documents, malformed ones are told, over as many lines as they take', async () => {
+    const record = { Event: { System: { Channel: 'System', EventID: 6 }, EventData: { a: 1 } } };
+    const text = `${JSON.stringify(record, null, 2)}\n${JSON.stringify({ Event: { System: {} } }, null, 2)}\n`;
+    const file = join(folder, 'evtx.json');
+    writeFileSync(file, text);
+    expect(await Array.fromAsync(readEvents(file))).toEqual([
+      {
+        kind: 'event',
+        event: {
+          file,
+          line: 1,
+          document: {
+            event: { kind: 'event', code: '6' },
+            winlog: { api: 'wineventlog', channel: 'System', event_id: '6', event_data: { a: '1' } },
+          },
+        },
+      },
+      {
+        kind: 'bad',
+        diagnostic: {
+          code: 'FILES_NOT_EVTX',
+          severity: 'error',
+          message: 'No record of an EVTX file: Event.System.Channel is missing.',
+          at: { file, line: 12, column: 1 },
+          hint: 'Write records as evtx_dump does: {"Event":{"System":{…},"EventData":{…}}}.',
+        },
+      },
+    ]);
+  });
+
+  test('where all are said to be records of an EVTX file, a document of winlogbeat is none', async () => {
+    const file = join(folder, 'winlogbeat.ndjson');
+    writeFileSync(file, '{"winlog":{"channel":"System"}}\n');
+    expect(await Array.fromAsync(readEvents(file, 'evtx'))).toMatchObject([
+      { kind: 'bad', diagnostic: { code: 'FILES_NOT_EVTX', at: { line: 1 } } },
+    ]);
+  });
+
   test('a .gz file is unpacked, and one that is none is told, not thrown', async () => {
     expect(await read('events.ndjson.gz', gzipSync('{"a":1}\n'))).toEqual(['1 {"a":1}']);
     expect(await read('broken.ndjson.gz', '{"a":1}\n')).toEqual(['1 FILES_UNREADABLE']);

@@ -326,7 +326,7 @@ test('a match that the store rejects is counted and put where it is seen; the ot
 
   const entries = await stores.ledger.entries('elsewhere', { fromMs: 0, toMs: Infinity });
   expect(entries.at(-1)!.matches).toEqual({ created: 2, present: 0, rejected: 1 });
-  const { items } = await stores.findings.listRejected({ limit: 10, cursor: null, sort: 'stored' });
+  const { items } = await stores.findings.listRejected({ limit: 10, cursor: null, sort: '-rejected' });
   expect(items).toMatchObject([
     { reason: 'too large', atMs: clock.now(), match: { rule: { id: 'every-event' }, event: { document: null } } },
   ]);

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { EmbeddedStores } from '../../src/embedded/open-embedded.ts';
 import { defaultLimits } from '../../src/hunt/source-runner.ts';
 import { temporaryFolder, temporaryStores, testClock } from '../embedded/temporary-stores.ts';
+import { editor1 } from '../embedded/test-match.ts';
 import { elsewhere } from './other-source.ts';
 import { incoming, range, testDocument } from './test-events.ts';
 import { everyEvent, noEvent, testRules } from './test-rules.ts';
@@ -150,7 +151,7 @@ test('a finding that a person closed does not swallow the next match of its grou
   await stores.events.insertEvents(incoming(testDocument(1)));
   await scheduler.tick();
   const [closedId] = (await stored(stores)).findings;
-  await stores.findings.triage(closedId!, { status: 'closed', verdict: 'benign' }, 0, 'key1');
+  await stores.findings.triage(closedId!, { status: 'closed', verdict: 'benign' }, 0, editor1);
 
   clock.forward(1_000);
   await stores.events.insertEvents(incoming(testDocument(2), testDocument(3)));

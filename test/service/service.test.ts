@@ -193,13 +193,39 @@ test('refused rules are listed with their reasons, and the others run', async ()
   expect(await service.list('/api/coverage')).toMatchObject([{ activeRules: 1 }]);
 });
 
-test('metrics tell lag, gaps, rules and documents of each source', async () => {
+test('a service without a rule to run is not ready', async () => {
+  const service = await startService(temporaryFolder(), noon(), 'select: { tags: [attack.t0000] }\n');
+  expect(await service.ask('/api/health/ready')).toMatchObject({
+    status: 503,
+    body: { ready: false, reasons: ['No rule runs on any source; GET /api/rules says why.'] },
+  });
+});
+
+test('metrics tell lag, gaps, rules and documents of each source, and what could not be stored', async () => {
   const service = await startService(temporaryFolder(), noon());
   const text = await (await service.fetch('/metrics')).text();
-  expect(text.split('\n').filter((line) => line.startsWith('sigma_bridge_source'))).toEqual([
+  expect(text.split('\n').filter((line) => line.startsWith('sigma_bridge_'))).toEqual([
     'sigma_bridge_source_lag_seconds{source="embedded"} 0',
     'sigma_bridge_source_open_gaps{source="embedded"} 0',
     'sigma_bridge_source_active_rules{source="embedded"} 17',
     'sigma_bridge_source_documents_read{source="embedded"} 546',
+    'sigma_bridge_quarantined_matches 0',
   ]);
+});
+
+test('the samples are removed with what was found in them, and do not come back', async () => {
+  const dataDir = temporaryFolder();
+  const clock = noon();
+  const service = await startService(dataDir, clock);
+  await service.send(pipeEvent(1));
+  await tickLater(service, clock);
+  const { body } = await service.ask('/api/samples', { method: 'DELETE' });
+  expect(body).toEqual({ events: 546, matches: expect.any(Number) as number });
+  expect(await service.list('/api/matches')).toMatchObject([{ sample: false, event: { recordId: '1' } }]);
+  expect(await service.list('/api/findings')).toMatchObject([{ sample: false, matches: 1 }]);
+  expect(await service.list('/api/audit')).toMatchObject([{ by: 'configuration', action: 'samples.remove' }]);
+  await service.service.stop();
+
+  const again = await startService(dataDir, clock);
+  expect(await again.list('/api/matches')).toHaveLength(1);
 });

@@ -64,6 +64,15 @@ test('what the check has found as well is said once, with its hint', async () =>
   expect(source.state({ ...well, ...run }).diagnostics).toEqual(checks.found);
 });
 
+test('what a check finds is told, and makes a source failing only while nothing of it was read', async () => {
+  const { source, checks } = watched();
+  checks.found = [unreachable];
+  await source.check({ failure: null }, 0);
+  const { state, diagnostics } = source.state(well);
+  expect([state, diagnostics]).toEqual(['ready', [unreachable]]);
+  expect(source.state({ ...well, lastReadMs: null }).state).toBe('failing');
+});
+
 test('what is well is checked once a minute, and at once when a run fails', async () => {
   const { source, checks } = watched();
   for (const nowMs of [0, 5_000, 59_999]) await source.check({ failure: null }, nowMs);

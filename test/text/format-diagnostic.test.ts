@@ -26,6 +26,17 @@ test('what has no place and no hint is a code and a message', () => {
   expect(formatDiagnostic({ code: 'X', severity: 'error', message: 'It is broken.' }, ['a'])).toBe('X It is broken.');
 });
 
+test.each([['warning'], ['info']] as const)('a diagnostic that is no error says so: %s', (severity) => {
+  expect(formatDiagnostic({ ...diagnostic, severity })).toBe(
+    `rules/whoami.yml:2:8 ${severity} SIGMA_UNKNOWN_MODIFIER 'contians' is not a Sigma modifier. Did you mean 'contains'?`,
+  );
+});
+
+test('message and hint are sentences of their own', () => {
+  const texts = { code: 'X', severity: 'error', message: 'No file: ENOENT', hint: 'Look again' } as const;
+  expect(formatDiagnostic(texts)).toBe('X No file: ENOENT. Look again.');
+});
+
 test('control characters, escapes and direction marks are shown inert', () => {
   const hostile = {
     ...diagnostic,
@@ -34,7 +45,7 @@ test('control characters, escapes and direction marks are shown inert', () => {
     at: { ...at, line: 1, column: 3 },
   };
   expect(formatDiagnostic(hostile, ['\tx\u001b]0;'])).toBe(
-    'rules/whoami.yml:1:3 SIGMA_UNKNOWN_MODIFIER a␛[31m␊b\uFFFDc\uFFFD d\uFFFD\n    1 | →x␛]0;\n      |   ^',
+    'rules/whoami.yml:1:3 SIGMA_UNKNOWN_MODIFIER a␛[31m␊b\uFFFDc\uFFFD. d\uFFFD.\n    1 | →x␛]0;\n      |   ^',
   );
 });
 

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { ApiContext } from '../context.ts';
+import { noSuch } from '../known-ids.ts';
 import { listPage } from '../list-page.ts';
 import { coverageItem, coverageSchema } from '../schemas/coverage.ts';
 import { listQuery, pageOf, pageRequest } from '../schemas/page.ts';
@@ -13,7 +14,7 @@ const query = listQuery({
 });
 
 /** Coverage: what has been searched, by which rules, and what is open. */
-export function addCoverage(app: TypedInstance, { coverage }: ApiContext): void {
+export function addCoverage(app: TypedInstance, { coverage, rules }: ApiContext): void {
   app.get(
     '/api/coverage',
     {
@@ -28,7 +29,12 @@ export function addCoverage(app: TypedInstance, { coverage }: ApiContext): void 
     },
     async ({ query: { limit, cursor, source, rule } }) => {
       const ofRule = rule === undefined ? null : await coverage.ruleCoverage(rule.toLowerCase());
-      const chosen = (await coverage.sourceCoverage()).filter(
+      // A rule that was taken away is known by what it has searched.
+      if (rule !== undefined && ofRule?.length === 0 && rules.rule(rule.toLowerCase()) === null)
+        throw noSuch('rule', rule);
+      const all = await coverage.sourceCoverage();
+      if (source !== undefined && !all.some((item) => item.source === source)) throw noSuch('source', source);
+      const chosen = all.filter(
         (item) =>
           (source === undefined || item.source === source) &&
           (ofRule === null || ofRule.some((active) => active.source === item.source)),

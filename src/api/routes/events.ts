@@ -26,8 +26,11 @@ export function addEvents(app: TypedInstance, { events, limits }: ApiContext): v
           operationId: 'sendEvents',
           summary: 'Send events',
           description:
-            'NDJSON: one winlogbeat or Elastic Agent document a line. Good lines are kept, whatever the others are. ' +
-            'To send an event again does no harm.',
+            'NDJSON: one document a line, of winlogbeat, of the Elastic Agent, or a record of an EVTX file as evtx_dump ' +
+            'writes it, which is kept as winlogbeat would have sent it. Good lines are kept, whatever the others are. ' +
+            'To send an event again does no harm. Rules see the events at the next run (`schedule`), which comes by ' +
+            'itself. An event without `@timestamp` takes the time of its arrival; one whose `@timestamp` is no time is ' +
+            'a bad line.',
           tags: ['events'],
           consumes: [ndjson],
           body: Type.Unsafe<Readable>({ description: 'One JSON document a line.' }),

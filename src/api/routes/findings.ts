@@ -5,6 +5,7 @@ import { findingSorts } from '../../findings/stores.ts';
 import { ruleLevels } from '../../sigma/rule.ts';
 import { ApiProblem } from '../api-problem.ts';
 import type { ApiContext } from '../context.ts';
+import { checkRule, noSuch } from '../known-ids.ts';
 import { readSpan } from '../read-span.ts';
 import {
   findingDetail,
@@ -36,7 +37,7 @@ const query = listQuery({
 });
 
 /** Findings: what analysts work on. */
-export function addFindings(app: TypedInstance, { findings, matches, rules, audit, clock }: ApiContext): void {
+export function addFindings(app: TypedInstance, { findings, matches, rules }: ApiContext): void {
   app.get(
     '/api/findings',
     {
@@ -53,6 +54,7 @@ export function addFindings(app: TypedInstance, { findings, matches, rules, audi
     },
     async ({ query: { limit, cursor, sort = '-lastSeen', from, to, rule, ...rest } }) => {
       const filter = { ...rest, ...readSpan({ from, to }), rule: rule?.toLowerCase() };
+      await checkRule(rule, { rules, matches });
       const page = await findings.listFindings(filter, pageRequest({ limit, cursor }, sort));
       return { items: page.items.map((finding) => findingItem(finding, rules)), next: page.next };
     },
@@ -96,12 +98,10 @@ export function addFindings(app: TypedInstance, { findings, matches, rules, audi
     },
     async ({ params: { id }, headers, body, apiKey }, reply) => {
       const version = versionOf(headers['if-match']);
-      const finding = found(await findings.triage(id, body, version, apiKey!.name), id);
+      const finding = found(await findings.triage(id, body, version, apiKey!), id);
       if (finding === 'conflict') {
         throw new ApiProblem('API_CHANGED_MEANWHILE', `The finding is not at version ${version} any more.`);
       }
-      const at = new Date(clock()).toISOString();
-      await audit.record({ at, by: apiKey!.id, action: 'finding.triage', subject: id, detail: JSON.stringify(body) });
       reply.header('etag', etag(finding.triage.version));
       return findingItem(finding, rules);
     },
@@ -109,6 +109,6 @@ export function addFindings(app: TypedInstance, { findings, matches, rules, audi
 }
 
 function found<T extends Finding | 'conflict'>(finding: T | null, id: string): T {
-  if (finding === null) throw new ApiProblem('API_NOT_FOUND', `There is no finding '${id}'.`);
+  if (finding === null) throw noSuch('finding', id);
   return finding;
 }

@@ -8,7 +8,7 @@ const readiness = Type.Object({
   reasons: listOf(Type.String(), { description: 'Why it is not ready.' }),
 });
 
-/** Health, for whatever starts and watches the service. Without a key, so that it tells nothing else. */
+/** Health, for whatever starts and watches the service. Without a key, so that it names no source and no rule. */
 export function addHealth(app: TypedInstance, { notReady }: ApiContext): void {
   app.get(
     '/api/health/live',
@@ -31,6 +31,7 @@ export function addHealth(app: TypedInstance, { notReady }: ApiContext): void {
       schema: {
         operationId: 'isReady',
         summary: 'Is it ready to work?',
+        description: 'Ready: rules run, and every source can be read. Else 503 with the reasons.',
         tags: ['health'],
         response: { 200: readiness, 503: readiness },
       },

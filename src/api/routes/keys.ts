@@ -1,16 +1,17 @@
 import { Type } from 'typebox';
-import { keyRecord, makeKey } from '../../access/keys.ts';
+import { keyRecord, makeKey, withoutHash } from '../../access/keys.ts';
 import { instantSyntax, parseInstant } from '../../text/instant.ts';
 import { ApiProblem } from '../api-problem.ts';
 import type { ApiContext } from '../context.ts';
+import { noSuch } from '../known-ids.ts';
 import { listPage } from '../list-page.ts';
-import { keyItem, keyRequestSchema, keySchema, newKeySchema } from '../schemas/key.ts';
+import { keyRequestSchema, keySchema, newKeySchema } from '../schemas/key.ts';
 import { listQuery, pageOf, pageRequest } from '../schemas/page.ts';
 import { idParams } from '../schemas/vocabulary.ts';
 import type { TypedInstance } from '../typed-instance.ts';
 
 /** API keys: who may do what. For administrators. */
-export function addKeys(app: TypedInstance, { keys: { store }, audit, clock }: ApiContext): void {
+export function addKeys(app: TypedInstance, { keys: { store }, clock }: ApiContext): void {
   app.get(
     '/api/keys',
     {
@@ -31,7 +32,7 @@ export function addKeys(app: TypedInstance, { keys: { store }, audit, clock }: A
         (key) => `${key.createdAt} ${key.id}`,
         pageRequest({ limit, cursor }, 'createdAt'),
       );
-      return { items: page.items.map(keyItem), next: page.next };
+      return { items: page.items.map(withoutHash), next: page.next };
     },
   );
 
@@ -53,15 +54,8 @@ export function addKeys(app: TypedInstance, { keys: { store }, audit, clock }: A
       const createdAt = new Date(clock()).toISOString();
       const key = makeKey();
       const record = keyRecord(key, { name, scopes, createdAt, expiresAt: readExpiry(expiresAt ?? null, clock()) });
-      await store.createKey(record);
-      await audit.record({
-        at: createdAt,
-        by: apiKey!.id,
-        action: 'key.create',
-        subject: record.id,
-        detail: `${name}: ${scopes.join(', ')}`,
-      });
-      return reply.code(201).send({ ...keyItem(record), key });
+      await store.createKey(record, apiKey!.id);
+      return reply.code(201).send({ ...withoutHash(record), key });
     },
   );
 
@@ -78,9 +72,7 @@ export function addKeys(app: TypedInstance, { keys: { store }, audit, clock }: A
       },
     },
     async ({ params: { id }, apiKey }, reply) => {
-      if (!(await store.deleteKey(id))) throw new ApiProblem('API_NOT_FOUND', `There is no key '${id}'.`);
-      const at = new Date(clock()).toISOString();
-      await audit.record({ at, by: apiKey!.id, action: 'key.delete', subject: id, detail: '' });
+      if (!(await store.deleteKey(id, apiKey!.id))) throw noSuch('key', id);
       return reply.code(204).send(null);
     },
   );

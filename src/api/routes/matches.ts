@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import { matchSorts } from '../../findings/stores.ts';
 import type { StoredMatch } from '../../findings/stores.ts';
-import { ApiProblem } from '../api-problem.ts';
 import type { ApiContext } from '../context.ts';
+import { checkFinding, checkRule, noSuch } from '../known-ids.ts';
 import { readSpan } from '../read-span.ts';
 import { keptDocument, matchDetail, matchDetailSchema, matchItem, matchSchema } from '../schemas/match.ts';
 import type { MatchDocument } from '../schemas/match.ts';
@@ -24,7 +24,7 @@ const query = listQuery({
 });
 
 /** Matches: one rule and one event each, with the explanation. */
-export function addMatches(app: TypedInstance, { matches, rules, documents }: ApiContext): void {
+export function addMatches(app: TypedInstance, { matches, findings, rules, documents }: ApiContext): void {
   app.get(
     '/api/matches',
     {
@@ -39,6 +39,8 @@ export function addMatches(app: TypedInstance, { matches, rules, documents }: Ap
     },
     async ({ query: { limit, cursor, sort = '-time', from, to, rule, ...rest } }) => {
       const filter = { ...rest, ...readSpan({ from, to }), rule: rule?.toLowerCase() };
+      await checkRule(rule, { rules, matches });
+      await checkFinding(filter.finding, { findings });
       const page = await matches.listMatches(filter, pageRequest({ limit, cursor }, sort));
       return { items: page.items.map((match) => matchItem(match, rules)), next: page.next };
     },
@@ -58,7 +60,7 @@ export function addMatches(app: TypedInstance, { matches, rules, documents }: Ap
     },
     async ({ params: { id } }) => {
       const match = await matches.match(id);
-      if (match === null) throw new ApiProblem('API_NOT_FOUND', `There is no match '${id}'.`);
+      if (match === null) throw noSuch('match', id);
       const kept = keptDocument(match);
       return matchDetail(match, kept.document === null ? await fetchDocument(match, documents) : kept, rules);
     },

@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import { verdicts } from '../../compile/verdict.ts';
 import { ruleLevels, ruleStatuses } from '../../sigma/rule.ts';
-import { ApiProblem } from '../api-problem.ts';
 import type { ApiContext, RuleEntry } from '../context.ts';
+import { noSuch } from '../known-ids.ts';
 import { listPage } from '../list-page.ts';
 import { listQuery, pageOf, pageRequest } from '../schemas/page.ts';
 import { queryItem, ruleDetailSchema, ruleItem, ruleSchema } from '../schemas/rule.ts';
@@ -55,8 +55,8 @@ export function addRules(app: TypedInstance, { rules }: ApiContext): void {
     async ({ params: { id } }) => {
       const entry = rules.rule(id.toLowerCase());
       const detail = await rules.ruleDetail(id.toLowerCase());
-      if (entry === null || detail === null) throw new ApiProblem('API_NOT_FOUND', `There is no rule '${id}'.`);
-      return { ...ruleItem(entry), text: detail.text, queries: detail.queries.map(queryItem) };
+      if (entry === null || detail === null) throw noSuch('rule', id);
+      return { ...ruleItem(entry), text: detail.text, queries: detail.queries.map(queryItem), unread: detail.unread };
     },
   );
 }

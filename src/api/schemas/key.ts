@@ -1,7 +1,5 @@
 import { Type } from 'typebox';
-import type { Static } from 'typebox';
 import { scopes } from '../../access/api-key.ts';
-import type { ApiKey } from '../../access/api-key.ts';
 import { instant, listOf, nullable, oneOf } from './vocabulary.ts';
 
 export const keySchema = Type.Object({
@@ -28,8 +26,3 @@ export const keyRequestSchema = Type.Object(
   },
   { additionalProperties: false },
 );
-
-/** A key as it may be shown: without its hash. */
-export function keyItem({ id, name, scopes, createdAt, expiresAt, lastUsedAt }: ApiKey): Static<typeof keySchema> {
-  return { id, name, scopes, createdAt, expiresAt, lastUsedAt };
-}

@@ -80,7 +80,7 @@ export const ruleDetailSchema = Type.Object({
     Type.Object({
       on: Type.String({ description: 'The source, or the shape of documents.' }),
       ...verdictParts,
-      query: nullable(anyJson('Query DSL, as `query` of `_search` takes it.')),
+      query: anyJson('Query DSL, as `query` of `_search` takes it.'),
       leaves: Type.Integer({ description: 'Leaf clauses of the query.' }),
       widened: listOf(
         Type.Object({
@@ -93,6 +93,9 @@ export const ruleDetailSchema = Type.Object({
       ),
     }),
   ),
+  unread: listOf(Type.String(), {
+    description: 'Sources that cannot be asked how they are mapped; in their place stands a query for built-in types.',
+  }),
 });
 
 /** A loaded rule as the API shows it. */
@@ -121,9 +124,9 @@ export function queryItem({ on, verdict, query }: RuleQuery): Static<typeof rule
   return {
     on,
     ...verdictItem(verdict),
-    query: query?.dsl ?? null,
-    leaves: query?.leaves ?? 0,
-    widened: (query?.widened ?? []).map((widening) => ({ ...widening })),
+    query: query.dsl,
+    leaves: query.leaves,
+    widened: query.widened.map((widening) => ({ ...widening })),
   };
 }
 

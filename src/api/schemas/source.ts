@@ -10,7 +10,10 @@ export const sourceSchema = Type.Object({
   kind: oneOf(sourceKinds),
   address: nullable(Type.String()),
   indices: listOf(Type.String()),
-  state: oneOf(sourceStates, { description: 'failing: the last attempt failed, and `diagnostics` say why.' }),
+  state: oneOf(sourceStates, {
+    description:
+      'failing: windows are not covered, and `diagnostics` say why. What a check finds is told there also while all is read.',
+  }),
   diagnostics: listOf(diagnosticSchema),
   lastReadAt: nullable(instant),
 });

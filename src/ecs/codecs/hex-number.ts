@@ -2,6 +2,7 @@ import { anyOf, textTest } from '../asks.ts';
 import { anyRun } from '../../sigma/rule.ts';
 import type { Test } from '../../sigma/rule.ts';
 import type { Codec, Encoding } from '../codec.ts';
+import { isDecimal } from './decimal.ts';
 import { ask, asksForAbsence, asksForPresence } from './plain.ts';
 import { matchesText } from './text-match.ts';
 
@@ -49,8 +50,4 @@ function wholeNumber(test: Test): string | null {
   if (test.kind !== 'text' || test.pattern.length !== 1) return null;
   const [only] = test.pattern;
   return typeof only === 'string' && isDecimal(only) ? only : null;
-}
-
-function isDecimal(text: string): boolean {
-  return /^(?:0|[1-9]\d*)$/.test(text);
 }

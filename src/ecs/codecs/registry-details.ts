@@ -1,6 +1,7 @@
 import type { TextTest } from '../../sigma/rule.ts';
 import { allOf, anyOf, textTest } from '../asks.ts';
 import type { Ask, Codec, Encoding } from '../codec.ts';
+import { isDecimal } from './decimal.ts';
 import { ask, asksForAbsence, asksForPresence } from './plain.ts';
 import { type PatternState, type PatternWalk, walkPattern } from './text-match.ts';
 
@@ -133,8 +134,4 @@ const hexDigits = Array.from('0123456789abcdef');
 /** Whether the data of a number could match, which its text in Sysmon's form does not. */
 function mayMatchDigits({ pattern }: TextTest): boolean {
   return pattern.every((part) => typeof part !== 'string' || /^\d*$/.test(part));
-}
-
-function isDecimal(text: string): boolean {
-  return /^(?:0|[1-9]\d*)$/.test(text);
 }

@@ -1,7 +1,8 @@
-import type { ApiKey, AuditEntry } from '../../access/api-key.ts';
+import type { ApiKey } from '../../access/api-key.ts';
 import type { Connection } from '../connection.ts';
+import { recordAudit } from './audit.ts';
 
-export function createKey(connection: Connection, key: ApiKey): void {
+export function createKey(connection: Connection, { key, by }: { readonly key: ApiKey; readonly by: string }): void {
   connection.run(
     'INSERT INTO api_keys VALUES (?, ?, ?, ?, ?, ?, ?)',
     key.id,
@@ -12,23 +13,19 @@ export function createKey(connection: Connection, key: ApiKey): void {
     key.expiresAt,
     key.lastUsedAt,
   );
+  const detail = `${key.name}: ${key.scopes.join(', ')}`;
+  recordAudit(connection, { at: key.createdAt, by, action: 'key.create', subject: key.id, detail });
 }
 
-export function deleteKey(connection: Connection, id: string): boolean {
-  return connection.run('DELETE FROM api_keys WHERE id = ?', id) > 0;
+export function deleteKey(
+  connection: Connection,
+  { id, by, at }: { readonly id: string; readonly by: string; readonly at: string },
+): boolean {
+  if (connection.run('DELETE FROM api_keys WHERE id = ?', id) === 0) return false;
+  recordAudit(connection, { at, by, action: 'key.delete', subject: id, detail: '' });
+  return true;
 }
 
 export function touchKey(connection: Connection, { id, at }: { readonly id: string; readonly at: string }): void {
   connection.run('UPDATE api_keys SET last_used_at = ? WHERE id = ?', at, id);
-}
-
-export function recordAudit(connection: Connection, { at, by, action, subject, detail }: AuditEntry): void {
-  connection.run(
-    'INSERT INTO audit_log (at, by, action, subject, detail) VALUES (?, ?, ?, ?, ?)',
-    at,
-    by,
-    action,
-    subject,
-    detail,
-  );
 }

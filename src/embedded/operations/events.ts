@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { canonicalDocument } from '../../findings/canonical-document.ts';
-import type { IncomingEvent } from '../../hunt/event-store.ts';
+import type { IncomingEvent, RemovedSamples } from '../../hunt/event-store.ts';
 import type { Connection } from '../connection.ts';
+import { recordAudit } from './audit.ts';
 import { nextStamp } from './clock.ts';
 import { recomputeAfterRemoval } from './findings.ts';
 
@@ -27,12 +28,20 @@ export function insertEvents(
   return { inserted, present: events.length - inserted };
 }
 
-/** Removes the sample events, their matches, and the findings that had no others. Gives the number of events. */
-export function removeSamples(connection: Connection): number {
+/** Removes the sample events, their matches, and the findings that had no others. */
+export function removeSamples(
+  connection: Connection,
+  { by, at }: { readonly by: string; readonly at: string },
+): RemovedSamples {
   const touched = connection.all<{ finding_id: string }>(
     'SELECT DISTINCT finding_id FROM matches WHERE sample = 1 AND finding_id IS NOT NULL',
   );
-  connection.run('DELETE FROM matches WHERE sample = 1');
+  const matches = connection.run('DELETE FROM matches WHERE sample = 1');
   for (const { finding_id } of touched) recomputeAfterRemoval(connection, finding_id);
-  return connection.run('DELETE FROM events WHERE sample = 1');
+  const events = connection.run('DELETE FROM events WHERE sample = 1');
+  if (events + matches > 0) {
+    const detail = `${events} events, ${matches} matches`;
+    recordAudit(connection, { at, by, action: 'samples.remove', subject: 'samples', detail });
+  }
+  return { events, matches };
 }

@@ -4,11 +4,12 @@ import type { Finding, Triage } from '../../findings/finding.ts';
 import type { MatchedRule } from '../../findings/match.ts';
 import { recomputeFinding } from '../../findings/recompute-finding.ts';
 import type { FindingFacts, FindingNames, MatchBundle } from '../../findings/recompute-finding.ts';
-import type { GroupKey, TriageEdit } from '../../findings/stores.ts';
+import type { Editor, GroupKey, TriageEdit } from '../../findings/stores.ts';
 import { ruleLevels } from '../../sigma/rule.ts';
 import type { Connection } from '../connection.ts';
 import { findingOfRow, selectFindings } from '../finding-row.ts';
 import type { FindingRow } from '../finding-row.ts';
+import { recordAudit } from './audit.ts';
 import { nextChange } from './clock.ts';
 
 /** Gives the groups' waiting matches a finding, and brings the groups' newest findings up to date. */
@@ -32,13 +33,14 @@ export function recomputeAfterRemoval(connection: Connection, id: string): void 
 
 export function triageFinding(
   connection: Connection,
-  { id, edit, version, by, at }: { id: string; edit: TriageEdit; version: number; by: string; at: string },
+  { id, edit, version, by, at }: { id: string; edit: TriageEdit; version: number; by: Editor; at: string },
 ): Finding | 'conflict' | null {
   const finding = findFinding(connection, id);
   if (finding === null) return null;
   if (finding.triage.version !== version) return 'conflict';
-  saveTriage(connection, id, { ...finding.triage, ...edit, version: version + 1, updatedAt: at, updatedBy: by });
+  saveTriage(connection, id, { ...finding.triage, ...edit, version: version + 1, updatedAt: at, updatedBy: by.name });
   connection.run('UPDATE findings SET changed = ? WHERE id = ?', nextChange(connection), id);
+  recordAudit(connection, { at, by: by.id, action: 'finding.triage', subject: id, detail: JSON.stringify(edit) });
   return findFinding(connection, id);
 }
 

@@ -12,6 +12,7 @@ import { findDuplicateIds } from './sigma/find-duplicate-ids.ts';
 import { parseRules } from './sigma/parse-rules.ts';
 import type { Filter } from './sigma/filter.ts';
 import type { RefusedRule } from './sigma/parse-rules.ts';
+import type { Placeholders } from './sigma/placeholders.ts';
 import type { Rule } from './sigma/rule.ts';
 import { diagnosticsOf, hasErrors } from './text/diagnostic.ts';
 import type { CodeEntry, Diagnostic } from './text/diagnostic.ts';
@@ -68,10 +69,10 @@ export interface LoadedRules {
 }
 
 /** Reads the Sigma rules and filters of files and folders. One report for all of them: whatever is wrong with one file, the rest loads. */
-export function loadRules(paths: readonly string[]): LoadedRules {
+export function loadRules(paths: readonly string[], placeholders: Placeholders = new Map()): LoadedRules {
   const { files: found, unread, diagnostics } = loadYamlFiles(paths);
   const files = found.filter((file) => !isRuleTests(file) || paths.includes(file.file));
-  const parsed = files.map((file) => parseFile(file));
+  const parsed = files.map((file) => parseFile(file, placeholders));
   const unique = findDuplicateIds(parsed.flatMap(({ rules }) => rules));
   const refused = [...unread.map(refusedFile), ...parsed.flatMap((result) => result.refused), ...unique.refused];
   const filters = findDuplicateIds(parsed.flatMap((result) => result.filters));
@@ -116,8 +117,8 @@ function isRuleTests({ file, text }: TextFile): boolean {
 }
 
 /** What is too broken to hold a document counts as one refused rule, so that it is missing in no sum. */
-function parseFile({ file, text }: TextFile): ReturnType<typeof parseRules> {
-  const parsed = parseRules(text, file);
+function parseFile({ file, text }: TextFile, placeholders: Placeholders): ReturnType<typeof parseRules> {
+  const parsed = parseRules(text, file, placeholders);
   const { rules, refused, filters, refusedFilters, diagnostics } = parsed;
   if ([rules, refused, filters, refusedFilters].some(({ length }) => length > 0)) return parsed;
   if (hasErrors(diagnostics)) return { ...parsed, refused: [refusedFile({ file, text, diagnostics })] };

@@ -11,7 +11,7 @@ import { checkAgainstSource } from './check-source.ts';
 import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
 import { checkFilters, filterSummary } from './filter-report.ts';
-import { loadConfig } from './load-config.ts';
+import { loadConfig, loadReadingConfig } from './load-config.ts';
 import { report } from './report.ts';
 import { shapesOf } from './shape-option.ts';
 import { switchedOff } from './switched-off.ts';
@@ -31,7 +31,8 @@ export const check: Command = {
   --mappings PATH  field mappings laid over the shipped ones (repeatable)
   --lint sigmahq   tell also where a rule departs from the conventions of the SigmaHQ collection
   --allow CODE     a warning not to be told; * is any run of characters (repeatable; also the setting lint.off)
-  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its mappings and lint.off
+  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its placeholders, mappings and
+                   lint.off, and with --source that source
   --json           {"summary":{...},"rules":[{"id","title","file","verdict","blind","reasons"}],
                    "filters":[{"id","title","file","rules"}],"diagnostics":[...]}
 
@@ -62,15 +63,16 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   }
   const conventions = wantsConventions(args);
   const allowed = switchedOff(args.texts('allow'), '--allow');
-  const config = loadConfig(args.text('config'), io);
-  if (config === null) return 2;
+  const config = loadReadingConfig(args, io);
+  const whole = sourceName === null ? null : loadConfig(args.text('config'), io);
+  if (config === null || (sourceName !== null && whole === null)) return 2;
   const off = new Set([...allowed, ...switchedOff(config.lint.off, 'lint.off')]);
-  const mappings = loadMapping([...config.mappings, ...args.texts('mappings')]);
+  const mappings = loadMapping(config.mappings);
   const { mapping, fieldTypes, files } = mappings;
-  const loaded = loadRules(args.positionals);
+  const loaded = loadRules(args.positionals, config.placeholders);
   const bindings = loaded.rules.map((rule) => bindRule(rule, mapping));
   const rules = bindings.map(({ bound }) => bound);
-  const source = sourceName === null ? null : await checkAgainstSource(sourceName, rules, config, io);
+  const source = whole === null ? null : await checkAgainstSource(sourceName!, rules, whole, io);
   if (source === 'unreadable') return 3;
   const profile = source?.profile ?? builtInProfile(fieldTypes, shapes);
 

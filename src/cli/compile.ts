@@ -4,7 +4,7 @@ import { buildQuery } from '../compile/build-query.ts';
 import { builtInProfile } from '../compile/built-in-profile.ts';
 import { judge } from '../compile/judge.ts';
 import type { Query, Widening } from '../compile/query.ts';
-import { itemsOf } from '../compile/rule-set.ts';
+import { readingsIn } from '../compile/rule-set.ts';
 import type { SourceProfile } from '../compile/source-profile.ts';
 import type { Verdict } from '../compile/verdict.ts';
 import { shapes as allShapes } from '../ecs/mapping.ts';
@@ -16,6 +16,7 @@ import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
 import { compileAll } from './compile-all.ts';
 import { printJson } from './print-json.ts';
+import { loadReadingConfig } from './load-config.ts';
 import { report } from './report.ts';
 import { shapesOf } from './shape-option.ts';
 
@@ -31,6 +32,7 @@ export const compile: Command = {
                    "queries":[{"shapes":[...],"query","leaves"}]}
   --shape SHAPE    wlb9, wlb8, wlb7, agent, raw9, raw8 (repeatable; default wlb8, with --all each): what the documents look like
   --mappings PATH  field mappings laid over the shipped ones (repeatable)
+  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its placeholders and mappings
   --json           one object a rule and line:
                    {"id","title","file","query","leaves","widened","fields","verdict","blind","reasons"}
 
@@ -38,11 +40,12 @@ Standard output gets the query, ready to be pasted as the "query" of _search (nu
 error the fields that it was mapped to. The query returns every document that the rule matches, and more where "widened"
 says so; the matcher decides.
 
-Exit code: 0 every rule has a query, 1 a rule has errors.`,
+Exit code: 0 every rule has a query, 1 a rule has errors, 2 the configuration has.`,
   options: {
     all: { type: 'string', multiple: true },
     shape: { type: 'string', multiple: true },
     mappings: { type: 'string', multiple: true },
+    config: { type: 'string' },
     json: { type: 'boolean' },
   },
   run,
@@ -71,8 +74,10 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const paths = pathsOf(args);
   const isCorpus = args.texts('all').length > 0;
   const shapes = isCorpus && args.texts('shape').length === 0 ? allShapes : shapesOf(args);
-  const { mapping, fieldTypes, diagnostics: mappingDiagnostics, files } = loadMapping(args.texts('mappings'));
-  const loaded = loadRules(paths);
+  const config = loadReadingConfig(args, io);
+  if (config === null) return 2;
+  const { mapping, fieldTypes, diagnostics: mappingDiagnostics, files } = loadMapping(config.mappings);
+  const loaded = loadRules(paths, config.placeholders);
   const bindings = loaded.rules.map((rule) => ({ ...rule, ...bindRule(rule, mapping) }));
   const diagnostics = [
     ...mappingDiagnostics,
@@ -121,15 +126,12 @@ function queryOf(
 
 function fieldsOf({ variants }: BoundRule): readonly FieldUse[] {
   const uses = variants.flatMap(({ event, tree }) =>
-    itemsOf(tree).map(({ predicate: { reading } }): FieldUse => {
-      const { field, combine, places } = reading;
-      return {
-        event,
-        field: field ?? 'keywords',
-        combine,
-        places: places.map(({ codec, paths }) => ({ codec, paths })),
-      };
-    }),
+    readingsIn(tree).map(({ field, combine, places }): FieldUse => ({
+      event,
+      field: field ?? 'keywords',
+      combine,
+      places: places.map(({ codec, paths }) => ({ codec, paths })),
+    })),
   );
   return [...new Map(uses.map((use) => [`${use.event} ${use.field}`, use])).values()];
 }

@@ -23,6 +23,7 @@ import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
 import { cliDiagnostic } from './diagnostic-codes.ts';
 import { EventFiles } from './event-files.ts';
+import { loadReadingConfig } from './load-config.ts';
 import { Progress } from './progress.ts';
 import { report } from './report.ts';
 import { inputShapeOf } from './shape-option.ts';
@@ -41,6 +42,7 @@ export const hunt: Command = {
   --shape SHAPE    auto, the default: each document tells its own shape; evtx: what is no record of an EVTX file is bad
   --filters PATH   a file of Sigma filters, or a folder of them (repeatable); those among the rules count as well
   --mappings PATH  field mappings laid over the shipped ones (repeatable)
+  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its placeholders and mappings
   --json           the default: one JSON object a match and line
 
 Each line of standard output is one rule × document:
@@ -51,13 +53,14 @@ rest is run; so is how many events have no winlog.channel, which no rule can mat
 
 What a filter removes is not printed; how many matches each has removed stands on standard error at the end.
 
-Exit code: 0 all was read and run, 1 something was left out.`,
+Exit code: 0 all was read and run, 1 something was left out, 2 the configuration has errors.`,
   options: {
     rules: { type: 'string', multiple: true },
     events: { type: 'string', multiple: true },
     shape: { type: 'string' },
     filters: { type: 'string', multiple: true },
     mappings: { type: 'string', multiple: true },
+    config: { type: 'string' },
     json: { type: 'boolean' },
   },
   run,
@@ -71,8 +74,11 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (rulePaths.length === 0) throw new UsageError('--rules PATH is missing.');
   if (eventFiles.length === 0) throw new UsageError('--events FILE is missing.');
 
-  const { mapping, diagnostics: mappingDiagnostics } = loadMapping(args.texts('mappings'));
-  const { rules, filters, diagnostics: ruleDiagnostics, files } = loadRules([...rulePaths, ...args.texts('filters')]);
+  const config = loadReadingConfig(args, io);
+  if (config === null) return 2;
+  const { mapping, diagnostics: mappingDiagnostics } = loadMapping(config.mappings);
+  const paths = [...rulePaths, ...args.texts('filters')];
+  const { rules, filters, diagnostics: ruleDiagnostics, files } = loadRules(paths, config.placeholders);
   const bound = rules.map((rule) => bindRule(rule, mapping));
   const diagnostics = [...mappingDiagnostics, ...ruleDiagnostics, ...bound.flatMap((result) => result.diagnostics)];
   report(diagnostics, files, io);

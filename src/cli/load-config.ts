@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { parseConfig } from '../config/parse-config.ts';
-import type { Config } from '../config/settings.ts';
+import { parseConfig, parseReadingConfig } from '../config/parse-config.ts';
+import type { Config, ReadingConfig } from '../config/settings.ts';
 import { hasErrors } from '../text/diagnostic.ts';
-import type { Io } from './command.ts';
+import type { Arguments, Io } from './command.ts';
 import { UsageError } from './command.ts';
 import { report } from './report.ts';
 
@@ -23,6 +23,19 @@ export function loadConfig(named: string | null, io: Io): Config | null {
   // Without excerpts: the line at fault may be the one that holds a password.
   report(diagnostics, [], io);
   return hasErrors(diagnostics) ? null : config;
+}
+
+/**
+ * Reads how rules are to be read: the mappings of `--mappings`, and what the configuration file says, where there is one.
+ * Null where that has errors; they have been reported.
+ */
+export function loadReadingConfig(args: Arguments, io: Io): ReadingConfig | null {
+  const name = args.text('config') ?? (existsSync(defaultFile) ? defaultFile : null);
+  const file = name === null ? null : { name, text: readConfigFile(name) };
+  const { config, diagnostics } = parseReadingConfig({ file, env: io.env });
+  report(diagnostics, [], io);
+  if (hasErrors(diagnostics)) return null;
+  return { ...config, mappings: [...config.mappings, ...args.texts('mappings')] };
 }
 
 function readConfigFile(name: string): string {

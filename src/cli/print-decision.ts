@@ -97,6 +97,11 @@ function detectionLines(outcome: DetectionOutcome, indent: string): readonly str
   switch (outcome.kind) {
     case 'item':
       return itemLines(outcome, indent);
+    case 'not':
+      return [
+        `${indent}${truth(outcome.holds)}  not`,
+        ...outcome.of.flatMap((part) => detectionLines(part, `${indent}      `)),
+      ];
     case 'allOf':
     case 'anyOf': {
       const needed = outcome.kind === 'allOf' ? 'all of' : 'one of';

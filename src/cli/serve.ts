@@ -59,7 +59,7 @@ type Knowledge = Pick<ServiceParts, 'rules' | 'refused' | 'filters' | 'refusedFi
 /** Rules and mappings with mistakes are told, and the others run. Null where a path of the configuration leads nowhere. */
 function loadKnowledge(config: Config, io: Io): Knowledge | null {
   const rulePaths = config.rules.length > 0 ? config.rules : [join(packageRoot, 'rules')];
-  const loaded = loadRules([...rulePaths, ...config.filters]);
+  const loaded = loadRules([...rulePaths, ...config.filters], config.placeholders);
   const { mapping, fieldTypes, diagnostics: mappingDiagnostics, files } = loadMapping(config.mappings);
   const { rules, diagnostics } = configureRules(loaded, mapping, config);
   const all = [

@@ -27,6 +27,9 @@ function tokensOf({ analyzer }: FieldProfile, test: Test): RequiredTokens | null
       return requiredTokens([String(test.value)], analyzer);
     case 'regex':
     case 'cidr':
+    case 'compare':
+    case 'timePart':
+    case 'fieldref':
     case 'null':
     case 'exists':
       return null;

@@ -2,6 +2,7 @@ import type { EventView } from '../ecs/event-view.ts';
 import type { Predicate, Reading } from './bound-rule.ts';
 import { type CompiledPredicate, compilePredicate } from './compile-predicate.ts';
 import { type FieldValues, readField } from './field-values.ts';
+import { readingsOf } from './rule-set.ts';
 
 /**
  * What is known of the event at hand: predicates are evaluated and fields read when first asked for, once an event. What
@@ -17,6 +18,8 @@ export class Answers {
   readonly #fields = new Map<string, number>();
   readonly #readings: Reading[] = [];
   readonly #fieldOfQuestion: readonly number[];
+  /** The field that a question compares with; null: none. */
+  readonly #otherOfQuestion: readonly (number | null)[];
   readonly #read: Int32Array;
   readonly #values: (FieldValues | null)[];
 
@@ -25,10 +28,11 @@ export class Answers {
     this.#compiled = predicates.map(compilePredicate);
     this.#answered = new Int32Array(predicates.length);
     this.#answers = new Uint8Array(predicates.length);
-    for (const { reading } of predicates) {
+    for (const reading of predicates.flatMap(readingsOf)) {
       if (!this.#fields.has(reading.key)) this.#fields.set(reading.key, this.#readings.push(reading) - 1);
     }
     this.#fieldOfQuestion = predicates.map(({ reading }) => this.fieldOf(reading));
+    this.#otherOfQuestion = predicates.map(({ other }) => (other === null ? null : this.fieldOf(other)));
     this.#read = new Int32Array(this.#readings.length);
     this.#values = this.#readings.map(() => null);
   }
@@ -56,7 +60,11 @@ export class Answers {
   ask(question: number): boolean {
     if (this.#answered[question] !== this.#turn) {
       this.#answered[question] = this.#turn;
-      this.#answers[question] = this.#compiled[question]!(this.valuesOf(this.#fieldOfQuestion[question]!)) ? 1 : 0;
+      const otherField = this.#otherOfQuestion[question] ?? null;
+      const other = otherField === null ? null : this.valuesOf(otherField);
+      this.#answers[question] = this.#compiled[question]!(this.valuesOf(this.#fieldOfQuestion[question]!), other)
+        ? 1
+        : 0;
     }
     return this.#answers[question] === 1;
   }

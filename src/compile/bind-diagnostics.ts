@@ -4,7 +4,7 @@ import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
 import { didYouMean } from '../text/near-miss.ts';
 import type { BoundRule, Reading } from './bound-rule.ts';
 import { compileDiagnostic } from './diagnostic-codes.ts';
-import { itemsOf } from './rule-set.ts';
+import { itemsOf, readingsOf } from './rule-set.ts';
 
 export function unknownLogsource({ logsource }: Rule, { logsources }: Mapping): Diagnostic {
   const hint = didYouMean(
@@ -78,12 +78,13 @@ interface FieldReadings {
 /** The fields that a rule itself asks for, in its order. */
 function readingsByField({ variants }: BoundRule): readonly FieldReadings[] {
   const readings = new Map<string, { at: SourcePosition; of: Reading[] }>();
-  for (const { item, predicate } of variants.flatMap(({ tree }) => itemsOf(tree))) {
-    const { field } = predicate.reading;
-    if (item === null || field === null) continue;
-    const known = readings.get(field);
-    if (known === undefined) readings.set(field, { at: item.at, of: [predicate.reading] });
-    else known.of.push(predicate.reading);
+  const items = variants.flatMap(({ tree }) => itemsOf(tree)).filter(({ item }) => item !== null);
+  const uses = items.flatMap(({ item, predicate }) => readingsOf(predicate).map((reading) => ({ item, reading })));
+  for (const { item, reading } of uses) {
+    if (reading.field === null) continue;
+    const known = readings.get(reading.field);
+    if (known === undefined) readings.set(reading.field, { at: item!.at, of: [reading] });
+    else known.of.push(reading);
   }
   return [...readings].map(([field, reading]) => ({ field, ...reading }));
 }

@@ -13,10 +13,10 @@ import {
   unknownFields,
   unknownLogsource,
 } from './bind-diagnostics.ts';
-import type { BoundItem, BoundRule, BoundVariant, Reading, Tree } from './bound-rule.ts';
+import type { BoundItem, BoundRule, BoundVariant, Predicate, Reading, Tree } from './bound-rule.ts';
 import type { BoundFilter } from './filter-set.ts';
 import { narrowSelector } from './narrow-selector.ts';
-import { predicateOf, readingOf } from './predicate-key.ts';
+import { comparisonOf, predicateOf, readingOf } from './predicate-key.ts';
 
 /**
  * Works out for each kind of event of the logsource where the rule's fields are. A logsource that no mapping knows, or whose
@@ -97,16 +97,27 @@ function bindDetection(detection: Detection, search: string, read: (field: strin
         detection.kind === 'allOf' ? 'and' : 'or',
         detection.of.map((part) => bindDetection(part, search, read)),
       );
+    case 'not':
+      return { kind: 'not', of: bindDetection(detection.of, search, read) };
     case 'item':
       return bindItem(detection, search, read);
   }
 }
 
-function bindItem(item: Item, search: string, read: (field: string) => Reading): BoundItem {
+function bindItem(item: Item, search: string, read: (field: string) => Reading): Tree {
   const { field, link, tests } = item;
-  const predicate =
-    field === null ? predicateOf(keywords, link, tests.map(contains)) : predicateOf(read(field), link, tests);
-  return { kind: 'item', predicate, search, item };
+  const asIs = (predicate: Predicate): BoundItem => ({ kind: 'item', predicate, search, item });
+  if (field === null) return asIs(predicateOf(keywords, link, tests.map(contains)));
+  const references = tests.filter((test) => test.kind === 'fieldref');
+  if (references.length === 0) return asIs(predicateOf(read(field), link, tests));
+  // Each compares with a field of its own.
+  return group(
+    link === 'all' ? 'and' : 'or',
+    references.map((test) => {
+      const predicate = comparisonOf(read(field), read(test.field), test);
+      return { kind: 'item', predicate, search, item: { ...item, tests: [test] } };
+    }),
+  );
 }
 
 /** The mapping's own condition on an event, as `EventType: [CreateKey]` for registry_add. */
@@ -136,6 +147,9 @@ function contains(test: Test): Test {
       return { kind: 'text', at: test.at, pattern: [anyRun, String(test.value), anyRun], cased: false };
     case 'regex':
     case 'cidr':
+    case 'compare':
+    case 'timePart':
+    case 'fieldref':
     case 'null':
     case 'exists':
       return test;

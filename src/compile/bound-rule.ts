@@ -36,6 +36,8 @@ export interface Predicate {
   readonly reading: Reading;
   readonly link: 'any' | 'all';
   readonly tests: readonly Test[];
+  /** The field that a `fieldref` compares with, which is then the only test; null for other tests. */
+  readonly other: Reading | null;
 }
 
 /** Where a predicate gets its values. */

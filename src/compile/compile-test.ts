@@ -1,18 +1,30 @@
 import { RE2JS } from 're2js';
 import { foldCase } from '../sigma/fold-case.ts';
-import type { CidrTest, RegexTest, Test, TextPattern, TextTest } from '../sigma/rule.ts';
+import type {
+  CidrTest,
+  CompareOperator,
+  CompareTest,
+  FieldrefTest,
+  RegexTest,
+  Test,
+  TextPattern,
+  TextTest,
+} from '../sigma/rule.ts';
+import type { FieldValues } from './field-values.ts';
 import { compileGlob } from './glob.ts';
 import { networkOf, parseIpAddress, sharesPrefix } from './ip-address.ts';
+import { readNumber } from './read-number.ts';
+import { timePartOf } from './time-part.ts';
 
 /** A test made ready to run. */
 export interface CompiledTest {
   /** What the test says of an absent field. */
   readonly absent: boolean;
-  /** Whether one value, given as it is and folded, meets the test. */
+  /** Whether one value, given as it is and folded, meets the test; `other` is what the field of a `fieldref` holds. */
   readonly meets: ValueTest;
 }
 
-export type ValueTest = (raw: string, folded: string) => boolean;
+export type ValueTest = (raw: string, folded: string, other: FieldValues | null) => boolean;
 
 /** Makes a test ready to run, once: regular expressions and wildcards are never compiled while events are decided. */
 export function compileTest(test: Test): CompiledTest {
@@ -39,6 +51,12 @@ function compile(test: Test): CompiledTest {
       return onValue(regexTest(test));
     case 'cidr':
       return onValue(cidrTest(test));
+    case 'compare':
+      return onValue(compareTest(test));
+    case 'timePart':
+      return onValue((raw) => timePartOf(raw, test.part) === test.value);
+    case 'fieldref':
+      return onValue(fieldrefTest(test));
   }
 }
 
@@ -84,6 +102,35 @@ function regexTest(test: RegexTest): ValueTest {
     (test.dotAll ? RE2JS.DOTALL : 0);
   const regex = RE2JS.compile(test.source, flags);
   return (raw) => regex.test(raw);
+}
+
+function compareTest({ operator, value }: CompareTest): ValueTest {
+  const compares = comparisons[operator];
+  return (raw) => {
+    const number = readNumber(raw);
+    return number !== null && compares(number, value);
+  };
+}
+
+const comparisons: Readonly<Record<CompareOperator, (one: number | bigint, other: number) => boolean>> = {
+  lt: (one, other) => one < other,
+  lte: (one, other) => one <= other,
+  gt: (one, other) => one > other,
+  gte: (one, other) => one >= other,
+};
+
+/** Of fields with several values any pair will do. An absent field is equal to none, also to no other absent one. */
+function fieldrefTest({ openStart, openEnd, cased }: FieldrefTest): ValueTest {
+  const fits = fieldComparison(openStart, openEnd);
+  return cased
+    ? (raw, _, other) => other?.raw.some((text) => fits(raw, text)) === true
+    : (_, folded, other) => other?.folded.some((text) => fits(folded, text)) === true;
+}
+
+function fieldComparison(openStart: boolean, openEnd: boolean): (value: string, text: string) => boolean {
+  if (openStart && openEnd) return (value, text) => value.includes(text);
+  if (openStart) return (value, text) => value.endsWith(text);
+  return openEnd ? (value, text) => value.startsWith(text) : (value, text) => value === text;
 }
 
 function cidrTest(test: CidrTest): ValueTest {

@@ -43,9 +43,10 @@ export interface SearchOutcome {
   readonly detection: DetectionOutcome | null;
 }
 
-/** A map is `allOf`, a list is `anyOf`. */
+/** A map is `allOf`, a list is `anyOf`; `not` (modifier `neq`) is of one. */
 export type DetectionOutcome =
-  { readonly kind: 'allOf' | 'anyOf'; readonly holds: boolean; readonly of: readonly DetectionOutcome[] } | ItemOutcome;
+  | { readonly kind: 'allOf' | 'anyOf' | 'not'; readonly holds: boolean; readonly of: readonly DetectionOutcome[] }
+  | ItemOutcome;
 
 export interface ItemOutcome {
   readonly kind: 'item';

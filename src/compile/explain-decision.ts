@@ -1,6 +1,7 @@
 import type { EventView } from '../ecs/event-view.ts';
 import type { EventSelector } from '../ecs/mapping.ts';
 import type { Detection, Item, Search } from '../sigma/rule.ts';
+import type { SourcePosition } from '../text/diagnostic.ts';
 import { Answers } from './answers.ts';
 import type { BoundItem, BoundRule, BoundVariant } from './bound-rule.ts';
 import { compileTree } from './compile-tree.ts';
@@ -72,7 +73,7 @@ function asksForCodes({ selector, tree }: BoundVariant): boolean {
 function decide({ tree }: BoundVariant, { bound: { rule }, answers, view }: Asked): RuleOutcome {
   const items = itemsOf(tree);
   const explain = (item: BoundItem) => explainItem(item, answers.ask(answers.questionOf(item.predicate)), view);
-  const boundItems = new Map(items.flatMap((item) => (item.item === null ? [] : [[item.item, item] as const])));
+  const boundItems = Map.groupBy(items, ({ item }) => item?.at);
   const searches = rule.searches.map((search) => explainSearch(search, boundItems, explain));
   const holds = new Map(searches.map(({ search, detection }) => [search, detection?.holds === true]));
   const condition = explainCondition(rule.condition, holds);
@@ -87,19 +88,48 @@ function decide({ tree }: BoundVariant, { bound: { rule }, answers, view }: Aske
 
 function explainSearch(
   { name, detection }: Search,
-  boundItems: ReadonlyMap<Item, BoundItem>,
+  boundItems: ReadonlyMap<SourcePosition | undefined, readonly BoundItem[]>,
   explain: (item: BoundItem) => DetectionOutcome,
 ): SearchOutcome {
   const outcomeOf = (part: Detection): DetectionOutcome => {
-    if (part.kind === 'item') return explain(boundItems.get(part)!);
-    const of = part.of.map(outcomeOf);
-    const holds = part.kind === 'allOf' ? of.every((one) => one.holds) : of.some((one) => one.holds);
-    return { kind: part.kind, holds, of };
+    switch (part.kind) {
+      case 'item':
+        return outcomeOfItem(part, uniqueItems(boundItems.get(part.at)!).map(explain));
+      case 'not': {
+        const of = outcomeOf(part.of);
+        return { kind: 'not', holds: !of.holds, of: [of] };
+      }
+      case 'allOf':
+      case 'anyOf':
+        return group(part.kind, part.of.map(outcomeOf));
+    }
   };
-  const isAsked = leavesOf(detection).every((item) => boundItems.has(item));
+  const isAsked = leavesOf(detection).every(({ at }) => boundItems.has(at));
   return { search: name, detection: isAsked ? outcomeOf(detection) : null };
 }
 
+/** An item that compares with several fields (`fieldref`) is bound once for each of them. */
+function outcomeOfItem({ link }: Item, bound: readonly DetectionOutcome[]): DetectionOutcome {
+  return bound.length === 1 ? bound[0]! : group(link === 'all' ? 'allOf' : 'anyOf', bound);
+}
+
+function group(kind: 'allOf' | 'anyOf', of: readonly DetectionOutcome[]): DetectionOutcome {
+  return { kind, holds: kind === 'allOf' ? of.every(({ holds }) => holds) : of.some(({ holds }) => holds), of };
+}
+
+/** A search that the condition names twice is bound twice. */
+function uniqueItems(items: readonly BoundItem[]): readonly BoundItem[] {
+  return [...new Map(items.map((item) => [item.predicate.key, item])).values()];
+}
+
 function leavesOf(detection: Detection): readonly Item[] {
-  return detection.kind === 'item' ? [detection] : detection.of.flatMap(leavesOf);
+  switch (detection.kind) {
+    case 'item':
+      return [detection];
+    case 'not':
+      return leavesOf(detection.of);
+    case 'allOf':
+    case 'anyOf':
+      return detection.of.flatMap(leavesOf);
+  }
 }

@@ -11,7 +11,7 @@ export function explainItem({ predicate, item }: BoundItem, holds: boolean, view
   const { reading, tests, link } = predicate;
   const written = item?.tests ?? tests;
   const asked = tests.map((test, index): AskedValue => {
-    const evidence = evidenceOf(test, reading, view);
+    const evidence = evidenceOf(test, predicate, view);
     return {
       value: cut(printTest(written[index]!)),
       holds: evidence !== null,

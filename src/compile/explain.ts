@@ -2,10 +2,10 @@ import type { EventView } from '../ecs/event-view.ts';
 import type { Place } from '../ecs/mapping.ts';
 import { printTextPattern } from '../sigma/print-text-pattern.ts';
 import type { Item, Test } from '../sigma/rule.ts';
-import type { BoundItem, BoundRule, Reading, Tree } from './bound-rule.ts';
+import type { BoundItem, BoundRule, Predicate, Tree } from './bound-rule.ts';
 import { compileTest } from './compile-test.ts';
 import type { ExplainedItem, Explanation } from './explanation.ts';
-import { FieldValues } from './field-values.ts';
+import { FieldValues, readField } from './field-values.ts';
 import { pathOfValue } from './path-of-value.ts';
 
 const maxItems = 50;
@@ -39,8 +39,8 @@ function heldItems(tree: Tree, view: EventView): readonly BoundItem[] {
 function holds(tree: Tree, view: EventView): boolean {
   switch (tree.kind) {
     case 'item': {
-      const { link, tests, reading } = tree.predicate;
-      const isMet = (test: Test) => evidenceOf(test, reading, view) !== null;
+      const { link, tests } = tree.predicate;
+      const isMet = (test: Test) => evidenceOf(test, tree.predicate, view) !== null;
       return link === 'all' ? tests.every(isMet) : tests.some(isMet);
     }
     case 'not':
@@ -54,10 +54,10 @@ function holds(tree: Tree, view: EventView): boolean {
 
 /** One line for an item; for `all` one for each of its values. */
 function explainItem({ predicate, search, item }: BoundItem, view: EventView): readonly ExplainedItem[] {
-  const { reading, tests, link } = predicate;
+  const { tests, link } = predicate;
   const explained: ExplainedItem[] = [];
   for (const [index, test] of tests.entries()) {
-    const evidence = evidenceOf(test, reading, view);
+    const evidence = evidenceOf(test, predicate, view);
     if (evidence === null) continue;
     const written = item!.tests[index]!;
     explained.push({
@@ -81,13 +81,15 @@ export interface Evidence {
 }
 
 /** The value that met the test and where it was; null where the test did not hold. */
-export function evidenceOf(test: Test, { places, combine }: Reading, view: EventView): Evidence | null {
+export function evidenceOf(test: Test, { reading, other }: Predicate, view: EventView): Evidence | null {
+  const { places, combine } = reading;
   const { absent, meets } = compileTest(test);
+  const otherValues = other === null ? null : readField(other, view);
   const filled = places.filter((place) => view.values(place) !== null);
   if (filled.length === 0) return absent ? { path: null, value: null } : null;
   for (const place of combine === 'first' ? filled.slice(0, 1) : filled) {
     const { raw, folded } = new FieldValues(view.values(place)!);
-    const index = raw.findIndex((value, at) => meets(value, folded[at]!));
+    const index = raw.findIndex((value, at) => meets(value, folded[at]!, otherValues));
     if (index >= 0) return { path: pathOf(place, raw[index]!, view), value: raw[index]! };
   }
   return null;
@@ -115,6 +117,11 @@ export function printTest(test: Test): string {
       return test.source;
     case 'cidr':
       return test.network;
+    case 'compare':
+    case 'timePart':
+      return String(test.value);
+    case 'fieldref':
+      return test.field;
     case 'null':
       return 'null';
     case 'exists':

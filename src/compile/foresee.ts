@@ -1,5 +1,6 @@
 import type { BoundItem, Reading, Tree } from './bound-rule.ts';
 import { compileTest } from './compile-test.ts';
+import { readingsOf } from './rule-set.ts';
 
 /**
  * What a condition comes to by the absence of fields alone: true or false whatever the other fields hold, null where
@@ -8,7 +9,7 @@ import { compileTest } from './compile-test.ts';
 export function foresee(tree: Tree, hasField: (reading: Reading) => boolean): boolean | null {
   switch (tree.kind) {
     case 'item':
-      return hasField(tree.predicate.reading) ? null : holdsWhereAbsent(tree);
+      return readingsOf(tree.predicate).every(hasField) ? null : holdsWhereAbsent(tree);
     case 'not': {
       const inner = foresee(tree.of, hasField);
       return inner === null ? null : !inner;

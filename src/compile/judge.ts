@@ -3,7 +3,7 @@ import type { Diagnostic } from '../text/diagnostic.ts';
 import type { BoundItem, BoundRule, BoundVariant, Reading, Tree } from './bound-rule.ts';
 import { buildQuery } from './build-query.ts';
 import { foresee, holdsWhereAbsent } from './foresee.ts';
-import { itemsOf } from './rule-set.ts';
+import { readingsIn, readingsOf } from './rule-set.ts';
 import type { SourceProfile } from './source-profile.ts';
 import { type Verdict, type VerdictName, type VerdictReason, verdicts } from './verdict.ts';
 
@@ -39,7 +39,7 @@ function worstOf(reasons: readonly VerdictReason[]): VerdictName {
 
 /** Fields of which the documents no longer tell all, in the shapes where a pipeline has changed the value. */
 function lossesIn({ event, tree }: BoundVariant, shapes: readonly Shape[]): readonly VerdictReason[] {
-  const lossy = itemsOf(tree).flatMap(({ predicate: { reading } }) => (reading.lossy === null ? [] : [reading]));
+  const lossy = readingsIn(tree).filter((reading) => reading.lossy !== null);
   return lossy.flatMap(({ field, places, lossy: reason }) => {
     const isChanged = (shape: Shape) => places.some((place) => place.shapes.has(shape) && !isAsSent(place));
     const found = within(shapes, isChanged);
@@ -61,7 +61,10 @@ function within(shapes: readonly Shape[], isTrue: (shape: Shape) => boolean): re
 /** Exclusions that can never exclude, since the event has no such field: the rule tells more there than it means. */
 function unfilteredIn({ event, tree }: BoundVariant, shapes: readonly Shape[]): readonly VerdictReason[] {
   const exclusions = deniedItems(tree, false).filter((item) => !holdsWhereAbsent(item));
-  return exclusions.flatMap(({ search, predicate: { reading } }) => {
+  const needed = exclusions.flatMap(({ search, predicate }) =>
+    readingsOf(predicate).map((reading) => ({ search, reading })),
+  );
+  return needed.flatMap(({ search, reading }) => {
     const without = within(shapes, (shape) => !hasField(reading, shape));
     const reason = `Unfiltered here: ${event} has no '${reading.field ?? ''}', which the exclusion '${search ?? ''}' needs.`;
     return without.map((shape): VerdictReason => ({ verdict: 'degraded', event, shape, field: reading.field, reason }));
@@ -82,8 +85,7 @@ function deniedItems(tree: Tree, isDenied: boolean): readonly BoundItem[] {
 
 /** Says no more than that nobody has seen such a document yet. */
 function guessesIn({ event, tree }: BoundVariant): readonly VerdictReason[] {
-  return itemsOf(tree).flatMap(({ predicate: { reading } }): readonly VerdictReason[] => {
-    const { guessed, field, places } = reading;
+  return readingsIn(tree).flatMap(({ guessed, field, places }): readonly VerdictReason[] => {
     const where = places.flatMap(({ paths }) => paths).join(' or ');
     const reason = `No mapping names '${field ?? ''}': it is guessed at ${where}.`;
     return guessed ? [{ verdict: 'exact', event, shape: null, field, reason }] : [];
@@ -116,9 +118,9 @@ function blindnessOf({ variants }: BoundRule, shapes: readonly Shape[]): string 
     foresee(variant.tree, (reading) => hasField(reading, shape)) !== false;
   if (shapes.some((shape) => variants.some((variant) => isPossible(variant, shape)))) return null;
   const missing = variants.flatMap(({ tree }) =>
-    itemsOf(tree).filter((item) => shapes.every((shape) => !hasField(item.predicate.reading, shape))),
+    readingsIn(tree).filter((reading) => shapes.every((shape) => !hasField(reading, shape))),
   );
-  const fields = [...new Set(missing.map((item) => `'${item.predicate.reading.field ?? ''}'`))];
+  const fields = [...new Set(missing.map(({ field }) => `'${field ?? ''}'`))];
   return `No event of the logsource has ${fields.join(', ')}, without which the rule cannot match.`;
 }
 

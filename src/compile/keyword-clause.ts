@@ -34,6 +34,12 @@ export function keywordClause(path: string, field: FieldProfile, test: Test, ask
       return regexClause(path, field, test, asking);
     case 'cidr':
       return loosely(anyValueClause(path, asking), path, 'a network is looked for in text', asking);
+    case 'compare':
+      return loosely(anyValueClause(path, asking), path, 'a number is looked for in text', asking);
+    case 'timePart':
+      return loosely(anyValueClause(path, asking), path, 'a time is looked for in text', asking);
+    case 'fieldref':
+      throw new Error('a fieldref is asked for with both its fields');
     case 'null':
     case 'exists':
       throw new Error(`${test.kind} asks for presence, not for a value`);
@@ -70,7 +76,7 @@ const lowerCaseOnly = 'the index holds the value in lower case only';
 
 /** An empty text is no value to the matcher: under `not`, an expression that it would meet must leave it out. */
 function butEmpty(clause: Clause, path: string, test: RegexTest, asking: Asking): Clause {
-  const isMet = asking.polarity === 'negative' && compileTest(test).meets('', '');
+  const isMet = asking.polarity === 'negative' && compileTest(test).meets('', '', null);
   return isMet ? allOf([clause, not(terms(path, ['']))]) : clause;
 }
 

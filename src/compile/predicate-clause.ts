@@ -2,13 +2,14 @@ import { encodePlace } from '../ecs/codecs.ts';
 import type { Place } from '../ecs/mapping.ts';
 import type { Test } from '../sigma/rule.ts';
 import { encodingClause } from './ask-clause.ts';
-import type { Asking } from './asking.ts';
+import { type Asking, loosely } from './asking.ts';
 import type { Predicate, Reading } from './bound-rule.ts';
-import { type Clause, allOf, anyOf } from './clause.ts';
+import { type Clause, allOf, anyOf, nothing } from './clause.ts';
 import { compileTest } from './compile-test.ts';
 
 /** What a predicate asks of the index. */
-export function predicateClause({ reading, link, tests }: Predicate, asking: Asking): Clause {
+export function predicateClause({ reading, link, tests, other }: Predicate, asking: Asking): Clause {
+  if (other !== null) return comparisonClause(reading, other, asking);
   const combined = link === 'all' ? allOf : anyOf;
   const ofAbsence = tests.filter((test) => compileTest(test).absent);
   const ofValues = tests.filter((test) => !compileTest(test).absent);
@@ -16,6 +17,15 @@ export function predicateClause({ reading, link, tests }: Predicate, asking: Ask
     ...(ofValues.length > 0 ? [valueClause(reading, link, ofValues, asking)] : []),
     ...(ofAbsence.length > 0 ? [absenceClause(reading.places, asking)] : []),
   ]);
+}
+
+/** No query compares two fields of a document: it asks that both be there. */
+function comparisonClause(reading: Reading, other: Reading, asking: Asking): Clause {
+  const positive: Asking = { ...asking, polarity: 'positive' };
+  const present = allOf([reading, other].map((each) => valueClause(each, 'any', [presence], positive)));
+  // No document has one of them.
+  if (present.kind === 'nothing') return nothing;
+  return loosely(present, null, `it is compared with '${other.field ?? ''}'`, asking);
 }
 
 function absenceClause(places: readonly Place[], asking: Asking): Clause {
@@ -47,4 +57,6 @@ function placeClause(place: Place, test: Test, asking: Asking): Clause {
 }
 
 /** The position of a question that no rule wrote. */
-const absence: Test = { kind: 'null', at: { file: '', line: 0, column: 0 } };
+const nowhere = { file: '', line: 0, column: 0 };
+const absence: Test = { kind: 'null', at: nowhere };
+const presence: Test = { kind: 'exists', at: nowhere, expected: true };

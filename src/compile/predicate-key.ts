@@ -1,11 +1,17 @@
-import type { Test, TextPattern } from '../sigma/rule.ts';
+import type { FieldrefTest, Test, TextPattern } from '../sigma/rule.ts';
 import type { Predicate, Reading } from './bound-rule.ts';
 import { foldPattern, isEmptyText } from './compile-test.ts';
 
 /** Makes a predicate whose key is the same for every way to write the question. */
 export function predicateOf(reading: Reading, link: 'any' | 'all', tests: readonly Test[]): Predicate {
   const keys = [...new Set(tests.map(testKey))].sort();
-  return { key: JSON.stringify([reading.key, keys.length === 1 ? 'any' : link, ...keys]), reading, link, tests };
+  const key = JSON.stringify([reading.key, keys.length === 1 ? 'any' : link, ...keys]);
+  return { key, reading, link, tests, other: null };
+}
+
+/** Makes the predicate that compares two fields. */
+export function comparisonOf(reading: Reading, other: Reading, test: FieldrefTest): Predicate {
+  return { key: JSON.stringify([reading.key, testKey(test), other.key]), reading, link: 'any', tests: [test], other };
 }
 
 /** Makes a reading whose key is the same for every field that is read at the same places. */
@@ -32,6 +38,13 @@ function testKey(test: Test): string {
       return `regex ${test.ignoreCase ? 'i' : ''}${test.multiLine ? 'm' : ''}${test.dotAll ? 's' : ''} ${test.source}`;
     case 'cidr':
       return `cidr ${test.address.join('.')}/${test.prefixLength}`;
+    case 'compare':
+      return `${test.operator} ${test.value}`;
+    case 'timePart':
+      return `${test.part} ${test.value}`;
+    // Which field it is, the key of its reading says.
+    case 'fieldref':
+      return `fieldref ${test.cased ? 'cased' : ''}${test.openStart ? '*' : ''}${test.openEnd ? ' *' : ''}`;
   }
 }
 

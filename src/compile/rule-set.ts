@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Place } from '../ecs/mapping.ts';
-import type { BoundItem, BoundRule, Predicate, RuleSet, Tree } from './bound-rule.ts';
+import type { BoundItem, BoundRule, Predicate, Reading, RuleSet, Tree } from './bound-rule.ts';
 
 /** Numbers the predicates and places of rules that run together. The order of the rules does not change the hash. */
 export function buildRuleSet(rules: readonly BoundRule[]): RuleSet {
@@ -10,11 +10,22 @@ export function buildRuleSet(rules: readonly BoundRule[]): RuleSet {
     for (const { tree } of variants) {
       for (const { predicate } of itemsOf(tree)) {
         predicates.set(predicate.key, predicates.get(predicate.key) ?? predicate);
-        for (const place of predicate.reading.places) places.set(place.key, places.get(place.key) ?? place);
+        for (const place of readingsOf(predicate).flatMap((reading) => reading.places))
+          places.set(place.key, places.get(place.key) ?? place);
       }
     }
   }
   return { hash: hashOf(rules), rules, predicates: [...predicates.values()], places: [...places.values()] };
+}
+
+/** The fields that a predicate reads. */
+export function readingsOf({ reading, other }: Predicate): readonly Reading[] {
+  return other === null ? [reading] : [reading, other];
+}
+
+/** The fields that the items of a tree read, those under `not` included. */
+export function readingsIn(tree: Tree): readonly Reading[] {
+  return itemsOf(tree).flatMap(({ predicate }) => readingsOf(predicate));
 }
 
 /** The items of a tree from left to right, also those under `not`. */

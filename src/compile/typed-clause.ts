@@ -1,7 +1,7 @@
 import { isAnyRun } from '../sigma/parse-text-pattern.ts';
-import type { Test } from '../sigma/rule.ts';
+import type { CompareTest, Test } from '../sigma/rule.ts';
 import { type Asking, loosely } from './asking.ts';
-import { type Clause, anyOf, nothing, terms } from './clause.ts';
+import { type Clause, anyOf, leaf, nothing, terms } from './clause.ts';
 import { literalOf } from './compile-test.ts';
 import { parseIpAddress } from './ip-address.ts';
 import { anyValueClause, ignored, presentClause } from './presence-clause.ts';
@@ -19,13 +19,28 @@ export const wholeValuesOnly = 'the type of the field finds whole values only';
  * 443 (tried on 8.19.21), so that a document that has the term may hold another text.
  */
 export function longClause(path: string, test: Test, asking: Asking): Clause {
+  if (test.kind === 'compare') return loosely(rangeClause(path, test, asking), path, anyForm, asking);
   const text = literalOf(test);
   if (text === null) return patternClause(path, test, asking);
   if (!/\p{Nd}/u.test(text)) return outsideOfType(path, asking);
   const value = Number(text);
   const isWhole = Number.isSafeInteger(value) && String(value) === text;
   const clause = isWhole ? terms(path, [value]) : anyValueClause(path, asking);
-  return loosely(clause, path, 'a number is found in whatever form it was written', asking);
+  return loosely(clause, path, anyForm, asking);
+}
+
+const anyForm = 'a number is found in whatever form it was written';
+
+/**
+ * The whole numbers that a number can have become which compares so: it lost its fraction towards zero. What is too large
+ * for a `long`, or hexadecimal, was left out of the index.
+ */
+function rangeClause(path: string, { operator, value }: CompareTest, asking: Asking): Clause {
+  const isLess = operator === 'lt' || operator === 'lte';
+  const bound = isLess ? Math.ceil(value) : Math.floor(value);
+  if (!Number.isSafeInteger(bound)) return anyValueClause(path, asking);
+  // JSON knows no -0, and Elasticsearch refuses it.
+  return anyOf([leaf({ range: { [path]: { [isLess ? 'lte' : 'gte']: bound + 0 } } }), ignored(path)]);
 }
 
 /** A test of a `boolean` field. */

@@ -12,6 +12,9 @@ select:
   level: [medium, high, critical]
   exclude:
     - 7c0dcd3d-acf8-4f71-9570-f448b0034f94
+placeholders:
+  Workstations: [WS*]
+  DomainControllers: [DC01.example.com, DC02.example.com]
 overrides:
   c462f537-a1e3-41a6-b5fc-b2c2cef9bf82:
     level: critical
@@ -42,7 +45,8 @@ ${exampleConfig}\`\`\`
 
 * Variables win over the file, each setting by itself. An empty variable counts as absent. The name follows from the
   setting: \`api.port\` is \`${variableName('api.port')}\`. \`N\` is the number of a source, from 0 on:
-  \`${variableName('sources.0.elasticsearch.url')}\`. \`overrides\` can be set in the file only.
+  \`${variableName('sources.0.elasticsearch.url')}\`. \`overrides\` and
+  \`placeholders\` can be set in the file only.
 * Any variable with \`_FILE\` behind its name names a file that holds the value: \`${variableName('api.adminKey')}_FILE\`.
   Line ends at the end of that file do not count.
 * \`\${NAME}\` in a value of the file stands for the environment variable; \`$\${\` stands for the text \`\${\`.
@@ -70,13 +74,16 @@ function rows(fields: Fields, path: readonly string[]): readonly string[] {
         return rows(node.fields, [...whole, 'N']);
       case 'table':
         return rows(node.fields, [...whole, 'RULE_ID']);
+      case 'dictionary':
+        return [row([...whole, 'NAME'], node.value)];
     }
   });
 }
 
 function row(path: readonly string[], setting: Setting<unknown>): string {
   const name = path.join('.');
-  const variable = path.includes('RULE_ID') ? '' : `<br>\`${variableName(name)}\``;
+  const isUnderKey = path.some((word) => word === 'RULE_ID' || word === 'NAME');
+  const variable = isUnderKey ? '' : `<br>\`${variableName(name)}\``;
   const value = setting.list ? `list; each ${setting.type.name}` : setting.type.name;
   const plain = setting.fallback?.map((text) => `\`${text}\``).join(', ');
   const fallback = setting.whenAbsent ?? (plain === '' ? 'none' : plain);

@@ -21,7 +21,7 @@ export function variableName(path: string): string {
   );
 }
 
-/** The settings that a variable can set, by the name of the variable. Tables are not among them. */
+/** The settings that a variable can set, by the name of the variable. Tables and dictionaries are not among them. */
 export function variables(
   fields: Fields,
   path: readonly string[] = [],
@@ -38,6 +38,7 @@ export function variables(
         case 'sequence':
           return [...variables(node.fields, [...path, name, 'N'])];
         case 'table':
+        case 'dictionary':
           return [];
       }
     }),

@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import { didYouMean } from '../text/near-miss.ts';
-import type { YamlEntry, YamlMapping, YamlNode, YamlScalar } from '../text/yaml-node.ts';
+import type { YamlMapping, YamlNode, YamlScalar } from '../text/yaml-node.ts';
 import { configDiagnostic } from './diagnostic-codes.ts';
 import type { Given, GivenSettings, GivenValue, Origin } from './given.ts';
-import type { Fields, Node, Setting } from './setting.ts';
+import type { Dictionary, Fields, Node, Setting, Table } from './setting.ts';
 import { substituteVariables } from './substitute-variables.ts';
 import type { Environment } from './substitute-variables.ts';
 
@@ -51,7 +51,10 @@ class FileReader {
         this.#readSequence(node, path, field.fields);
         break;
       case 'table':
-        for (const entry of this.#mapping(node, path)?.entries ?? []) this.#readTableEntry(entry, path, field);
+        for (const { name, value } of this.#readKeys(node, path, field)) this.readFields(value, name, field.fields);
+        break;
+      case 'dictionary':
+        for (const { name, value } of this.#readKeys(node, path, field)) this.#readSetting(value, name, field.value);
     }
   }
 
@@ -73,21 +76,28 @@ class FileReader {
     }
   }
 
-  #readTableEntry(entry: YamlEntry, path: string, field: Extract<Node, { kind: 'table' }>): void {
-    const key = field.key.parse(entry.key.text, { folder: '.' });
-    const name = 'value' in key ? join(path, key.value) : null;
-    if (name === null || this.entries.has(name)) {
-      const wrong = name === null ? `is not ${field.key.name}` : 'is there already, in other case';
-      this.diagnostics.push(
-        configDiagnostic('CONFIG_BAD_VALUE', `'${entry.key.text}' in '${path}' ${wrong}.`, {
-          at: entry.key.at,
-          hint: 'Correct it, or take the entry out.',
-        }),
-      );
-      return;
-    }
-    this.entries.set(name, { name, at: entry.key.at });
-    this.readFields(entry.value, name, field.fields);
+  /** The entries under keys of the user's, those left out that are no keys. */
+  #readKeys(
+    node: YamlNode,
+    path: string,
+    { key: keyType }: Table | Dictionary,
+  ): readonly { readonly name: string; readonly value: YamlNode }[] {
+    return (this.#mapping(node, path)?.entries ?? []).flatMap(({ key: { text, at }, value }) => {
+      const key = keyType.parse(text, { folder: '.' });
+      const name = 'value' in key ? join(path, key.value) : null;
+      if (name === null || this.entries.has(name)) {
+        const wrong = name === null ? `is not ${keyType.name}` : 'is there already, in other case';
+        this.diagnostics.push(
+          configDiagnostic('CONFIG_BAD_VALUE', `'${text}' in '${path}' ${wrong}.`, {
+            at,
+            hint: 'Correct it, or take the entry out.',
+          }),
+        );
+        return [];
+      }
+      this.entries.set(name, { name, at });
+      return [{ name, value }];
+    });
   }
 
   #readSetting(node: YamlNode, path: string, field: Setting<unknown>): void {

@@ -2,6 +2,7 @@ import { yamlCodes } from '../text/diagnostic-codes.ts';
 import type { YamlCode } from '../text/diagnostic-codes.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import { parseYaml } from '../text/parse-yaml.ts';
+import type { YamlNode } from '../text/yaml-node.ts';
 import { checkConfig } from './check-config.ts';
 import { configDiagnostic } from './diagnostic-codes.ts';
 import { environmentValues } from './environment-values.ts';
@@ -9,8 +10,8 @@ import { fileValues } from './file-values.ts';
 import { layGiven } from './given.ts';
 import type { Given, GivenSettings, GivenValue } from './given.ts';
 import type { Fields, Node, Refusal, Setting } from './setting.ts';
-import { settings } from './settings.ts';
-import type { Config } from './settings.ts';
+import { readingSettings, settings } from './settings.ts';
+import type { Config, ReadingConfig } from './settings.ts';
 import type { Environment } from './substitute-variables.ts';
 
 export interface ConfigInput {
@@ -29,7 +30,7 @@ export function parseConfig(input: ConfigInput): {
   readonly config: Config;
   readonly diagnostics: readonly Diagnostic[];
 } {
-  const file = readFileLayer(input);
+  const file = readFileLayer(input, settings);
   const environment = environmentValues(input.env, settings, (path) => input.readFile(path));
   const given = layGiven(file.given, environment.given);
   const builder = new ConfigBuilder(given);
@@ -45,20 +46,43 @@ export function parseConfig(input: ConfigInput): {
   };
 }
 
-function readFileLayer({ file, env }: ConfigInput): { given: GivenSettings; diagnostics: readonly Diagnostic[] } {
+/**
+ * Reads of a configuration file what decides how rules are read, and nothing else: it may name variables that are set only
+ * where the service runs.
+ */
+export function parseReadingConfig({ file, env }: Pick<ConfigInput, 'file' | 'env'>): {
+  readonly config: ReadingConfig;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const { given, diagnostics } = readFileLayer({ file, env }, readingSettings);
+  const builder = new ConfigBuilder(given);
+  return { config: builder.buildReadingConfig(), diagnostics: [...diagnostics, ...builder.diagnostics] };
+}
+
+function readFileLayer(
+  { file, env }: Pick<ConfigInput, 'file' | 'env'>,
+  fields: Fields,
+): { given: GivenSettings; diagnostics: readonly Diagnostic[] } {
   const nothing: GivenSettings = { settings: new Map(), entries: new Map() };
   if (file === null) return { given: nothing, diagnostics: [] };
   const parsed = parseYaml(file.text, file.name);
   const diagnostics = parsed.diagnostics.map(withoutQuotes);
   const [root, second] = parsed.documents;
   if (root === undefined) return { given: nothing, diagnostics };
-  const values = fileValues(root, settings, env);
+  const values = fileValues(withoutOthers(root, fields), fields, env);
   if (second === undefined) return { given: values.given, diagnostics: [...diagnostics, ...values.diagnostics] };
   const split = configDiagnostic('CONFIG_NOT_A_MAPPING', 'The file holds more than one YAML document.', {
     at: second.at,
     hint: 'Take out the line `---` before it.',
   });
   return { given: values.given, diagnostics: [...diagnostics, ...values.diagnostics, split] };
+}
+
+/** The file without the settings that are not asked for; what is no setting stays, to be told. */
+function withoutOthers(root: YamlNode, fields: Fields): YamlNode {
+  if (root.kind !== 'mapping') return root;
+  const isOther = (name: string): boolean => Object.hasOwn(settings, name) && !Object.hasOwn(fields, name);
+  return { ...root, entries: root.entries.filter(({ key }) => !isOther(key.text)) };
 }
 
 /** What is not YAML may be a password that should have been in quotes: the meaning of the code says it without the text. */
@@ -81,6 +105,10 @@ class ConfigBuilder {
     return { ...values, samples: values.samples ?? values.sources.length === 0 };
   }
 
+  buildReadingConfig(): ReadingConfig {
+    return this.#fields(readingSettings, '') as ReadingConfig;
+  }
+
   #fields(fields: Fields, prefix: string): Record<string, unknown> {
     return Object.fromEntries(Object.entries(fields).map(([name, node]) => [name, this.#node(node, prefix + name)]));
   }
@@ -95,6 +123,8 @@ class ConfigBuilder {
         return this.#sequence(node.fields, path);
       case 'table':
         return new Map(this.#keys(path).map((key) => [key, this.#fields(node.fields, `${path}.${key}.`)]));
+      case 'dictionary':
+        return new Map(this.#keys(path).map((key) => [key, this.#setting(node.value, `${path}.${key}`)]));
     }
   }
 

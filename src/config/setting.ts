@@ -1,7 +1,7 @@
 import type { ConfigCode } from './diagnostic-codes.ts';
 
 /** The table of settings is a tree of these: parsing, variable names and documentation all follow it. */
-export type Node = Setting<unknown> | Group | Sequence | Table;
+export type Node = Setting<unknown> | Group | Sequence | Table | Dictionary;
 export type Fields = Readonly<Record<string, Node>>;
 
 /** One value, or a list of values of one type. */
@@ -38,6 +38,13 @@ export interface Table<F extends Fields = Fields> {
   readonly fields: F;
 }
 
+/** One setting for each key of the user's, as `placeholders`. Not settable by variables. */
+export interface Dictionary<T = unknown> {
+  readonly kind: 'dictionary';
+  readonly key: ValueType<string>;
+  readonly value: Setting<T>;
+}
+
 /** A kind of value: how it is read from text, and how it is named in messages and in the documentation. */
 export interface ValueType<T> {
   readonly name: string;
@@ -66,7 +73,9 @@ export type ValueOf<N> =
         ? readonly ValuesOf<F>[]
         : N extends Table<infer F>
           ? ReadonlyMap<string, ValuesOf<F>>
-          : never;
+          : N extends Dictionary<infer T>
+            ? ReadonlyMap<string, T>
+            : never;
 export type ValuesOf<F> = { readonly [K in keyof F]: ValueOf<F[K]> };
 
 interface Wording {
@@ -111,4 +120,8 @@ export function sequence<F extends Fields>(fields: F): Sequence<F> {
 
 export function table<F extends Fields>(key: ValueType<string>, fields: F): Table<F> {
   return { kind: 'table', key, fields };
+}
+
+export function dictionary<T>(key: ValueType<string>, value: Setting<T>): Dictionary<T> {
+  return { kind: 'dictionary', key, value };
 }

@@ -1,5 +1,5 @@
 import { ruleLevels, ruleStatuses } from '../sigma/rule.ts';
-import { group, list, optional, required, sequence, setting, table } from './setting.ts';
+import { dictionary, group, list, optional, required, sequence, setting, table } from './setting.ts';
 import type { ValuesOf } from './setting.ts';
 import {
   bearerKey,
@@ -9,6 +9,7 @@ import {
   integer,
   oneOf,
   path,
+  placeholderName,
   ruleId,
   schedule,
   sourceName,
@@ -34,6 +35,14 @@ export const settings = {
   mappings: list(path, {
     description: 'Files and folders of field mappings that are laid over the shipped ones.',
   }),
+  placeholders: dictionary(
+    placeholderName,
+    list(text, {
+      description:
+        'What `%NAME%` stands for in values with the modifier `expand`: Sigma strings, of which any will do. A rule with a ' +
+        'placeholder that has no values is refused.',
+    }),
+  ),
   select: group({
     status: list(oneOf(ruleStatuses), {
       whenEmpty: 'all but deprecated and unsupported',
@@ -139,6 +148,14 @@ export const settings = {
     }),
   }),
 } as const;
+
+/** The settings that decide how rules are read, and that commands without a service heed as well. */
+export const readingSettings = {
+  mappings: settings.mappings,
+  placeholders: settings.placeholders,
+  lint: settings.lint,
+} as const;
+export type ReadingConfig = ValuesOf<typeof readingSettings>;
 
 /** The configuration as parsed: spans in milliseconds, absent settings as null. */
 export interface Config extends Omit<ValuesOf<typeof settings>, 'samples'> {

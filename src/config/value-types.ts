@@ -108,6 +108,12 @@ export const ruleId: ValueType<string> = {
   },
 };
 
+/** What stands between percent signs in a rule. */
+export const placeholderName: ValueType<string> = {
+  name: 'a name of letters, digits, dots, dashes and underscores, without percent signs',
+  parse: (written) => (/^[\w.-]+$/.test(written) ? { value: written } : refused),
+};
+
 export const sourceName: ValueType<string> = {
   name: 'a name of letters, digits, dots, dashes and underscores',
   parse: (written) => (/^[\w.-]{1,64}$/.test(written) ? { value: written } : refused),

@@ -15,7 +15,16 @@ import { isPlain } from './read-evidence.ts';
  * Pipelines move what they know, so that on their channels the guess counts for plain documents alone.
  */
 export function fieldOf(mapping: Mapping, event: EventMapping, field: string): FieldMapping {
-  return event.fields.get(field) ?? mapping.common.get(field) ?? guessField(event, field);
+  // SigmaHQ leaves the blanks of an event's own names out, and so do mappings: `Threat Name` is ThreatName.
+  return (
+    namedField(mapping, event, field) ??
+    namedField(mapping, event, field.replaceAll(' ', '')) ??
+    guessField(event, field)
+  );
+}
+
+function namedField(mapping: Mapping, event: EventMapping, field: string): FieldMapping | undefined {
+  return event.fields.get(field) ?? mapping.common.get(field);
 }
 
 function guessField(event: EventMapping, field: string): FieldMapping {
@@ -25,13 +34,20 @@ function guessField(event: EventMapping, field: string): FieldMapping {
     field,
     at: event.at,
     combine: 'first',
-    places: [`${eventData}${field}`, `winlog.user_data.${field}`].map((path) => plainPlace(path, seen)),
+    places: [eventData, 'winlog.user_data.']
+      .flatMap((folder) => namesInDocuments(field).map((name) => folder + name))
+      .map((path) => plainPlace(path, seen)),
     copies: [],
     eventField: null,
     note: null,
     lossy: null,
     guessed: true,
   };
+}
+
+/** Winlogbeat 9 writes underscores for blanks. */
+function namesInDocuments(field: string): readonly string[] {
+  return [...new Set([field, field.replaceAll(' ', '_')])];
 }
 
 function plainPlace(path: string, seen: ReadonlyMap<Shape, Evidence>): Place {

@@ -1,5 +1,6 @@
 import type { DocumentReader } from './codec.ts';
 import type { Envelope } from './event-view.ts';
+import { parseTime } from './parse-time.ts';
 
 /** Reads what every Windows event has. Costs about as much as reading ten fields. */
 export function readEnvelope(document: DocumentReader): Envelope {
@@ -26,22 +27,9 @@ function sysmonTime(channel: string | null, utcTime: string | null): number | nu
 
 function timeAt(document: DocumentReader, path: string): number | null {
   const time = text(document, path);
-  return time === null ? null : parseTime(time);
-}
-
-const isoTime = /^(\d{4}-\d{2}(?:-\d{2})?)(?:[T ](.*))?$/;
-const withZone = /(?:Z|[+-]\d{2}:?\d{2})$/i;
-
-/**
- * ISO 8601, of which Elasticsearch reads a time without a zone as UTC, or milliseconds since 1970. Other forms are no
- * time: `Date.parse` reads them in the zone of the machine.
- */
-function parseTime(time: string): number | null {
-  if (/^-?\d+$/.test(time)) return Number(time);
-  const [, date, clock] = isoTime.exec(time) ?? [];
-  if (date === undefined) return null;
-  const ms = Date.parse(clock === undefined ? date : `${date}T${clock}${withZone.test(clock) ? '' : 'Z'}`);
-  return Number.isNaN(ms) ? null : ms;
+  if (time === null) return null;
+  // Elasticsearch takes milliseconds since 1970 for a date, too.
+  return /^-?\d+$/.test(time) ? Number(time) : parseTime(time);
 }
 
 function text(document: DocumentReader, path: string): string | null {

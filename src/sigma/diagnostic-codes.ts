@@ -127,11 +127,6 @@ export const sigmaCodes = {
     meaning: 'The word after a | is no Sigma modifier.',
     remedy: 'Correct its spelling.',
   },
-  SIGMA_MODIFIER_NOT_YET: {
-    severity: 'error',
-    meaning: 'The modifier is Sigma, and not supported yet.',
-    remedy: 'Write the rule without it, or wait.',
-  },
   SIGMA_MODIFIER_CHAIN: {
     severity: 'error',
     meaning: 'The modifiers cannot stand in this order or together.',
@@ -146,6 +141,12 @@ export const sigmaCodes = {
     severity: 'error',
     meaning: 'A value that is to be encoded has a wildcard, which cannot be encoded.',
     remedy: 'Remove the wildcard, or escape it with a backslash if it is meant literally.',
+  },
+  SIGMA_PLACEHOLDER_UNSET: {
+    severity: 'error',
+    meaning: "A value with the modifier 'expand' has a placeholder ('%name%') of which nobody has given the values.",
+    remedy:
+      'List them under `placeholders` in the configuration. A percent sign that is meant literally is written \\%.',
   },
   SIGMA_BAD_REGEX: {
     severity: 'error',

@@ -1,28 +1,43 @@
 import { base64Offsets, textEncodings } from './encode-base64.ts';
 import { expandWindash, maxWindashes } from './expand-windash.ts';
 import { refuse } from './modifier.ts';
-import type { ChangeableValue, ChangeModifier, EncodedText, Modifier, Refusal } from './modifier.ts';
+import type { ChangeableValue, ChangeModifier, EncodedText, Modifier, ReadModifier, Refusal } from './modifier.ts';
 import { isAnyRun } from './parse-text-pattern.ts';
 import { printTextPattern } from './print-text-pattern.ts';
-import { readExists, readNetwork, readRegex } from './read-value.ts';
+import { readComparison, readExists, readFieldref, readNetwork, readRegex, readTimePart } from './read-value.ts';
 import { anyRun } from './rule.ts';
-import type { RegexTest, TextPattern, TextTest } from './rule.ts';
+import type { CompareOperator, FieldrefTest, RegexTest, TextPattern, TextTest, TimePart } from './rule.ts';
 
 const cased: ChangeModifier = {
   kind: 'change',
-  forms: { text: 'text', pattern: 'pattern' },
+  rewrites: false,
+  forms: { text: 'text', pattern: 'pattern', fieldref: 'fieldref' },
   text: (value) => [{ ...value, cased: true }],
+  fieldref: (value) => [{ ...value, cased: true }],
 };
 
 const windash: ChangeModifier = {
   kind: 'change',
+  rewrites: true,
   forms: { text: 'text', pattern: 'pattern' },
   text: expandDashes,
 };
 
-const contains = widening({ text: (pattern) => openEnd(openStart(pattern)), regex: (source) => source });
-const startsWith = widening({ text: openEnd, regex: (source) => `^(?:${source})` });
-const endsWith = widening({ text: openStart, regex: (source) => `(?:${source})$` });
+const contains = widening({
+  text: (pattern) => openEnd(openStart(pattern)),
+  regex: (source) => source,
+  fieldref: { openStart: true, openEnd: true },
+});
+const startsWith = widening({
+  text: openEnd,
+  regex: (source) => `^(?:${source})`,
+  fieldref: { openEnd: true },
+});
+const endsWith = widening({
+  text: openStart,
+  regex: (source) => `(?:${source})$`,
+  fieldref: { openStart: true },
+});
 
 const ignoreCase = regexFlag({ ignoreCase: true });
 const multiLine = regexFlag({ multiLine: true });
@@ -39,7 +54,13 @@ export const modifiers: ReadonlyMap<string, Modifier> = new Map<string, Modifier
   ['all', { kind: 'link', meaning: 'Every one of the values must hold, instead of any.' }],
   [
     're',
-    { kind: 'read', gives: 'regex', read: readRegex, meaning: 'A regular expression (RE2) is found in the value.' },
+    {
+      kind: 'read',
+      gives: 'regex',
+      needsField: false,
+      read: readRegex,
+      meaning: 'A regular expression (RE2) is found in the value.',
+    },
   ],
   ['i', { ...ignoreCase, meaning: 'The regular expression ignores case.' }],
   ['ignorecase', { ...ignoreCase, meaning: 'Another name of i.' }],
@@ -47,8 +68,8 @@ export const modifiers: ReadonlyMap<string, Modifier> = new Map<string, Modifier
   ['multiline', { ...multiLine, meaning: 'Another name of m.' }],
   ['s', { ...dotAll, meaning: 'In the regular expression, a dot is also a line break.' }],
   ['dotall', { ...dotAll, meaning: 'Another name of s.' }],
-  ['cidr', { kind: 'read', gives: null, read: readNetwork, meaning: 'The value is an address of the network.' }],
-  ['exists', { kind: 'read', gives: null, read: readExists, meaning: 'The event has the field, or has it not.' }],
+  ['cidr', { ...ofField(null, readNetwork), meaning: 'The value is an address of the network.' }],
+  ['exists', { ...ofField(null, readExists), meaning: 'The event has the field, or has it not.' }],
   ['cased', { ...cased, meaning: 'Upper and lower case are told apart.' }],
   ['windash', { ...windash, meaning: 'The dash of an option may be any of - / – — ―.' }],
   ['base64', { ...base64, meaning: 'The text in base64.' }],
@@ -60,31 +81,47 @@ export const modifiers: ReadonlyMap<string, Modifier> = new Map<string, Modifier
     'utf16',
     { ...encoding(textEncodings.utf16), meaning: 'UTF-16 with a byte order mark; base64 or base64offset follows.' },
   ],
-  ['neq', { kind: 'notYet', meaning: 'None of the values holds.' }],
-  ['lt', { kind: 'notYet', meaning: 'The value is a smaller number.' }],
-  ['lte', { kind: 'notYet', meaning: 'The value is a smaller or the same number.' }],
-  ['gt', { kind: 'notYet', meaning: 'The value is a greater number.' }],
-  ['gte', { kind: 'notYet', meaning: 'The value is a greater or the same number.' }],
-  ['minute', { kind: 'notYet', meaning: 'The minute of a date.' }],
-  ['hour', { kind: 'notYet', meaning: 'The hour of a date.' }],
-  ['day', { kind: 'notYet', meaning: 'The day of a date.' }],
-  ['week', { kind: 'notYet', meaning: 'The week of a date.' }],
-  ['month', { kind: 'notYet', meaning: 'The month of a date.' }],
-  ['year', { kind: 'notYet', meaning: 'The year of a date.' }],
-  ['expand', { kind: 'notYet', meaning: '%name% stands for values from the configuration.' }],
-  ['fieldref', { kind: 'notYet', meaning: 'The value is that of another field.' }],
+  ['neq', { kind: 'negate', meaning: 'The item does not hold: none of the values does.' }],
+  ['lt', { ...comparing('lt'), meaning: 'The value is a smaller number.' }],
+  ['lte', { ...comparing('lte'), meaning: 'The value is a smaller or the same number.' }],
+  ['gt', { ...comparing('gt'), meaning: 'The value is a greater number.' }],
+  ['gte', { ...comparing('gte'), meaning: 'The value is a greater or the same number.' }],
+  ['minute', { ...partOfTime('minute'), meaning: 'The minute of a time.' }],
+  ['hour', { ...partOfTime('hour'), meaning: 'The hour of a time, in UTC.' }],
+  ['day', { ...partOfTime('day'), meaning: 'The day of the month of a time, in UTC.' }],
+  ['week', { ...partOfTime('week'), meaning: 'The week of the year of a time (ISO 8601), in UTC.' }],
+  ['month', { ...partOfTime('month'), meaning: 'The month of a time, in UTC.' }],
+  ['year', { ...partOfTime('year'), meaning: 'The year of a time, in UTC.' }],
+  ['expand', { kind: 'expand', meaning: '%name% stands for values from the configuration.' }],
+  ['fieldref', { ...ofField('fieldref', readFieldref), meaning: 'The value is that of another field of the event.' }],
 ]);
+
+function ofField(gives: ReadModifier['gives'], read: ReadModifier['read']): ReadModifier {
+  return { kind: 'read', gives, needsField: true, read };
+}
+
+/** The specification gives them numbers alone, and no modifier takes what they make. */
+function comparing(operator: CompareOperator): ReadModifier {
+  return ofField(null, (value) => readComparison(operator, value));
+}
+
+function partOfTime(part: TimePart): ReadModifier {
+  return ofField(null, (value) => readTimePart(part, value));
+}
 
 /** On a regular expression, which is searched for, `contains` changes nothing and the others anchor it. */
 function widening(widen: {
   text: (pattern: TextPattern) => TextPattern;
   regex: (source: string) => string;
+  fieldref: Partial<Pick<FieldrefTest, 'openStart' | 'openEnd'>>;
 }): ChangeModifier {
   return {
     kind: 'change',
-    forms: { text: 'pattern', pattern: 'pattern', regex: 'regex' },
+    rewrites: false,
+    forms: { text: 'pattern', pattern: 'pattern', regex: 'regex', fieldref: 'fieldref' },
     text: (value) => [{ ...value, pattern: widen.text(value.pattern) }],
     regex: (value) => [{ ...value, source: widen.regex(value.source) }],
+    fieldref: (value) => [{ ...value, ...widen.fieldref }],
   };
 }
 
@@ -97,12 +134,13 @@ function openEnd(pattern: TextPattern): TextPattern {
 }
 
 function regexFlag(flag: Partial<Pick<RegexTest, 'ignoreCase' | 'multiLine' | 'dotAll'>>): ChangeModifier {
-  return { kind: 'change', forms: { regex: 'regex' }, regex: (value) => [{ ...value, ...flag }] };
+  return { kind: 'change', rewrites: false, forms: { regex: 'regex' }, regex: (value) => [{ ...value, ...flag }] };
 }
 
 function encoding(encode: (text: string) => Buffer): ChangeModifier {
   return {
     kind: 'change',
+    rewrites: true,
     forms: { text: 'bytes' },
     text: (value) => encoded(value, encode, (bytes) => [{ kind: 'bytes', at: value.at, bytes }]),
   };
@@ -118,6 +156,7 @@ function base64With(encode: (bytes: Buffer) => readonly string[]): ChangeModifie
   };
   return {
     kind: 'change',
+    rewrites: true,
     forms: { text: 'text', bytes: 'text' },
     text: (value) => encoded(value, textEncodings.utf8, (bytes) => texts(value.at, bytes)),
     bytes: (value) => texts(value.at, value.bytes),

@@ -4,7 +4,7 @@ import { locateInScalar } from '../text/locate-in-scalar.ts';
 import { didYouMean } from '../text/near-miss.ts';
 import type { YamlScalar } from '../text/yaml-node.ts';
 import { sigmaDiagnostic } from './diagnostic-codes.ts';
-import type { ChangeModifier, Form, ReadModifier } from './modifier.ts';
+import type { ChangeModifier, ExpandModifier, Form, ItemModifier, Modifier, ReadModifier } from './modifier.ts';
 import { modifiers } from './modifiers.ts';
 import type { Reading } from './reading.ts';
 
@@ -20,7 +20,7 @@ export interface FieldKey {
 export interface ModifierUse {
   readonly name: string;
   readonly at: SourcePosition;
-  readonly modifier: ReadModifier | ChangeModifier | { readonly kind: 'link' };
+  readonly modifier: Modifier;
 }
 
 const maxModifiers = 16;
@@ -63,11 +63,6 @@ function lookUp({ name, at }: Word, reading: Reading): ModifierUse | null {
     const hint = didYouMean(name, modifiers.keys(), `Known are: ${[...modifiers.keys()].join(', ')}.`);
     return reading.report('SIGMA_UNKNOWN_MODIFIER', message, at, hint);
   }
-  if (modifier.kind === 'notYet') {
-    const message = `The modifier '${name}' is not supported yet.`;
-    const hint = 'Write the rule without it, or wait: the rule is not run until then.';
-    return reading.report('SIGMA_MODIFIER_NOT_YET', message, at, hint);
-  }
   return { name, at, modifier };
 }
 
@@ -78,26 +73,31 @@ function checkChain(uses: readonly ModifierUse[], field: Word): Diagnostic[] {
   for (const use of uses) {
     const isSecond = uses.find(({ name }) => name === use.name) !== use;
     if (isSecond) return [chainProblem(use, `'${use.name}' is here twice.`, 'Remove one.')];
-    if (use.modifier.kind === 'link') continue;
+    if (isOfItem(use.modifier)) continue;
     const next = formAfter(use.modifier, form, previous);
     if (next === undefined) return [cannotFollow(use, previous, form)];
-    if (next === null && field.name === '') {
+    if (field.name === '' && use.modifier.kind === 'read' && use.modifier.needsField) {
       return [chainProblem(use, `'${use.name}' needs a field.`, 'Name one before it.')];
     }
     [form, previous] = [next, use];
   }
   if (form === 'bytes') return [chainProblem(previous!, ...bytesNeedBase64(previous!))];
-  return offsetsWithoutContains(uses);
+  return [...negatedPresence(uses), ...expandedTooLate(uses), ...offsetsWithoutContains(uses)];
+}
+
+function isOfItem(modifier: ReadModifier | ChangeModifier | ExpandModifier | ItemModifier): modifier is ItemModifier {
+  return modifier.kind === 'link' || modifier.kind === 'negate';
 }
 
 /** Undefined: the modifier cannot stand here. */
 function formAfter(
-  modifier: ReadModifier | ChangeModifier,
+  modifier: ReadModifier | ChangeModifier | ExpandModifier,
   form: Form | null,
   previous: ModifierUse | null,
 ): Form | null | undefined {
   if (modifier.kind === 'read') return previous === null ? modifier.gives : undefined;
-  return form === null ? undefined : modifier.forms[form];
+  if (modifier.kind === 'change') return form === null ? undefined : modifier.forms[form];
+  return form === 'text' || form === 'pattern' || form === 'regex' ? form : undefined;
 }
 
 function cannotFollow(use: ModifierUse, previous: ModifierUse | null, form: Form | null): Diagnostic {
@@ -125,6 +125,7 @@ function cannotFollow(use: ModifierUse, previous: ModifierUse | null, form: Form
         `Write '|${name}|${before}'.`,
       );
     case 'regex':
+    case 'fieldref':
     case 'text':
       return chainProblem(use, `'${name}' cannot follow '${before}'.`, `Remove '${name}'.`);
   }
@@ -139,6 +140,20 @@ function bytesNeedBase64({ name }: ModifierUse): [message: string, hint: string]
 
 function chainProblem({ at }: ModifierUse, message: string, hint: string): Diagnostic {
   return sigmaDiagnostic('SIGMA_MODIFIER_CHAIN', message, { at, hint });
+}
+
+function negatedPresence(uses: readonly ModifierUse[]): Diagnostic[] {
+  const negation = uses.find(({ modifier }) => modifier.kind === 'negate');
+  if (negation === undefined || !uses.some(({ name }) => name === 'exists')) return [];
+  return [chainProblem(negation, "'exists' says itself what is not there.", "Write 'exists: false'.")];
+}
+
+function expandedTooLate(uses: readonly ModifierUse[]): Diagnostic[] {
+  const index = uses.findIndex(({ modifier }) => modifier.kind === 'expand');
+  const before = uses.slice(0, index).find(({ modifier }) => modifier.kind === 'change' && modifier.rewrites);
+  if (index < 0 || before === undefined) return [];
+  const message = `'expand' puts values into the text as it is written, so '${before.name}' comes after it.`;
+  return [chainProblem(uses[index]!, message, `Write '|expand|${before.name}'.`)];
 }
 
 function offsetsWithoutContains(uses: readonly ModifierUse[]): Diagnostic[] {

@@ -1,4 +1,5 @@
 import type { YamlEntry, YamlNode, YamlScalar } from '../text/yaml-node.ts';
+import { hasPlaceholder } from './expand-placeholders.ts';
 import { expandValue } from './expand-value.ts';
 import { maxInstructions, measureRegex } from './measure-regex.ts';
 import { isRefusal, refuse } from './modifier.ts';
@@ -53,9 +54,21 @@ function buildItem(key: FieldKey, values: readonly YamlScalar[], reading: Readin
     return reading.report('SIGMA_TOO_MANY_VALUES', message, key.at, hint);
   }
   if (sound.length < values.length) return null;
+  const expand = key.modifiers.find(({ modifier }) => modifier.kind === 'expand');
+  if (expand !== undefined && !values.some(hasPlaceholder)) {
+    const hint = "Write one as '%name%', or remove it. A backslash before the percent sign makes that literal.";
+    reading.report('SIGMA_SUSPICIOUS_MODIFIER', "'expand' finds no placeholder.", expand.at, hint);
+  }
+  const detection = linked(key, values.length, sound, reading);
+  const isNegated = key.modifiers.some(({ modifier }) => modifier.kind === 'negate');
+  return isNegated ? { kind: 'not', at: key.at, of: detection } : detection;
+}
+
+/** One item of what the values became, where one can say how they are linked. */
+function linked(key: FieldKey, valueCount: number, sound: readonly (readonly Test[])[], reading: Reading): Detection {
   const all = key.modifiers.find(({ modifier }) => modifier.kind === 'link');
   if (all === undefined) return itemOf(key, 'any', sound.flat());
-  if (values.length === 1) {
+  if (valueCount === 1) {
     const hint = 'Remove it, or write a list.';
     reading.report('SIGMA_SUSPICIOUS_MODIFIER', "'all' has only one value to link.", all.at, hint);
   }
@@ -71,13 +84,14 @@ function itemOf({ at, field, modifiers }: FieldKey, link: Item['link'], tests: r
 /** What a value becomes, as alternatives; null where it was refused. */
 function testsOf(value: YamlScalar, key: FieldKey, reading: Reading): readonly Test[] | null {
   const refused = key.field === null ? refuseKeyword(value) : null;
-  const made = refused ?? measured(expandValue(value, key.modifiers));
+  const made = refused ?? measured(expandValue(value, key.modifiers, reading.placeholders));
   if (isRefusal(made)) {
     // To find that it is too large took as long as the largest.
     if (made.code === 'SIGMA_REGEX_TOO_LARGE') reading.spend(maxInstructions);
     return reading.report(made.code, made.message, value.at, made.hint);
   }
-  warnOfRewriting(value, reading);
+  const isAsWritten = made.tests.some(({ kind }) => kind === 'number');
+  if (isAsWritten || isRounded(value)) warnOfRewriting(value, reading);
   reading.spend(made.size);
   return made.tests;
 }
@@ -100,6 +114,11 @@ function refuseKeyword({ value, text }: YamlScalar): Refusal | null {
   }
   if (text === '') return refuse('SIGMA_EMPTY_KEYWORD', 'An empty keyword is found in every event.', 'Remove it.');
   return null;
+}
+
+/** What compares as a number may be written in any form, but not with more digits than are kept. */
+function isRounded({ value }: YamlScalar): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
 }
 
 function warnOfRewriting({ at, value, text }: YamlScalar, reading: Reading): void {

@@ -3,6 +3,8 @@ import type { YamlFields } from '../text/yaml-reader.ts';
 import { parseDetectionSection } from './parse-detection-section.ts';
 import { parseHead } from './parse-head.ts';
 import { parseMetadata } from './parse-metadata.ts';
+import { namesPlaceholder } from './placeholders.ts';
+import type { Placeholders } from './placeholders.ts';
 import type { Reading } from './reading.ts';
 import type { Rule } from './rule.ts';
 
@@ -30,6 +32,14 @@ export function parseRule(fields: YamlFields, text: string, reading: Reading): R
     metadata,
     ...detection,
     text,
-    revision: createHash('sha256').update(text).digest('hex'),
+    revision: revisionOf(text, reading.placeholders),
   };
+}
+
+/** The values of placeholders are part of what a rule says. Most rules name none, and have the hash of their text. */
+function revisionOf(text: string, placeholders: Placeholders): string {
+  const hash = createHash('sha256').update(text);
+  const named = [...placeholders].filter(([name]) => namesPlaceholder(text, name));
+  for (const entry of named.sort(([one], [other]) => (one < other ? -1 : 1))) hash.update(JSON.stringify(entry));
+  return hash.digest('hex');
 }

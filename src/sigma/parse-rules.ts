@@ -7,6 +7,7 @@ import { sigmaDiagnostic } from './diagnostic-codes.ts';
 import type { SigmaCode } from './diagnostic-codes.ts';
 import type { Filter } from './filter.ts';
 import { parseFilter } from './parse-filter.ts';
+import type { Placeholders } from './placeholders.ts';
 import { parseRule } from './parse-rule.ts';
 import { Reading } from './reading.ts';
 import type { Rule } from './rule.ts';
@@ -34,13 +35,13 @@ export interface ParsedRules {
 }
 
 /** Reads a file of rules and filters. Each of its documents gives one of them or at least one error; it never throws. */
-export function parseRules(text: string, file: string): ParsedRules {
+export function parseRules(text: string, file: string, placeholders: Placeholders = new Map()): ParsedRules {
   const { documents, texts, diagnostics: found } = parseYaml(text, file);
   const rules: Rule[] = [];
   const refused: RefusedRule[] = [];
   const filters: Filter[] = [];
   const refusedFilters: RefusedRule[] = [];
-  const reading = new Reading();
+  const reading = new Reading(placeholders);
   let template: YamlFields | null = null;
   for (const [index, document] of documents.entries()) {
     const before = reading.diagnostics.length;

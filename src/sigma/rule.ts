@@ -16,7 +16,7 @@ export interface Rule {
   readonly condition: Condition;
   /** The rule as written, this document alone. */
   readonly text: string;
-  /** SHA-256 of `text` (hex): two files with one revision say the same. */
+  /** SHA-256 (hex) of `text`, and of the values of placeholders in it: two files with one revision say the same. */
   readonly revision: string;
 }
 
@@ -59,12 +59,19 @@ export interface Search {
 }
 
 /** A map is `allOf`, a list is `anyOf`, and the items are the leaves. */
-export type Detection = DetectionGroup | Item;
+export type Detection = DetectionGroup | NegatedDetection | Item;
 
 export interface DetectionGroup {
   readonly kind: 'allOf' | 'anyOf';
   readonly at: SourcePosition;
   readonly of: readonly Detection[];
+}
+
+/** Modifier `neq`: the item holds where none of its values would; so also where the event lacks the field. */
+export interface NegatedDetection {
+  readonly kind: 'not';
+  readonly at: SourcePosition;
+  readonly of: Detection;
 }
 
 /** `field|modifiers: values`, with the modifiers already worked into the tests. */
@@ -85,6 +92,9 @@ export type Test =
   | TextTest
   | RegexTest
   | CidrTest
+  | CompareTest
+  | TimePartTest
+  | FieldrefTest
   | { readonly kind: 'number'; readonly value: number; readonly at: SourcePosition }
   | { readonly kind: 'boolean'; readonly value: boolean; readonly at: SourcePosition }
   /** Sigma `null`: the field is absent. */
@@ -130,6 +140,41 @@ export interface CidrTest {
   /** 4 or 16 bytes, host bits zero. */
   readonly address: readonly number[];
   readonly prefixLength: number;
+}
+
+/** Modifiers `lt` to `gte`: the value reads as a number that compares so. */
+export interface CompareTest {
+  readonly kind: 'compare';
+  readonly at: SourcePosition;
+  readonly operator: CompareOperator;
+  readonly value: number;
+}
+
+export const compareOperators = ['lt', 'lte', 'gt', 'gte'] as const;
+export type CompareOperator = (typeof compareOperators)[number];
+
+/** Modifiers `minute` to `year`: the value is a time of which the part is this number. */
+export interface TimePartTest {
+  readonly kind: 'timePart';
+  readonly at: SourcePosition;
+  readonly part: TimePart;
+  readonly value: number;
+}
+
+export const timeParts = ['minute', 'hour', 'day', 'week', 'month', 'year'] as const;
+export type TimePart = (typeof timeParts)[number];
+
+/** Modifier `fieldref`: the value is that of another field of the event, or with open ends holds it. */
+export interface FieldrefTest {
+  readonly kind: 'fieldref';
+  readonly at: SourcePosition;
+  /** The other field. */
+  readonly field: string;
+  /** Modifiers `endswith` and `contains`: anything may stand before what the other field holds. */
+  readonly openStart: boolean;
+  /** Modifiers `startswith` and `contains`: anything may stand behind it. */
+  readonly openEnd: boolean;
+  readonly cased: boolean;
 }
 
 export type Condition =

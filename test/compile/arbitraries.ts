@@ -1,8 +1,21 @@
 import fc from 'fast-check';
 import type { BoundItem, Tree } from '../../src/compile/bound-rule.ts';
 import type { FieldProfile, SourceProfile } from '../../src/compile/source-profile.ts';
-import { type Test, type TextPattern, anyRun, oneCharacter } from '../../src/sigma/rule.ts';
-import { absent, boolean, exists, item, number, reading, regex, sysmon1 } from './builders.ts';
+import { type Test, type TextPattern, anyRun, compareOperators, oneCharacter } from '../../src/sigma/rule.ts';
+import {
+  absent,
+  boolean,
+  compare,
+  comparesFields,
+  exists,
+  fieldref,
+  item,
+  number,
+  reading,
+  regex,
+  sysmon1,
+  timePart,
+} from './builders.ts';
 
 const plain: FieldProfile = { type: 'keyword', ignoreAbove: null, analyzer: null, folded: false };
 
@@ -46,7 +59,10 @@ const address = fc.constantFrom(
   '-',
   '11.0.0.1',
 );
-const numeral = fc.constantFrom('1', '10', '010', '1.0', '1.7', '-1');
+const numeral = fc.constantFrom(
+  ...['1', '10', '010', '1.0', '1.7', '-1', '-0.5', '-1.7', '1e1', '0x1f4', '9007199254740993', '12345678901234567890'],
+);
+const time = fc.constantFrom('2026-01-01', '2025-12-31 23:59:59.999', '2026-01-01T01:00:00+02:00', '1767225600000');
 const value = fc.oneof(
   { weight: 5, arbitrary: fc.string({ unit: fc.constantFrom(...oddCharacters), maxLength: 9 }) },
   fc.constantFrom(
@@ -66,6 +82,7 @@ const value = fc.oneof(
   ),
   address,
   numeral,
+  time,
 );
 
 /** A document of the kind of event that the rules ask for, or of another. */
@@ -137,6 +154,8 @@ const expression = fc
   )
   .map(([start, middle, end]) => start + middle.join('') + end);
 
+const bounds = fc.constantFrom(1, 1.5, 0, -1, -0.5, 10, 500, 1e300, -1e300, 9007199254740992);
+
 const tests: fc.Arbitrary<Test> = fc.oneof(
   {
     weight: 8,
@@ -155,6 +174,8 @@ const tests: fc.Arbitrary<Test> = fc.oneof(
       .map(([source, ignoreCase]) => regex(source, ignoreCase ? { ignoreCase } : {})),
   },
   fc.constantFrom(number(1), number(10), number(1234567), boolean(true), absent, exists(true), exists(false)),
+  { weight: 2, arbitrary: fc.tuple(fc.constantFrom(...compareOperators), bounds).map((of) => compare(...of)) },
+  fc.constantFrom(timePart('day', 31), timePart('hour', 23), timePart('year', 2026), timePart('week', 1)),
   fc.constantFrom<Test[]>(
     { kind: 'cidr', at, network: '10.0.0.0/8', address: [10, 0, 0, 0], prefixLength: 8 },
     {
@@ -173,6 +194,15 @@ const askedPaths = fc.oneof(
   fc.constantFrom('keyword', 'short', 'folded', 'foldedShort', 'long'),
 );
 
+const comparisons: fc.Arbitrary<BoundItem> = fc
+  .record({
+    paths: fc.tuple(askedPaths, askedPaths),
+    ends: fc.constantFrom<Parameters<typeof fieldref>[1]>(
+      ...([{}, { cased: true }, { openStart: true }, { openEnd: true }, { openStart: true, openEnd: true }] as const),
+    ),
+  })
+  .map(({ paths: [one, other], ends }) => comparesFields(one, fieldref(other, ends)));
+
 const items: fc.Arbitrary<BoundItem> = fc
   .record({
     at: fc.uniqueArray(askedPaths, { minLength: 1, maxLength: 2 }),
@@ -185,7 +215,7 @@ const items: fc.Arbitrary<BoundItem> = fc
 export const trees: fc.Arbitrary<Tree> = fc.letrec<{ tree: Tree }>((tie) => ({
   tree: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
-    items,
+    fc.oneof({ weight: 6, arbitrary: items }, comparisons),
     tie('tree').map((of): Tree => ({ kind: 'not', of })),
     fc
       .record({

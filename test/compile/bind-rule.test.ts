@@ -10,6 +10,7 @@ function show(tree: Tree): string {
     case 'item': {
       const { reading, link, tests } = tree.predicate;
       const places = reading.places.map((place) => (reading.field === null ? place.codec : place.key)).join(' ');
+      if (tree.predicate.other !== null) return `${reading.field!} is ${tree.predicate.other.places[0]!.key}`;
       return `${reading.field ?? 'keywords'}@(${places})[${tests.map(showTest).join(link === 'all' ? ' & ' : ' | ')}]`;
     }
     case 'not':
@@ -62,6 +63,19 @@ detection: { selection: { EventID: 12 }, condition: selection }`,
 logsource: { product: windows, service: system }
 detection: { keywords: [mimikatz, 'a*', '*b', 7], other: { '|all': [x, y] }, condition: keywords or other }`,
       ['eventlog: (keywords@(whole-event)[*mimikatz* | *a* | *b* | *7*] or keywords@(whole-event)[*x* & *y*])'],
+    ],
+    [
+      'each field that is compared with is read where it is; neq denies the item as a whole',
+      `
+logsource: { product: windows, category: file_event }
+detection:
+  one: { TargetFilename|fieldref: [Image, User] }
+  both: { TargetFilename|fieldref|all|neq: [Image, User] }
+  condition: one or both`,
+      [
+        'sysmon: ((TargetFilename is plain(winlog.event_data.Image) or TargetFilename is plain(winlog.event_data.User)) or ' +
+          'not (TargetFilename is plain(winlog.event_data.Image) and TargetFilename is plain(winlog.event_data.User)))',
+      ],
     ],
   ])('%s', (_, body, expected) => {
     expect(variants(body)).toEqual(expected);
@@ -177,6 +191,14 @@ describe('what cannot be bound is said', () => {
       undefined,
     ],
     [
+      'a field to compare with that none of the events has',
+      `logsource: { product: windows, category: file_event }\ndetection: { selection: { Image|fieldref: ParentImage }, condition: selection }`,
+      'COMPILE_FIELD_ABSENT',
+      4,
+      "No event of 'windows/file_event' has the field 'ParentImage'.",
+      'It always reads as absent.',
+    ],
+    [
       'a field that none of the events has',
       `logsource: { product: windows, category: file_event }\ndetection: { selection: { ParentImage: a }, condition: selection }`,
       'COMPILE_FIELD_ABSENT',
@@ -211,4 +233,10 @@ detection: { selection: ${detection}, condition: selection }`);
     '{ TargetFilename: [a, B] }',
   ];
   expect(new Set(others.map(keys)).add(image!).size).toBe(5);
+  const further = [
+    ...['{ Image|gt: 1 }', '{ Image|gte: 1 }', '{ Image|gt: 2 }', '{ Image|hour: 1 }', '{ Image|minute: 1 }'],
+    ...['{ Image|fieldref: User }', '{ Image|fieldref: TargetFilename }', '{ Image|fieldref|cased: User }'],
+    ...['contains', 'startswith', 'endswith'].map((end) => `{ Image|fieldref|${end}: User }`),
+  ];
+  expect(new Set(further.map(keys)).size).toBe(further.length);
 });

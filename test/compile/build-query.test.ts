@@ -4,7 +4,22 @@ import { buildQuery } from '../../src/compile/build-query.ts';
 import type { Query } from '../../src/compile/query.ts';
 import type { Test } from '../../src/sigma/rule.ts';
 import { oddProfile } from './arbitraries.ts';
-import { absent, asks, boolean, bound, exists, item, number, reading, regex, text } from './builders.ts';
+import {
+  absent,
+  asks,
+  boolean,
+  bound,
+  compare,
+  comparesFields,
+  exists,
+  fieldref,
+  item,
+  number,
+  reading,
+  regex,
+  text,
+  timePart,
+} from './builders.ts';
 
 /** The part of a query that the tree makes, after the two clauses that select the kind of event. */
 function treeQuery(tree: Tree): { query: Query; reasons: readonly string[] } {
@@ -37,6 +52,62 @@ const tooLong = 'short: values longer than 5 characters are not indexed';
 
 /** `denied`: what stands under `must_not` where the item is negated; null: nothing, so that the query returns more. */
 const rows: [name: string, tree: Tree, query: Query, denied: Query[] | null, reasons: string[]][] = [
+  [
+    'a comparison of whole numbers',
+    asks('long', compare('gt', 5)),
+    anyOf({ range: { long: { gte: 5 } } }, ignored('long')),
+    null,
+    ['long: a number is found in whatever form it was written'],
+  ],
+  [
+    'a comparison with a fraction',
+    asks('long', compare('lte', -0.5)),
+    anyOf({ range: { long: { lte: 0 } } }, ignored('long')),
+    null,
+    ['long: a number is found in whatever form it was written'],
+  ],
+  [
+    'a comparison with more than a long holds',
+    asks('long', compare('lt', 1e300)),
+    anyOf(present('long'), ignored('long')),
+    null,
+    ['long: a number is found in whatever form it was written'],
+  ],
+  [
+    'a comparison in text',
+    asks('keyword', compare('gt', 5)),
+    present('keyword'),
+    null,
+    ['keyword: a number is looked for in text'],
+  ],
+  [
+    'a comparison of what is no number',
+    asks('ip', compare('gt', 5)),
+    anyOf(present('ip'), ignored('ip')),
+    null,
+    ['ip: the type of the field finds whole values only'],
+  ],
+  [
+    'a part of a time in text',
+    asks('keyword', timePart('hour', 5)),
+    present('keyword'),
+    null,
+    ['keyword: a time is looked for in text'],
+  ],
+  [
+    'a part of a date',
+    asks('date', timePart('hour', 5)),
+    anyOf(present('date'), ignored('date')),
+    null,
+    ['date: the field is of type date'],
+  ],
+  [
+    'two fields',
+    comparesFields('keyword', fieldref('short')),
+    { filter: [present('keyword'), anyOf(present('short'), ignored('short'))] },
+    null,
+    [": it is compared with 'short'"],
+  ],
   [
     'a text',
     asks('keyword', text('a\\b')),

@@ -1,9 +1,9 @@
 import type { BoundItem, BoundRule, Reading, Tree } from '../../src/compile/bound-rule.ts';
-import { predicateOf, readingOf } from '../../src/compile/predicate-key.ts';
+import { comparisonOf, predicateOf, readingOf } from '../../src/compile/predicate-key.ts';
 import type { EventView } from '../../src/ecs/event-view.ts';
 import type { EventSelector, Place } from '../../src/ecs/mapping.ts';
 import { parseTextPattern } from '../../src/sigma/parse-text-pattern.ts';
-import type { Item, Rule, Test } from '../../src/sigma/rule.ts';
+import type { CompareOperator, FieldrefTest, Item, Rule, Test, TimePart } from '../../src/sigma/rule.ts';
 
 const at = { file: 'test.yml', line: 1, column: 1 };
 
@@ -32,6 +32,28 @@ export function boolean(value: boolean): Test {
 
 export function exists(expected: boolean): Test {
   return { kind: 'exists', at, expected };
+}
+
+export function compare(operator: CompareOperator, value: number): Test {
+  return { kind: 'compare', at, operator, value };
+}
+
+export function timePart(part: TimePart, value: number): Test {
+  return { kind: 'timePart', at, part, value };
+}
+
+export function fieldref(
+  field: string,
+  ends: Partial<Record<'openStart' | 'openEnd' | 'cased', true>> = {},
+): FieldrefTest {
+  return { kind: 'fieldref', at, field, openStart: false, openEnd: false, cased: false, ...ends };
+}
+
+/** An item that compares two fields of which each is the path of the same name. */
+export function comparesFields(field: string, test: FieldrefTest): BoundItem {
+  const [one, other] = [field, test.field].map((name) => reading(name, [name]));
+  const written: Item = { kind: 'item', at, field, modifiers: ['fieldref'], link: 'any', tests: [test] };
+  return { kind: 'item', predicate: comparisonOf(one!, other!, test), search: 'selection', item: written };
 }
 
 export const absent: Test = { kind: 'null', at };

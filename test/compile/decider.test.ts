@@ -8,7 +8,24 @@ import type { EventView } from '../../src/ecs/event-view.ts';
 import { viewEvent } from '../../src/ecs/view-event.ts';
 import type { Test } from '../../src/sigma/rule.ts';
 import { documents, trees } from './arbitraries.ts';
-import { absent, asks, boolean, bound, exists, item, number, reading, regex, sysmon1, text, view } from './builders.ts';
+import {
+  absent,
+  asks,
+  boolean,
+  bound,
+  compare,
+  comparesFields,
+  exists,
+  fieldref,
+  item,
+  number,
+  reading,
+  regex,
+  sysmon1,
+  text,
+  timePart,
+  view,
+} from './builders.ts';
 
 /** What is decided, by every decider alike. */
 async function decisions(rules: readonly BoundRule[], page: readonly EventView[]): Promise<string[]> {
@@ -45,6 +62,23 @@ describe('a test on one field', () => {
     ['anchors are those of the value', regex('^b'), ['b'], ['a\nb']],
     ['anchors may be those of lines', regex('^b', { multiLine: true }), ['a\nb'], []],
     ['a network holds addresses', local, ['10.1.2.3', '::ffff:10.1.2.3'], ['11.1.2.3', '-', '10.']],
+    ['numbers compare as numbers', compare('lt', 10), ['9', '9.9', '-1e3', '0x9', '09'], ['10', '', 'x', '-', '0xA']],
+    ['lte takes the number itself', compare('lte', 10), ['10', '10.0', '0xa'], ['10.01', '11']],
+    ['gt', compare('gt', 1.5), ['2', '1.51', '+2', '.2e1'], ['1.5', '1', '2x', ' 2', '0x', '2026-01-01']],
+    ['gte takes the number itself', compare('gte', -1), ['-1', '0', '-.5'], ['-1.1', 'null']],
+    [
+      'large numbers are compared to the last digit',
+      compare('gt', 9007199254740992),
+      ['9007199254740993', '0x20000000000001'],
+      ['9007199254740992'],
+    ],
+    ['the minute', timePart('minute', 5), ['2026-01-31 10:05:59.999', '2026-01-31T10:05Z'], ['2026-01-31', '5']],
+    ['the hour is that of UTC', timePart('hour', 23), ['2026-01-31T23:00:00', '2026-02-01T01:30:00+02:00'], ['23']],
+    ['the day', timePart('day', 31), ['2026-01-31', '2026-02-01T00:30:00+01:00'], ['2026-02-01', '31']],
+    ['the week of ISO 8601', timePart('week', 1), ['2025-12-29', '2026-01-04'], ['2025-12-28', '2026-01-05']],
+    ['a 53rd week', timePart('week', 53), ['2021-01-03', '2026-12-31'], ['2021-01-04', '2025-12-31']],
+    ['the month', timePart('month', 2), ['2026-02-28', '2026-02'], ['2026-01-31', '2']],
+    ['the year', timePart('year', 2026), ['2026-06-01T00:00:00.000Z'], ['2025-12-31', '2026', '1767225600000']],
     ['null: no value will do', absent, [], ['x']],
     ['the empty text: no value will do', text(''), [], ['x']],
     ['exists: any value will do', exists(true), ['x'], []],
@@ -64,10 +98,41 @@ describe('an absent field', () => {
     ['exists: false', exists(false), true],
     ['exists: true', exists(true), false],
     ['a star', text('*'), false],
+    ['a comparison of numbers', compare('lt', 1), false],
+    ['a part of a time', timePart('hour', 0), false],
     ['a text', text('a'), false],
   ])('%s: %s %s', async (_, asked, expected) => {
     expect(await holds(asks('Field', asked), {})).toBe(expected);
   });
+});
+
+describe('a field that is compared with another', () => {
+  const open = { openStart: true, openEnd: true } as const;
+  const rows: [name: string, test: Parameters<typeof fieldref>[1], A: Value, B: Value, expected: boolean][] = [
+    ['the same', {}, 'x.exe', 'x.exe', true],
+    ['the same but for case', {}, 'X.exe', 'x.EXE', true],
+    ['the same but for case, with `cased`', { cased: true }, 'X.exe', 'x.exe', false],
+    ['the same with `cased`', { cased: true }, 'x.exe', 'x.exe', true],
+    ['another', {}, 'x.exe', 'y.exe', false],
+    ['a longer one', {}, 'C:\\x.exe', 'x.exe', false],
+    ['what ends with it', { openStart: true }, 'C:\\x.exe', 'X.exe', true],
+    ['what goes on behind it', { openStart: true }, 'x.exe -a', 'x.exe', false],
+    ['what begins with it', { openEnd: true }, 'x.exe -a', 'X.exe', true],
+    ['what begins otherwise', { openEnd: true }, 'C:\\x.exe', 'x.exe', false],
+    ['what holds it', open, '"x.exe" -a', 'X.exe', true],
+    ['what is held by it', open, 'x', 'x.exe', false],
+    ['a star is no wildcard', {}, 'x.exe', '*', false],
+    ['any pair of values', {}, ['a', 'b'], ['c', 'B'], true],
+    ['no pair of values', {}, ['a', 'b'], ['c', 'd'], false],
+    ['the other is absent', open, 'a', null, false],
+    ['the field is absent', open, null, 'a', false],
+    ['both are absent', {}, null, null, false],
+  ];
+  test.each(rows)('%s', async (_, ends, A, B, expected) => {
+    const fields = { ...(A !== null && { A }), ...(B !== null && { B }) };
+    expect(await holds(comparesFields('A', fieldref('B', ends)), fields)).toBe(expected);
+  });
+  type Value = string | string[] | null;
 });
 
 describe('several tests and values', () => {

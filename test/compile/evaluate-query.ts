@@ -38,6 +38,7 @@ export function finds(query: Query, document: Readonly<Record<string, unknown>>,
   const folded = normalized(value, field);
   if (kind === 'term')
     return terms.some((term) => (fold ? ascii(term) === ascii(folded as string) : equalTerm(term, folded, field)));
+  if (kind === 'range') return terms.some((term) => isInRange(term, asked as Range, field));
   if (isTyped(field)) fail(`${kind} on ${field.type}`);
   switch (kind) {
     case 'match': {
@@ -60,6 +61,22 @@ export function finds(query: Query, document: Readonly<Record<string, unknown>>,
     }
   }
   return fail(`a ${kind} query`);
+}
+
+interface Range {
+  readonly gte?: number;
+  readonly lte?: number;
+}
+
+/** Asked of numbers alone: other fields compare texts, or refuse. */
+function isInRange(
+  term: string,
+  { gte = -Infinity, lte = Infinity, ...others }: Range,
+  { type }: FieldProfile,
+): boolean {
+  if (type !== 'long' || Object.keys(others).length > 0) fail(`a range of ${type}`);
+  if (![gte, lte].every((bound) => Math.abs(bound) === Infinity || Number.isSafeInteger(bound))) fail('a bound');
+  return Number(term) >= gte && Number(term) <= lte;
 }
 
 interface Bool {
@@ -105,7 +122,7 @@ export function isLeftOut(value: string, { type, ignoreAbove }: FieldProfile): b
     case 'ip':
       return value.includes('%') || parseIpAddress(value) === null;
     case 'long':
-      return !/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(value);
+      return !/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(value) || Math.abs(Number(value)) >= 2 ** 63;
     case 'boolean':
       return !['true', 'false', ''].includes(value);
     case 'date':

@@ -1,7 +1,20 @@
 import { expect, test } from 'vitest';
 import type { Tree } from '../../src/compile/bound-rule.ts';
 import { explain } from '../../src/compile/explain.ts';
-import { absent, asks, bound, item, number, reading, text, view } from './builders.ts';
+import {
+  absent,
+  asks,
+  bound,
+  compare,
+  comparesFields,
+  fieldref,
+  item,
+  number,
+  reading,
+  text,
+  timePart,
+  view,
+} from './builders.ts';
 
 function explained(tree: Tree, fields: Record<string, string | string[]>): string[] {
   return explain(bound(tree), 0, view(fields)).map(
@@ -25,6 +38,14 @@ test.each<[name: string, tree: Tree, fields: Record<string, string | string[]>, 
     ['selection F F: ab meets *a* (1)', 'selection F F: ab meets *b* (1)'],
   ],
   ['the place that held', item(reading('F', ['A', 'B']), [text('b')]), { B: 'b' }, ['selection F B: b meets b (1)']],
+  [
+    'two fields that are the same',
+    comparesFields('F', fieldref('G')),
+    { F: ['x', 'a'], G: 'A' },
+    ['selection F|fieldref F: a meets G (1)'],
+  ],
+  ['a number', asks('F', compare('gt', 5)), { F: '0x10' }, ['selection F F: 0x10 meets 5 (1)']],
+  ['a time', asks('F', timePart('month', 1)), { F: '2026-01-31' }, ['selection F F: 2026-01-31 meets 1 (1)']],
   ['an absent field', asks('F', absent), {}, ['selection F nowhere: nothing meets null (1)']],
   [
     'branches that held alone',

@@ -54,6 +54,33 @@ detection: { selection: { CommandLine: a }, filter: { OriginalFileName: b }, con
     },
   ],
   [
+    'degraded: an exclusion compares with a field that 4688 lacks',
+    'raw8',
+    `
+logsource: { product: windows, category: process_creation }
+detection: { selection: { CommandLine: a }, filter: { Image|fieldref: OriginalFileName }, condition: selection and not filter }`,
+    {
+      verdict: 'degraded',
+      blind: null,
+      reasons: [
+        "degraded security_4688 all OriginalFileName: Unfiltered here: security_4688 has no 'OriginalFileName', which the exclusion 'filter' needs.",
+        "postChecked sysmon raw8 Image: The query returns more, the matcher decides: it is compared with 'OriginalFileName'.",
+      ],
+    },
+  ],
+  [
+    'blind: a field to compare with is in no event',
+    'wlb8',
+    `
+logsource: { product: windows, category: file_event }
+detection: { selection: { Image|fieldref: ParentImage }, condition: selection }`,
+    {
+      verdict: 'exact',
+      blind: "No event of the logsource has 'ParentImage', without which the rule cannot match.",
+      reasons: [],
+    },
+  ],
+  [
     'an exclusion that asks for the absence of the field excludes there',
     'raw8',
     `

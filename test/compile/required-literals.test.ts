@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Tree } from '../../src/compile/bound-rule.ts';
 import { requiredLiterals } from '../../src/compile/required-literals.ts';
-import { absent, asks, item, number, reading, regex, text } from './builders.ts';
+import { absent, asks, compare, comparesFields, fieldref, item, number, reading, regex, text } from './builders.ts';
 
 const a = asks('A', text('*Alpha*'));
 const b = asks('B', text('*longer text*'));
@@ -22,6 +22,8 @@ test.each<[name: string, tree: Tree, expected: string[] | null]>([
   ['a pattern with short texts only', asks('F', text('*ab*')), null],
   ['a list with an expression', asks('F', text('*alpha*'), regex('a')), null],
   ['a list with null', asks('F', text('*alpha*'), absent), null],
+  ['numbers that compare', asks('F', compare('gt', 5)), null],
+  ['two fields', comparesFields('F', fieldref('G')), null],
   ['the empty text', asks('F', text('')), null],
   ['an alternative that needs none', { kind: 'or', of: [a, asks('F', absent)] }, null],
   ['not', { kind: 'not', of: a }, null],

@@ -41,16 +41,16 @@ const mistakes: readonly Mistake[] = [
   },
   {
     name: 'a setting that does not exist',
-    text: 'placeholders: {}\n',
+    text: 'dashboards: {}\n',
     expected: [
-      "sigma-bridge.yml:1:1 CONFIG_UNKNOWN_SETTING There is no setting 'placeholders'. Known here: dataDir, rules, filters, mappings, select, overrides, schedule, safetyLag, lookBack, maxWindow, plan, api, samples, sources, lint, log.",
+      "sigma-bridge.yml:1:1 CONFIG_UNKNOWN_SETTING There is no setting 'dashboards'. Known here: dataDir, rules, filters, mappings, placeholders, select, overrides, schedule, safetyLag, lookBack, maxWindow, plan, api, samples, sources, lint, log.",
     ],
   },
   {
     name: 'a name that JavaScript objects inherit',
     text: '__proto__: {}\n',
     expected: [
-      "sigma-bridge.yml:1:1 CONFIG_UNKNOWN_SETTING There is no setting '__proto__'. Known here: dataDir, rules, filters, mappings, select, overrides, schedule, safetyLag, lookBack, maxWindow, plan, api, samples, sources, lint, log.",
+      "sigma-bridge.yml:1:1 CONFIG_UNKNOWN_SETTING There is no setting '__proto__'. Known here: dataDir, rules, filters, mappings, placeholders, select, overrides, schedule, safetyLag, lookBack, maxWindow, plan, api, samples, sources, lint, log.",
     ],
   },
   {
@@ -148,6 +148,23 @@ const mistakes: readonly Mistake[] = [
     expected: [
       "sigma-bridge.yml:3:3 CONFIG_BAD_VALUE '7C0DCD3D-ACF8-4F71-9570-F448B0034F94' in 'overrides' is there already, in other case. Correct it, or take the entry out.",
       "sigma-bridge.yml:4:3 CONFIG_BAD_VALUE 'abc' in 'overrides' is not a rule id (UUID). Correct it, or take the entry out.",
+    ],
+  },
+  {
+    name: 'placeholders',
+    text: "placeholders: { '%a%': [x], b: { values: [y] }, c: [''], d: }\n",
+    expected: [
+      "sigma-bridge.yml:1:17 CONFIG_BAD_VALUE '%a%' in 'placeholders' is not a name of letters, digits, dots, dashes and underscores, without percent signs. Correct it, or take the entry out.",
+      "sigma-bridge.yml:1:32 CONFIG_NOT_ONE_VALUE 'placeholders.b' is a mapping where one value belongs. Write a text that is not blank, or leave the setting out.",
+      "sigma-bridge.yml:1:58 CONFIG_NOT_ONE_VALUE 'placeholders.d' is empty where one value belongs. Write a text that is not blank, or leave the setting out.",
+      "sigma-bridge.yml:1:53 CONFIG_BAD_VALUE '' is no value of placeholders.c. Write a text that is not blank; the default is none.",
+    ],
+  },
+  {
+    name: 'placeholders that are a list',
+    text: 'placeholders: [a]\n',
+    expected: [
+      "sigma-bridge.yml:1:15 CONFIG_NOT_A_MAPPING 'placeholders' is a list where named settings belong. Write each as `name: value` on a line of its own.",
     ],
   },
   {

@@ -9,6 +9,7 @@ const defaults: Config = {
   rules: [],
   filters: [],
   mappings: [],
+  placeholders: new Map(),
   select: { status: [], level: [], tags: [], ids: [], exclude: [] },
   overrides: new Map(),
   schedule: { kind: 'every', everyMs: 60_000 },
@@ -60,6 +61,16 @@ test.each<[text: string, expected: Partial<Config>]>([
   ['rules: windows, own', { rules: ['windows', 'own'] }],
   ['filters: [own/filters]', { filters: ['own/filters'] }],
   ['mappings: [fields]', { mappings: ['fields'] }],
+  [
+    'placeholders: {Workstations: [WS*, 7], DC-1.x_y: a, Empty: []}',
+    {
+      placeholders: new Map([
+        ['Workstations', ['WS*', '7']],
+        ['DC-1.x_y', ['a']],
+        ['Empty', []],
+      ]),
+    },
+  ],
   [
     `select:\n  status: [stable]\n  level: [high, critical]\n  tags: [attack.t1059]\n  ids: [${psexec.toUpperCase()}]`,
     {

@@ -66,3 +66,13 @@ test('a field that nobody maps is guessed, on a channel that modules change for 
     'plain(winlog.event_data.Nobody) wlb9 wlb8 wlb7 agent raw9 raw8',
   );
 });
+
+test('a name with blanks is the name without them, and a guess takes underscores for blanks, too', () => {
+  expect(keysOf('windefend', 'eventlog', 'Threat Name')).toEqual(keysOf('windefend', 'eventlog', 'ThreatName'));
+  expect(keysOf('windefend', 'eventlog', 'Threat ID').places.map((place) => place.split(') ')[0])).toEqual([
+    'plain(winlog.event_data.Threat ID',
+    'plain(winlog.event_data.Threat_ID',
+    'plain(winlog.user_data.Threat ID',
+    'plain(winlog.user_data.Threat_ID',
+  ]);
+});

@@ -47,6 +47,29 @@ describe('what modifiers make of values', () => {
     ['exists: true', 'any[exists]'],
     ['exists: false', 'any[absent]'],
 
+    ['lt: 5', 'any[lt 5]'],
+    ['lte: -1.5', 'any[lte -1.5]'],
+    ['gt: [5, 6]', 'any[gt 5, gt 6]'],
+    ['gte: 0x10', 'any[gte 16]'],
+    ['all|gt: [5, 6]', 'all[gt 5, gt 6]'],
+    ['minute: 59', 'any[minute 59]'],
+    ['hour: [0, 23]', 'any[hour 0, hour 23]'],
+    ['day: 31', 'any[day 31]'],
+    ['week: 53', 'any[week 53]'],
+    ['month: 12', 'any[month 12]'],
+    ['year: 2026', 'any[year 2026]'],
+
+    ['fieldref: B', 'any[{B}]'],
+    ['fieldref: Threat Name', 'any[{Threat Name}]'],
+    ["fieldref: 'B\\*'", 'any[{B*}]'],
+    ['fieldref: [B, C]', 'any[{B}, {C}]'],
+    ['fieldref|all: [B, C]', 'all[{B}, {C}]'],
+    ['fieldref|contains: B', 'any[*{B}*]'],
+    ['fieldref|startswith: B', 'any[{B}*]'],
+    ['fieldref|endswith: B', 'any[*{B}]'],
+    ['fieldref|startswith|endswith: B', 'any[*{B}*]'],
+    ['fieldref|cased|endswith: B', 'any[cased *{B}]'],
+
     ["windash: '-a'", "any['-a', '/a', '–a', '—a', '―a']"],
     ["windash: '/a'", "any['/a', '-a', '–a', '—a', '―a']"],
     ["windash: 'a-b'", "any['a-b']"],
@@ -74,6 +97,140 @@ describe('what modifiers make of values', () => {
     expect(diagnostics).toEqual([]);
     const names = item.slice(0, item.indexOf(':'));
     expect(showDetection(rules[0]!.searches[0]!.detection)).toBe(`A|${names} ${tests}`);
+  });
+});
+
+test.each<[item: string, detection: string]>([
+  ['neq: x', "not A|neq any['x']"],
+  ['neq: 5', 'not A|neq any[5]'],
+  ['neq: [x, 5]', "not A|neq any['x', 5]"],
+  ['neq: null', 'not A|neq any[null]'],
+  ['neq|contains: [x, y]', "not A|neq|contains any['*x*', '*y*']"],
+  ['contains|all|neq: [x, y]', "not A|contains|all|neq all['*x*', '*y*']"],
+  ['re|neq: x', 'not A|re|neq any[/x/]'],
+  ['cidr|neq: 10.0.0.0/8', 'not A|cidr|neq any[10.0.0.0/8 = 10.0.0.0/8]'],
+  ['gt|neq: 5', 'not A|gt|neq any[gt 5]'],
+  ['neq|hour: 5', 'not A|neq|hour any[hour 5]'],
+  ['fieldref|neq: B', 'not A|fieldref|neq any[{B}]'],
+  ['neq|fieldref|endswith: B', 'not A|neq|fieldref|endswith any[*{B}]'],
+])('an item with neq is denied as a whole: %s', (item, detection) => {
+  const { rules, diagnostics } = parse(item);
+  expect(diagnostics).toEqual([]);
+  expect(showDetection(rules[0]!.searches[0]!.detection)).toBe(detection);
+});
+
+test('keywords can be denied', () => {
+  const { rules, diagnostics } = parseRules(ruleWith("condition: s\ns: {'|neq': [x, y]}"), 'r.yml');
+  expect(diagnostics).toEqual([]);
+  expect(showDetection(rules[0]!.searches[0]!.detection)).toBe("not |neq any['x', 'y']");
+});
+
+describe('what placeholders stand for', () => {
+  const placeholders = new Map([
+    ['one', ['x']],
+    ['two', ['a', 'B*']],
+    ['a.b-c_1', ['y']],
+    ['path', ['C:\\\\*.exe', 'D:\\']],
+    ['none', []],
+  ]);
+  const expanded = (item: string) => parseRules(ruleWith(`condition: s\ns: {A|${item}}`), 'r.yml', placeholders);
+
+  test.each<[item: string, tests: string]>([
+    ["expand: '%one%'", "any['x']"],
+    ["expand: '%two%'", "any['a', 'B*']"],
+    ["expand: '%a.b-c_1%'", "any['y']"],
+    ["expand: 'v%two%w%one%'", "any['vawx', 'vB*wx']"],
+    ["expand: '%two%*'", "any['a*', 'B*']"],
+    ["expand: '%two%%two%'", "any['aa', 'aB*', 'B*a', 'B*B*']"],
+    ["expand: ['%one%', plain]", "any['x', 'plain']"],
+    ["expand: '\\%a%one%'", "any['%ax']"],
+    ["expand: '\\\\%one%'", "any['\\x']"],
+    ["expand: 'C:\\t\\\\%one%\\\\'", "any['C:\\t\\x\\']"],
+    ["expand: '100% of %one%'", "any['100% of x']"],
+    ["expand: '%path%'", "any['C:\\\\*.exe', 'D:\\']"],
+    ["expand|endswith: '%path%'", "any['*C:\\\\*.exe', '*D:\\']"],
+    ["contains|expand: '%two%'", "any['*a*', '*B*']"],
+    ["expand|contains: '%two%'", "any['*a*', '*B*']"],
+    ["cased|expand: '%two%'", "any[cased 'a', cased 'B*']"],
+    ["expand|windash: '-%one%'", "any['-x', '/x', '–x', '—x', '―x']"],
+    ["expand|base64: 'fo%one%'", "any['Zm94']"],
+    ["re|expand: '^%path%$'", 'any[/^C:\\\\(?s:.*)\\.exe$/, /^D:\\\\$/]'],
+    ["re|i|expand: '%one%|y'", 'any[/x|y/i]'],
+  ])('%s', (item, tests) => {
+    const { rules, diagnostics } = expanded(item);
+    expect(diagnostics).toEqual([]);
+    expect(showDetection(rules[0]!.searches[0]!.detection)).toBe(`A|${item.slice(0, item.indexOf(':'))} ${tests}`);
+  });
+
+  test('with all, one value of each must hold', () => {
+    const { detection } = expanded("contains|all|expand: ['%two%', z]").rules[0]!.searches[0]!;
+    expect(showDetection(detection)).toBe(
+      "allOf(A|contains|all|expand any['*a*', '*B*'], A|contains|all|expand any['*z*'])",
+    );
+  });
+
+  test('keywords can have placeholders', () => {
+    const { rules } = parseRules(ruleWith("condition: s\ns: {'|expand': '%two%'}"), 'r.yml', placeholders);
+    expect(showDetection(rules[0]!.searches[0]!.detection)).toBe("|expand any['a', 'B*']");
+  });
+
+  test('their values are part of the revision of the rules that name them', () => {
+    const revisions = (item: string, values: readonly string[]): string =>
+      parseRules(ruleWith(`condition: s\ns: {A|${item}}`), 'r.yml', new Map([['one', values]])).rules[0]!.revision;
+    expect(revisions("expand: '%one%'", ['x'])).not.toBe(revisions("expand: '%one%'", ['y']));
+    expect(revisions("expand: '%one%'", ['x'])).toBe(revisions("expand: '%one%'", ['x']));
+    expect(revisions('contains: z', ['x'])).toBe(revisions('contains: z', ['y']));
+  });
+
+  test.each<[item: string, diagnostic: string]>([
+    [
+      "expand: '%Workstations%'",
+      "7:17 SIGMA_PLACEHOLDER_UNSET '%Workstations%' stands for values that nobody has given. List them in the configuration: 'placeholders: {Workstations: […]}'.",
+    ],
+    [
+      "expand: 'x%none%y%other1%'",
+      "7:17 SIGMA_PLACEHOLDER_UNSET '%none%' and '%other1%' stand for values that nobody has given. List them in the configuration: 'placeholders: {none: […], other1: […]}'.",
+    ],
+    [
+      "re|expand: '%paht%'",
+      "7:20 SIGMA_PLACEHOLDER_UNSET '%paht%' stands for values that nobody has given. Did you mean '%path%'?",
+    ],
+    ['expand: 5', "7:17 SIGMA_VALUE_TYPE 'expand' takes text, not the number 5. Quote it if the text is meant: '5'."],
+    [
+      `expand: '${'%two%'.repeat(17)}'`,
+      `7:17 SIGMA_TOO_MANY_VALUES '${'%two%'.repeat(17)}' stands for 131072 values. At most 100000 are read. Use fewer placeholders at once.`,
+    ],
+    [
+      "windash|expand: '-%one%'",
+      "7:17 SIGMA_MODIFIER_CHAIN 'expand' puts values into the text as it is written, so 'windash' comes after it. Write '|expand|windash'.",
+    ],
+    [
+      "base64|contains|expand: '%one%'",
+      "7:25 SIGMA_MODIFIER_CHAIN 'expand' puts values into the text as it is written, so 'base64' comes after it. Write '|expand|base64'.",
+    ],
+    [
+      "wide|expand: '%one%'",
+      "7:14 SIGMA_MODIFIER_CHAIN 'wide' makes bytes, which only base64 can turn into text. Put 'base64' or 'base64offset' after 'wide'.",
+    ],
+    [
+      "expand|re: '%one%'",
+      "7:16 SIGMA_MODIFIER_CHAIN 're' reads the value as it is written, so 'expand' cannot come before it. Put 're' first, or remove 'expand'.",
+    ],
+    ["cidr|expand: '%one%'", "7:14 SIGMA_MODIFIER_CHAIN 'cidr' takes no other modifier. Remove 'expand'."],
+    ["gt|expand: '%one%'", "7:12 SIGMA_MODIFIER_CHAIN 'gt' takes no other modifier. Remove 'expand'."],
+    ["fieldref|expand: '%one%'", "7:18 SIGMA_MODIFIER_CHAIN 'expand' cannot follow 'fieldref'. Remove 'expand'."],
+  ])('refused: %s', (item, diagnostic) => {
+    const { rules, diagnostics } = expanded(item);
+    expect(rules).toEqual([]);
+    expect(diagnostics.map(showDiagnostic)).toEqual([diagnostic]);
+  });
+
+  test('a value without one is read with a warning', () => {
+    const { rules, diagnostics } = expanded("expand: 'C:\\%one%'");
+    expect(showDetection(rules[0]!.searches[0]!.detection)).toBe("A|expand any['C:%one%']");
+    expect(diagnostics.map(showDiagnostic)).toEqual([
+      "7:9 SIGMA_SUSPICIOUS_MODIFIER 'expand' finds no placeholder. Write one as '%name%', or remove it. A backslash before the percent sign makes that literal.",
+    ]);
   });
 });
 
@@ -116,6 +273,29 @@ describe('values that modifiers cannot take are refused', () => {
     [
       "exists: 'yes'",
       "7:17 SIGMA_VALUE_TYPE 'exists' takes true or false, not 'yes'. Write true or false, without quotes.",
+    ],
+    ["gt: '5'", "7:13 SIGMA_VALUE_TYPE 'gt' takes a number, not '5'. Write the number without quotes."],
+    ['lte: x', "7:14 SIGMA_VALUE_TYPE 'lte' takes a number, not 'x'. Write a number, without quotes."],
+    ['lt: null', "7:13 SIGMA_VALUE_TYPE 'lt' takes a number, not null. Write a number, without quotes."],
+    ['gte: true', "7:14 SIGMA_VALUE_TYPE 'gte' takes a number, not the boolean true. Write a number, without quotes."],
+    ['gt: .inf', "7:13 SIGMA_VALUE_TYPE 'gt' takes a number, not the number .inf. Write a number, without quotes."],
+    ['hour: 24', "7:15 SIGMA_VALUE_TYPE 'hour' takes a whole number from 0 to 23, not the number 24. Correct it."],
+    ['day: 1.5', "7:14 SIGMA_VALUE_TYPE 'day' takes a whole number from 1 to 31, not the number 1.5. Correct it."],
+    [
+      "minute: '5'",
+      "7:17 SIGMA_VALUE_TYPE 'minute' takes a whole number from 0 to 59, not '5'. Write the number without quotes.",
+    ],
+    [
+      'fieldref: 5',
+      "7:19 SIGMA_VALUE_TYPE 'fieldref' takes text, not the number 5. Quote it if the text is meant: '5'.",
+    ],
+    [
+      "fieldref: 'G*'",
+      "7:19 SIGMA_VALUE_TYPE 'G*' has a wildcard, and names no field. Name one field. For a part of its value, put 'contains', 'startswith' or 'endswith' after 'fieldref'.",
+    ],
+    [
+      "fieldref: ' '",
+      "7:19 SIGMA_VALUE_TYPE 'fieldref' names no field. Name one field. For a part of its value, put 'contains', 'startswith' or 'endswith' after 'fieldref'.",
     ],
     ["base64: ''", '7:17 SIGMA_VALUE_TYPE An empty value cannot be encoded. Remove it.'],
     ['base64offset|contains: a', '7:32 SIGMA_VALUE_TYPE One byte is too short for base64offset. Write more of it.'],
@@ -205,6 +385,24 @@ describe('chains that mean nothing are refused at the modifier', () => {
       'wide|contains: x',
       "7:14 SIGMA_MODIFIER_CHAIN 'wide' makes bytes, which only base64 can turn into text. Put 'base64' or 'base64offset' after 'wide'.",
     ],
+    ['contains|gt: 5', "7:18 SIGMA_MODIFIER_CHAIN 'gt' takes no other modifier. Remove 'contains'."],
+    ['gt|contains: 5', "7:12 SIGMA_MODIFIER_CHAIN 'gt' takes no other modifier. Remove 'contains'."],
+    ['gt|lt: 5', "7:12 SIGMA_MODIFIER_CHAIN 'lt' takes no other modifier. Remove 'gt'."],
+    ['hour|gte: 18', "7:14 SIGMA_MODIFIER_CHAIN 'gte' takes no other modifier. Remove 'hour'."],
+    ['cased|year: 2026', "7:15 SIGMA_MODIFIER_CHAIN 'year' takes no other modifier. Remove 'cased'."],
+    ['exists|neq: true', "7:16 SIGMA_MODIFIER_CHAIN 'exists' says itself what is not there. Write 'exists: false'."],
+    [
+      'endswith|fieldref: B',
+      "7:18 SIGMA_MODIFIER_CHAIN 'fieldref' reads the value as it is written, so 'endswith' cannot come before it. Put 'fieldref' first, or remove 'endswith'.",
+    ],
+    [
+      're|fieldref: B',
+      "7:12 SIGMA_MODIFIER_CHAIN 'fieldref' reads the value as it is written, so 're' cannot come before it. Put 'fieldref' first, or remove 're'.",
+    ],
+    ['fieldref|windash: B', "7:18 SIGMA_MODIFIER_CHAIN 'windash' cannot follow 'fieldref'. Remove 'windash'."],
+    ['fieldref|base64: B', "7:18 SIGMA_MODIFIER_CHAIN 'base64' cannot follow 'fieldref'. Remove 'base64'."],
+    ['fieldref|i: B', "7:18 SIGMA_MODIFIER_CHAIN 'i' is for regular expressions. Put 're' before it: '|re|i'."],
+    ['neq|contains|neq: x', "7:22 SIGMA_MODIFIER_CHAIN 'neq' is here twice. Remove one."],
     ['contains|contains: x', "7:18 SIGMA_MODIFIER_CHAIN 'contains' is here twice. Remove one."],
     ['all|all: [x, y]', "7:13 SIGMA_MODIFIER_CHAIN 'all' is here twice. Remove one."],
     [`${'contains|'.repeat(16)}all: x`, '7:7 SIGMA_MODIFIER_CHAIN 17 modifiers are too many. At most 16 are read.'],
@@ -218,13 +416,16 @@ describe('chains that mean nothing are refused at the modifier', () => {
     expect(diagnostics.map(showDiagnostic)).toEqual([diagnostic]);
   });
 
-  test('networks and presence need a field', () => {
-    const { diagnostics } = parseRules(ruleWith("condition: s\ns: {'|cidr': 10.0.0.0/8, '|exists': true}"), 'r.yml');
-    expect(diagnostics.map(showDiagnostic)).toEqual([
-      "7:9 SIGMA_MODIFIER_CHAIN 'cidr' needs a field. Name one before it.",
-      "7:30 SIGMA_MODIFIER_CHAIN 'exists' needs a field. Name one before it.",
-    ]);
-  });
+  test.each(['cidr: 10.0.0.0/8', 'exists: true', 'gt: 5', 'hour: 5', 'fieldref: B', 'fieldref|contains: B'])(
+    'without a field: %s',
+    (item) => {
+      const [key, value] = item.split(': ');
+      const { diagnostics } = parseRules(ruleWith(`condition: s\ns: {'|${key}': ${value}}`), 'r.yml');
+      expect(diagnostics.map(showDiagnostic)).toEqual([
+        `7:9 SIGMA_MODIFIER_CHAIN '${key!.split('|')[0]}' needs a field. Name one before it.`,
+      ]);
+    },
+  );
 });
 
 test('chains that hardly mean what they say are read with a warning', () => {
@@ -234,14 +435,4 @@ test('chains that hardly mean what they say are read with a warning', () => {
     "7:9 SIGMA_SUSPICIOUS_MODIFIER 'base64offset' gives parts of longer base64, which no value equals. Put 'contains' after it.",
     "7:30 SIGMA_SUSPICIOUS_MODIFIER 'all' has only one value to link. Remove it, or write a list.",
   ]);
-});
-
-test('every modifier that is not there yet says so', () => {
-  const names = [...modifiers].filter(([, { kind }]) => kind === 'notYet').map(([name]) => name);
-  expect(names).toEqual('neq lt lte gt gte minute hour day week month year expand fieldref'.split(' '));
-  for (const name of names) {
-    expect(parse(`${name}: x`).diagnostics.map(showDiagnostic)).toEqual([
-      `7:9 SIGMA_MODIFIER_NOT_YET The modifier '${name}' is not supported yet. Write the rule without it, or wait: the rule is not run until then.`,
-    ]);
-  }
 });

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../../src/text/diagnostic.ts';
 
 /** Trees as one line of text, so that tests can state them whole. */
 export function showDetection(detection: Detection): string {
+  if (detection.kind === 'not') return `not ${showDetection(detection.of)}`;
   if (detection.kind !== 'item') return `${detection.kind}(${detection.of.map(showDetection).join(', ')})`;
   const key = [detection.field ?? '', ...detection.modifiers].join('|');
   return `${key} ${detection.link}[${detection.tests.map(showTest).join(', ')}]`;
@@ -19,6 +20,12 @@ export function showTest(test: Test): string {
     }
     case 'cidr':
       return `${test.network} = ${test.address.join('.')}/${test.prefixLength}`;
+    case 'compare':
+      return `${test.operator} ${test.value}`;
+    case 'timePart':
+      return `${test.part} ${test.value}`;
+    case 'fieldref':
+      return `${test.cased ? 'cased ' : ''}${test.openStart ? '*' : ''}{${test.field}}${test.openEnd ? '*' : ''}`;
     case 'number':
     case 'boolean':
       return String(test.value);

@@ -1,7 +1,7 @@
 import type { Test } from '../../sigma/rule.ts';
 import { matchesText } from './text-match.ts';
 
-/** Whether a test holds on one text; `unknown` where it takes a regular expression or an address to tell. */
+/** Whether a test holds on one text; `unknown` where it takes more than comparing texts to tell. */
 export function mayHold(test: Test, text: string): 'yes' | 'no' | 'unknown' {
   switch (test.kind) {
     case 'text':
@@ -16,6 +16,9 @@ export function mayHold(test: Test, text: string): 'yes' | 'no' | 'unknown' {
       return 'no';
     case 'regex':
     case 'cidr':
+    case 'compare':
+    case 'timePart':
+    case 'fieldref':
       return 'unknown';
   }
 }

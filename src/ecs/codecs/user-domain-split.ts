@@ -45,11 +45,14 @@ export function encodeAccount(test: Test, domainPath: string, namePath: string):
       return { asks: anyOf(asks), exact: true };
     }
     case 'regex':
+    case 'fieldref':
       return { asks: present, exact: false };
-    // The backslash is in no number, boolean or address.
+    // The backslash is in no number, boolean, address or time.
     case 'number':
     case 'boolean':
     case 'cidr':
+    case 'compare':
+    case 'timePart':
     case 'null':
     case 'exists':
       return { asks: nothing, exact: true };

@@ -31,6 +31,12 @@ function printTest(test: Test): string {
     case 'number':
     case 'boolean':
       return String(test.value);
+    case 'compare':
+      return `${test.operator} ${test.value}`;
+    case 'timePart':
+      return `${test.part} ${test.value}`;
+    case 'fieldref':
+      return `{${test.field}}`;
     case 'null':
     case 'exists':
       return test.kind;

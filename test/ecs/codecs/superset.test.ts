@@ -5,8 +5,15 @@ import type { Ask, DocumentReader } from '../../../src/ecs/codec.ts';
 import { decodePlace, encodePlace } from '../../../src/ecs/codecs.ts';
 import { DottedDocument } from '../../../src/ecs/document.ts';
 import { foldCase } from '../../../src/sigma/fold-case.ts';
-import { type PatternPart, type Test, type TextPattern, anyRun, oneCharacter } from '../../../src/sigma/rule.ts';
-import { absent, boolean, exists, number, regex } from '../../compile/builders.ts';
+import {
+  type PatternPart,
+  type Test,
+  type TextPattern,
+  anyRun,
+  compareOperators,
+  oneCharacter,
+} from '../../../src/sigma/rule.ts';
+import { absent, boolean, compare, exists, number, regex, timePart } from '../../compile/builders.ts';
 import { type PlaceName, places } from './place-of.ts';
 import { printAsk } from './print-ask.ts';
 
@@ -31,7 +38,7 @@ test.each(Object.keys(places) as PlaceName[])('%s: the query never misses what t
 
 function holdsOn(asked: Test, values: readonly string[] | null): boolean {
   const { absent: isOfAbsence, meets } = compileTest(asked);
-  return values === null ? isOfAbsence : values.some((value) => meets(value, foldCase(value)));
+  return values === null ? isOfAbsence : values.some((value) => meets(value, foldCase(value), null));
 }
 
 function answer(ask: Ask, document: DocumentReader): boolean {
@@ -115,7 +122,7 @@ const further: Partial<Record<PlaceName, readonly string[]>> = { dnsResults: ['d
 
 /** Documents that fill some of the paths of a place with some of its words. */
 function documentFor(name: PlaceName): fc.Arbitrary<Record<string, unknown>> {
-  const own = words[name] ?? ['x', 'X y', 'é'];
+  const own = words[name] ?? ['x', 'X y', 'é', '12', '2026-01-31T00:00:00Z'];
   const paths = [...places[name].paths, ...(further[name] ?? [])];
   const valueAt = (path: string) => {
     const word = fc.constantFrom(...(isList(own) ? own : own[path]!));
@@ -150,7 +157,7 @@ function testNear(values: readonly string[] | null, texts: readonly string[], ch
   const next = (limit: number) => (choices.next().value as number) % limit;
   const pool = values !== null && next(4) > 0 ? values : [...texts, 'LAB\\x'];
   const value = pool[next(pool.length)]!;
-  switch (next(12)) {
+  switch (next(15)) {
     case 0:
       return absent;
     case 1:
@@ -161,6 +168,11 @@ function testNear(values: readonly string[] | null, texts: readonly string[], ch
       return boolean(value === 'true');
     case 4:
       return regex(value.slice(0, 3).replace(/[^A-Za-z0-9]/g, '.') + '.*');
+    case 5:
+    case 6:
+      return compare(compareOperators[next(4)]!, Number.isNaN(Number(value)) ? 1 : Number(value) - 1 + next(3));
+    case 7:
+      return timePart('year', 2026);
     default:
       return { kind: 'text', at: absent.at, pattern: patternFrom(value, next), cased: next(6) === 0 };
   }

@@ -120,7 +120,7 @@ function bindItem(item: Item, search: string, read: (field: string) => Reading):
   );
 }
 
-/** The mapping's own condition on an event, as `EventType: [CreateKey]` for registry_add. */
+/** The mapping's own condition on an event, as `EventType: [DeleteKey, DeleteValue]`. */
 function bindWhere(reading: Reading, values: readonly string[], at: SourcePosition): BoundItem {
   const tests = values.map((value): Test => ({ kind: 'text', at, pattern: [value], cased: false }));
   return { kind: 'item', predicate: predicateOf(reading, 'any', tests), search: null, item: null };

@@ -28,7 +28,7 @@ export interface KindCheck {
 export interface RuleOutcome {
   /** What the matcher says of the rule's fields, whatever the kind of the event. */
   readonly holds: boolean;
-  /** The mapping's own condition on the kind of event, as `EventType: SetValue` for registry_set. */
+  /** The mapping's own condition on the kind of event, as `EventType: [DeleteKey, DeleteValue]`. */
   readonly where: readonly ItemOutcome[];
   /** In the order of the rule. */
   readonly searches: readonly SearchOutcome[];

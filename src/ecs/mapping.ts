@@ -34,7 +34,7 @@ export interface EventMapping {
   readonly name: string;
   readonly at: SourcePosition;
   readonly selector: EventSelector;
-  /** A further condition on the event, as `EventType: [DeleteKey, DeleteValue]` for registry_delete. Any value of a field will do. */
+  /** A further condition on the event, as `EventType: [DeleteKey, DeleteValue]`. Any value of a field will do. */
   readonly where: readonly { readonly field: string; readonly values: readonly string[] }[];
   /**
    * Whether the logsource means these events unless somebody says otherwise. Sigma's taxonomy does not know the others:

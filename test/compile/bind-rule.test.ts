@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { bindRule } from '../../src/compile/bind-rule.ts';
 import type { Tree } from '../../src/compile/bound-rule.ts';
 import { printTextPattern } from '../../src/sigma/print-text-pattern.ts';
 import type { Test } from '../../src/sigma/rule.ts';
-import { bind } from './shipped.ts';
+import { conditionedMapping } from '../ecs/own-mapping.ts';
+import { bind, ruleOf } from './shipped.ts';
 
 /** As `Image@process.executable,winlog.event_data.Image[*\cmd.exe]`. */
 function show(tree: Tree): string {
@@ -49,15 +51,6 @@ detection:
       ],
     ],
     [
-      'the mapping’s own condition on the event comes first',
-      `
-logsource: { product: windows, category: registry_add }
-detection: { selection: { EventID: 12 }, condition: selection }`,
-      [
-        'sysmon: (EventType@(plain(winlog.event_data.EventType))[CreateKey] and EventID@(plain(event.code) plain(winlog.event_id))[number])',
-      ],
-    ],
-    [
       'keywords are looked for anywhere in the event',
       `
 logsource: { product: windows, service: system }
@@ -80,6 +73,18 @@ detection:
   ])('%s', (_, body, expected) => {
     expect(variants(body)).toEqual(expected);
     expect(bind(body).diagnostics).toEqual([]);
+  });
+
+  test('the mapping’s own condition on the event comes first', () => {
+    const { bound } = bindRule(
+      ruleOf(`
+logsource: { product: windows, category: deleted_keys }
+detection: { selection: { EventID: 12 }, condition: selection }`),
+      conditionedMapping,
+    );
+    expect(bound.variants.map(({ tree }) => show(tree))).toEqual([
+      '(EventType@(plain(winlog.event_data.EventType) plain(winlog.user_data.EventType))[DeleteKey | DeleteValue] and EventID@(plain(event.code) plain(winlog.event_id))[number])',
+    ]);
   });
 
   test('process_creation is Sysmon 1 and Security 4688', () => {

@@ -5,7 +5,7 @@ import type { ConditionOutcome, DetectionOutcome, VariantOutcome } from '../../s
 import { explainDecisions } from '../../src/compile/explain-decision.ts';
 import { viewEvent } from '../../src/ecs/view-event.ts';
 import { parseRules } from '../../src/sigma/parse-rules.ts';
-import { ownMapping } from '../ecs/own-mapping.ts';
+import { conditionedMapping, ownMapping } from '../ecs/own-mapping.ts';
 import { loadRules, packageRoot } from '../../src/load.ts';
 import { readDocuments } from '../end-to-end/read-documents.ts';
 import { explainAll } from './explained-decisions.ts';
@@ -21,7 +21,7 @@ function variantsOf(detection: string, document: object = sysmon1, logsource = '
   const text = `title: t\nlogsource: { product: windows, ${logsource} }\ndetection:\n${detection.replace(/^/gm, '    ')}`;
   const { rules, diagnostics } = parseRules(text, 'rule.yml');
   if (rules.length === 0) throw new Error(JSON.stringify(diagnostics));
-  const { bound } = bindRule(rules[0]!, ownMapping);
+  const { bound } = bindRule(rules[0]!, conditionedMapping);
   return explainDecisions(bound)(viewEvent({ index: null, id: null, document: { ...document } }));
 }
 
@@ -196,7 +196,7 @@ test('the condition of the mapping on the kind of event is told as well', () => 
   const { matches, variants } = variantsOf(
     'selection: { TargetObject|endswith: x }\ncondition: selection',
     document,
-    'category: registry_delete',
+    'category: deleted_keys',
   );
   expect([matches, told(variants[0]!)[0]]).toEqual([
     false,

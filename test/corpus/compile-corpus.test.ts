@@ -20,9 +20,6 @@ const sigmahq = sharedData('sigmahq');
 const derived = sharedData('winlogbeat/derived');
 const folders = ['rules', 'rules-emerging-threats', 'rules-threat-hunting', 'rules-compliance', 'rules-placeholder'];
 
-/** The expected hits take each of Sysmon's events 12 for registry_delete; the mapping only those that delete something. */
-const onDeletedKeys = '3a9b8c1e-5b2e-4f7a-9d1c-2a7f3b6e1c55';
-
 describe.skipIf(sigmahq === null || derived === null)('the Windows rules of SigmaHQ', () => {
   let windows: readonly { readonly bound: BoundRule; readonly diagnostics: readonly Diagnostic[] }[] = [];
   let bounds: readonly BoundRule[] = [];
@@ -59,8 +56,7 @@ describe.skipIf(sigmahq === null || derived === null)('the Windows rules of Sigm
     const decisions = await createNaiveDecider(ruleSet).decide(views);
     expect(await createIndexedDecider(ruleSet).decide(views)).toEqual(decisions);
     const hits = new Set(decisions.map(({ event, rule }) => `${bounds[rule]!.rule.id} ${event + 1}`));
-    const createsKey = (line: number) => lines[line - 1]!.includes('"EventType":"CreateKey"');
-    const expected = new Set(expectedHits(createsKey));
+    const expected = new Set(expectedHits());
     expect([...expected].filter((hit) => !hits.has(hit))).toEqual([]);
     expect([...hits].filter((hit) => !expected.has(hit))).toEqual([]);
 
@@ -73,11 +69,10 @@ describe.skipIf(sigmahq === null || derived === null)('the Windows rules of Sigm
   });
 
   /** Pairs of rule and line. */
-  function expectedHits(createsKey: (line: number) => boolean): readonly string[] {
+  function expectedHits(): readonly string[] {
     const rows = readFileSync(join(derived!, 'hit-corpus.expected-hits.tsv'), 'utf8').trimEnd().split('\n').slice(1);
     const pairs = rows.map((row) => row.split('\t') as [id: string, file: string, line: string]);
-    const kept = pairs.filter(([id, , line]) => !(id === onDeletedKeys && createsKey(Number(line))));
-    expect(kept).toHaveLength(826);
-    return kept.map(([id, , line]) => `${id} ${line}`);
+    expect(pairs).toHaveLength(848);
+    return pairs.map(([id, , line]) => `${id} ${line}`);
   }
 });

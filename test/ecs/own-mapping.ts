@@ -12,6 +12,19 @@ export const ownFiles = readdirSync(folder)
 /** The mapping that the product ships with. */
 export const ownMapping: Mapping = parseMapping(ownFiles).mapping;
 
+/** The same, and a logsource with a condition of its own on the event, as users may write one. */
+export const conditionedMapping: Mapping = parseMapping([
+  ...ownFiles,
+  {
+    file: 'own.yml',
+    text: `logsources:
+  - category: deleted_keys
+    events:
+      sysmon: { log: sysmon, code: 12, where: { EventType: [DeleteKey, DeleteValue] } }
+`,
+  },
+]).mapping;
+
 export function logsourceNamed(name: string): LogsourceMapping {
   const found = ownMapping.logsources.find(({ category, service }) => (category ?? service) === name);
   if (found === undefined) throw new Error(`no logsource ${name}`);

@@ -1,5 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { BoundRule, RuleSet } from '../compile/bound-rule.ts';
+import type { VariantOutcome } from '../compile/decision-explanation.ts';
+import { explainDecisions } from '../compile/explain-decision.ts';
 import { createNaiveDecider } from '../compile/naive-decider.ts';
 import { explain } from '../compile/explain.ts';
 import { buildRuleSet } from '../compile/rule-set.ts';
@@ -70,12 +72,19 @@ async function runOne(
     return { ...said, passed: difference === null, difference, explanation };
   }
   if (expected === 'noMatch') return { ...said, passed: true, difference: null, explanation: [] };
-  const kinds = bound.variants.filter(({ selector }) => view.is(selector)).map(({ event }) => event);
+  const reasons = explainDecisions(bound)(view)
+    .variants.filter(({ fits }) => fits)
+    .map(whyItFails);
   const difference =
-    kinds.length > 0
-      ? `The rule should match the event, and its condition does not hold (read as ${kinds.join(', ')}).`
+    reasons.length > 0
+      ? `The rule should match the event, and its condition does not hold: ${reasons.join('; ')}. sigma-bridge explain says more.`
       : `The rule should match the event, and it is none that the logsource means: ${envelopeOf(view.envelope)}.`;
   return { ...said, passed: false, difference, explanation: [] };
+}
+
+function whyItFails({ event, decision }: VariantOutcome): string {
+  const because = decision?.because ?? [];
+  return `as ${event}, ${because.map(({ search, holds }) => `'${search}' ${holds ? 'holds' : 'does not'}`).join(' and ')}`;
 }
 
 function envelopeOf({ channel, code }: { readonly channel: string | null; readonly code: string | null }): string {

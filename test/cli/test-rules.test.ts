@@ -37,7 +37,7 @@ test('what differs is told with its place, and with the explanation of a match',
   expect([code, out.replaceAll(folder, '.')]).toEqual([
     1,
     `./a.test.yml:2:5 match: another
-    Rule a: The rule should match the event, and its condition does not hold (read as sysmon).
+    Rule a: The rule should match the event, and its condition does not hold: as sysmon, 'selection' does not. sigma-bridge explain says more.
 
 ./a.test.yml:4:5 match: of a log that the rule does not read
     Rule a: The rule should match the event, and it is none that the logsource means: winlog.channel is 'Application', event.code '1'.
@@ -54,7 +54,7 @@ test('what differs is told with its place, and with the explanation of a match',
 <testsuites name="sigma-bridge test" tests="3" failures="3" skipped="0">
   <testsuite name="./a.yml" tests="3" failures="3" skipped="0">
     <testcase classname="Rule a" name="match: another" file="./a.test.yml" line="2">
-      <failure message="The rule should match the event, and its condition does not hold (read as sysmon)."/>
+      <failure message="The rule should match the event, and its condition does not hold: as sysmon, 'selection' does not. sigma-bridge explain says more."/>
     </testcase>
     <testcase classname="Rule a" name="match: of a log that the rule does not read" file="./a.test.yml" line="4">
       <failure message="The rule should match the event, and it is none that the logsource means: winlog.channel is 'Application', event.code '1'."/>

@@ -1,10 +1,9 @@
-import { bindFields, bindFilter, bindRule } from './compile/bind-rule.ts';
+import { bindFields, bindFilters, bindRule } from './compile/bind-rule.ts';
 import type { BoundRule, Reading } from './compile/bound-rule.ts';
 import type { BoundFilter } from './compile/filter-set.ts';
 import type { Config } from './config/settings.ts';
 import type { Mapping } from './ecs/mapping.ts';
 import type { LoadedRules } from './load.ts';
-import { filtersOfRule } from './sigma/filters-of-rule.ts';
 import type { RefusedRule } from './sigma/parse-rules.ts';
 import type { Rule } from './sigma/rule.ts';
 import { diagnosticsOf } from './text/diagnostic.ts';
@@ -59,7 +58,7 @@ export function configureRules(
       enabled: bound.variants.length > 0 && (override?.enabled ?? isSelected(written, config.select)),
       sources: override === undefined || override.sources.length === 0 ? null : override.sources,
       groupBy: bindFields(bound, override?.groupBy ?? [], mapping),
-      filters: filtersOfRule(rule, filters).map((filter) => bindFilter(filter, bound, mapping)),
+      filters: bindFilters(filters, bound, mapping),
     };
   });
   return { rules: configured, diagnostics: unknownIds([...rules, ...refused], config) };

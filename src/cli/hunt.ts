@@ -1,4 +1,4 @@
-import { bindFilter, bindRule } from '../compile/bind-rule.ts';
+import { bindFilters, bindRule } from '../compile/bind-rule.ts';
 import type { BoundRule, RuleSet } from '../compile/bound-rule.ts';
 import type { Decider } from '../compile/decider.ts';
 import { explain } from '../compile/explain.ts';
@@ -14,7 +14,6 @@ import { eventIdentity } from '../findings/event-identity.ts';
 import { matchId } from '../findings/match-id.ts';
 import { loadMapping, loadRules } from '../load.ts';
 import type { Filter } from '../sigma/filter.ts';
-import { filtersOfRule } from '../sigma/filters-of-rule.ts';
 import { counted, grouped } from '../text/counted.ts';
 import { hasErrors } from '../text/diagnostic.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
@@ -85,8 +84,7 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
 
   const hunted = bound.map((result) => result.bound);
   const filtered = hunted.map((each): FilteredRule => {
-    const applied = filtersOfRule(each.rule, filters);
-    return { ruleId: each.rule.id, filters: applied.map((filter) => bindFilter(filter, each, mapping)) };
+    return { ruleId: each.rule.id, filters: bindFilters(filters, each, mapping) };
   });
   const hunter = new FileHunt(hunted, filtered);
   const isComplete = await hunter.run(new EventFiles(eventFiles, io), shape, io);

@@ -2,9 +2,10 @@ import { isAnyRun } from '../sigma/parse-text-pattern.ts';
 import { wholeEvent } from '../ecs/codecs/whole-event.ts';
 import { fieldOf } from '../ecs/field-of.ts';
 import { findLogsource } from '../ecs/find-logsource.ts';
-import type { EventMapping, Mapping } from '../ecs/mapping.ts';
+import type { EventMapping, LogsourceMapping, Mapping } from '../ecs/mapping.ts';
 import { type Condition, type Detection, type Item, type Rule, type Test, anyRun } from '../sigma/rule.ts';
 import type { Filter } from '../sigma/filter.ts';
+import { filtersOfRule } from '../sigma/filters-of-rule.ts';
 import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
 import {
   absentFields,
@@ -25,7 +26,7 @@ import { comparisonOf, predicateOf, readingOf } from './predicate-key.ts';
 export function bindRule(rule: Rule, mapping: Mapping): { bound: BoundRule; diagnostics: readonly Diagnostic[] } {
   const logsource = findLogsource(mapping, rule.logsource);
   if (logsource === null) return { bound: { rule, variants: [] }, diagnostics: [unknownLogsource(rule, mapping)] };
-  const events = logsource.events.filter(({ byDefault }) => byDefault);
+  const events = eventsOf(logsource);
   const variants = events.map((event) => bindVariant(rule, event, mapping));
   const bound = { rule, variants };
   const unavailable = logsource.unavailable ?? (events.length === 0 ? onlyByConsent(logsource) : null);
@@ -42,19 +43,22 @@ export function bindFields(
   fields: readonly string[],
   mapping: Mapping,
 ): readonly (readonly Reading[])[] {
-  const events = findLogsource(mapping, rule.logsource)?.events ?? [];
-  return events
-    .filter(({ byDefault }) => byDefault)
-    .map((event) => fields.map((field) => readingIn(event, field, mapping)));
+  const events = eventsOf(findLogsource(mapping, rule.logsource));
+  return events.map((event) => fields.map((field) => readingIn(event, field, mapping)));
 }
 
-/** Reads the fields of a filter in each kind of events of a rule that it is for, as the rule's own are read. */
-export function bindFilter(filter: Filter, { rule }: BoundRule, mapping: Mapping): BoundFilter {
-  const events = findLogsource(mapping, rule.logsource)?.events ?? [];
-  const trees = events
-    .filter(({ byDefault }) => byDefault)
-    .map((event) => bindSearches(filter, (field) => readingIn(event, field, mapping)));
-  return { filter, trees };
+/** Reads the fields of each filter that is for a rule, in each of its kinds of events, as the rule's own are read. */
+export function bindFilters(filters: readonly Filter[], { rule }: BoundRule, mapping: Mapping): readonly BoundFilter[] {
+  const events = eventsOf(findLogsource(mapping, rule.logsource));
+  return filtersOfRule(rule, filters).map((filter) => ({
+    filter,
+    trees: events.map((event) => bindSearches(filter, (field) => readingIn(event, field, mapping))),
+  }));
+}
+
+/** The events that the logsource means as long as nobody says otherwise. */
+function eventsOf(logsource: LogsourceMapping | null): readonly EventMapping[] {
+  return (logsource?.events ?? []).filter(({ byDefault }) => byDefault);
 }
 
 function bindVariant(rule: Rule, event: EventMapping, mapping: Mapping): BoundVariant {
@@ -113,10 +117,7 @@ function bindItem(item: Item, search: string, read: (field: string) => Reading):
   // Each compares with a field of its own.
   return group(
     link === 'all' ? 'and' : 'or',
-    references.map((test) => {
-      const predicate = comparisonOf(read(field), read(test.field), test);
-      return { kind: 'item', predicate, search, item: { ...item, tests: [test] } };
-    }),
+    references.map((test) => asIs(comparisonOf(read(field), read(test.field), test))),
   );
 }
 

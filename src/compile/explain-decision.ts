@@ -1,7 +1,7 @@
 import type { EventView } from '../ecs/event-view.ts';
 import type { EventSelector } from '../ecs/mapping.ts';
+import { itemsIn } from '../sigma/detection-items.ts';
 import type { Detection, Item, Search } from '../sigma/rule.ts';
-import type { SourcePosition } from '../text/diagnostic.ts';
 import { Answers } from './answers.ts';
 import type { BoundItem, BoundRule, BoundVariant } from './bound-rule.ts';
 import { compileTree } from './compile-tree.ts';
@@ -73,7 +73,7 @@ function asksForCodes({ selector, tree }: BoundVariant): boolean {
 function decide({ tree }: BoundVariant, { bound: { rule }, answers, view }: Asked): RuleOutcome {
   const items = itemsOf(tree);
   const explain = (item: BoundItem) => explainItem(item, answers.ask(answers.questionOf(item.predicate)), view);
-  const boundItems = Map.groupBy(items, ({ item }) => item?.at);
+  const boundItems = Map.groupBy(items, ({ item }) => item);
   const searches = rule.searches.map((search) => explainSearch(search, boundItems, explain));
   const holds = new Map(searches.map(({ search, detection }) => [search, detection?.holds === true]));
   const condition = explainCondition(rule.condition, holds);
@@ -88,13 +88,13 @@ function decide({ tree }: BoundVariant, { bound: { rule }, answers, view }: Aske
 
 function explainSearch(
   { name, detection }: Search,
-  boundItems: ReadonlyMap<SourcePosition | undefined, readonly BoundItem[]>,
+  boundItems: ReadonlyMap<Item | null, readonly BoundItem[]>,
   explain: (item: BoundItem) => DetectionOutcome,
 ): SearchOutcome {
   const outcomeOf = (part: Detection): DetectionOutcome => {
     switch (part.kind) {
       case 'item':
-        return outcomeOfItem(part, uniqueItems(boundItems.get(part.at)!).map(explain));
+        return outcomeOfItem(part, uniqueItems(boundItems.get(part)!).map(explain));
       case 'not': {
         const of = outcomeOf(part.of);
         return { kind: 'not', holds: !of.holds, of: [of] };
@@ -104,7 +104,7 @@ function explainSearch(
         return group(part.kind, part.of.map(outcomeOf));
     }
   };
-  const isAsked = leavesOf(detection).every(({ at }) => boundItems.has(at));
+  const isAsked = itemsIn(detection).every((item) => boundItems.has(item));
   return { search: name, detection: isAsked ? outcomeOf(detection) : null };
 }
 
@@ -120,16 +120,4 @@ function group(kind: 'allOf' | 'anyOf', of: readonly DetectionOutcome[]): Detect
 /** A search that the condition names twice is bound twice. */
 function uniqueItems(items: readonly BoundItem[]): readonly BoundItem[] {
   return [...new Map(items.map((item) => [item.predicate.key, item])).values()];
-}
-
-function leavesOf(detection: Detection): readonly Item[] {
-  switch (detection.kind) {
-    case 'item':
-      return [detection];
-    case 'not':
-      return leavesOf(detection.of);
-    case 'allOf':
-    case 'anyOf':
-      return detection.of.flatMap(leavesOf);
-  }
 }

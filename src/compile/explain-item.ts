@@ -1,15 +1,16 @@
 import type { EventView } from '../ecs/event-view.ts';
 import type { BoundItem, Reading } from './bound-rule.ts';
 import type { AskedValue, ItemOutcome, PlaceOutcome } from './decision-explanation.ts';
-import { evidenceOf, maxValueLength, nameOf, printTest } from './explain.ts';
+import { evidenceOf, maxValueLength, nameOf, printTest, writtenTests } from './explain.ts';
 
 const maxAsked = 20;
 const maxValues = 10;
 
 /** What an item asked for and what was there. `holds` is the matcher's answer to it. */
-export function explainItem({ predicate, item }: BoundItem, holds: boolean, view: EventView): ItemOutcome {
+export function explainItem(bound: BoundItem, holds: boolean, view: EventView): ItemOutcome {
+  const { predicate, item } = bound;
   const { reading, tests, link } = predicate;
-  const written = item?.tests ?? tests;
+  const written = writtenTests(bound);
   const asked = tests.map((test, index): AskedValue => {
     const evidence = evidenceOf(test, predicate, view);
     return {

@@ -53,13 +53,14 @@ function holds(tree: Tree, view: EventView): boolean {
 }
 
 /** One line for an item; for `all` one for each of its values. */
-function explainItem({ predicate, search, item }: BoundItem, view: EventView): readonly ExplainedItem[] {
+function explainItem(bound: BoundItem, view: EventView): readonly ExplainedItem[] {
+  const { predicate, search, item } = bound;
   const { tests, link } = predicate;
   const explained: ExplainedItem[] = [];
   for (const [index, test] of tests.entries()) {
     const evidence = evidenceOf(test, predicate, view);
     if (evidence === null) continue;
-    const written = item!.tests[index]!;
+    const written = writtenTests(bound)[index]!;
     explained.push({
       search: search!,
       item: nameOf(item!),
@@ -72,6 +73,11 @@ function explainItem({ predicate, search, item }: BoundItem, view: EventView): r
     if (link === 'any') break;
   }
   return explained;
+}
+
+/** The tests of an item's predicate as the rule writes them: keywords alone are widened when they are bound. */
+export function writtenTests({ predicate, item }: BoundItem): readonly Test[] {
+  return item !== null && item.field === null ? item.tests : predicate.tests;
 }
 
 /** What met a test; without a value where it was met by there being none. */

@@ -3,7 +3,7 @@ import type { Filter } from '../sigma/filter.ts';
 import { Answers } from './answers.ts';
 import type { Tree } from './bound-rule.ts';
 import { compileTree } from './compile-tree.ts';
-import { itemsOf } from './rule-set.ts';
+import { predicatesIn } from './rule-set.ts';
 
 /** A filter whose fields have become places, as those of a rule that it is for. */
 export interface BoundFilter {
@@ -24,9 +24,8 @@ export class FilterSet {
   readonly #byRule: ReadonlyMap<string, readonly AskedFilter[]>;
 
   constructor(rules: readonly FilteredRule[]) {
-    const items = rules.flatMap(({ filters }) => filters.flatMap(({ trees }) => trees.flatMap(itemsOf)));
-    const predicates = new Map(items.map(({ predicate }) => [predicate.key, predicate]));
-    const answers = new Answers([...predicates.values()]);
+    const trees = rules.flatMap(({ filters }) => filters.flatMap((bound) => bound.trees));
+    const answers = new Answers(predicatesIn(trees));
     const asked = rules
       .filter(({ filters }) => filters.length > 0)
       .map(({ ruleId, filters }) => {

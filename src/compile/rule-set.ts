@@ -4,18 +4,21 @@ import type { BoundItem, BoundRule, Predicate, Reading, RuleSet, Tree } from './
 
 /** Numbers the predicates and places of rules that run together. The order of the rules does not change the hash. */
 export function buildRuleSet(rules: readonly BoundRule[]): RuleSet {
-  const predicates = new Map<string, Predicate>();
+  const predicates = predicatesIn(rules.flatMap(({ variants }) => variants.map(({ tree }) => tree)));
   const places = new Map<string, Place>();
-  for (const { variants } of rules) {
-    for (const { tree } of variants) {
-      for (const { predicate } of itemsOf(tree)) {
-        predicates.set(predicate.key, predicates.get(predicate.key) ?? predicate);
-        for (const place of readingsOf(predicate).flatMap((reading) => reading.places))
-          places.set(place.key, places.get(place.key) ?? place);
-      }
-    }
+  for (const place of predicates.flatMap(readingsOf).flatMap((reading) => reading.places)) {
+    places.set(place.key, places.get(place.key) ?? place);
   }
-  return { hash: hashOf(rules), rules, predicates: [...predicates.values()], places: [...places.values()] };
+  return { hash: hashOf(rules), rules, predicates, places: [...places.values()] };
+}
+
+/** What the trees ask, each question once. */
+export function predicatesIn(trees: readonly Tree[]): readonly Predicate[] {
+  const predicates = new Map<string, Predicate>();
+  for (const { predicate } of trees.flatMap(itemsOf)) {
+    predicates.set(predicate.key, predicates.get(predicate.key) ?? predicate);
+  }
+  return [...predicates.values()];
 }
 
 /** The fields that a predicate reads. */

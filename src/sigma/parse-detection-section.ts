@@ -1,4 +1,5 @@
 import type { YamlFields, YamlValue } from '../text/yaml-reader.ts';
+import { usedNames } from './condition-uses.ts';
 import { correlationHint } from './correlation-hint.ts';
 import { parseCondition } from './parse-condition.ts';
 import { parseDetection } from './parse-detection.ts';
@@ -42,7 +43,7 @@ export function parseDetectionSection(section: YamlFields, reading: Reading): De
   const condition = conditionValue === null ? null : parseConditions(conditionValue, names, reading);
   if (condition === null) return null;
 
-  const used = new Set(usedNames(condition));
+  const used = usedNames(condition);
   for (const { key } of entries.filter((entry) => !used.has(entry.key.text))) {
     const hint = key.text.startsWith('_')
       ? 'Patterns leave out names that begin with _. Name it in the condition, or remove it.'
@@ -70,19 +71,4 @@ function parseConditions(value: YamlValue, names: readonly string[], reading: Re
   const of = conditions.filter((condition) => condition !== null);
   if (of.length < values.length) return null;
   return of.length === 1 ? of[0]! : { kind: 'or', at: value.at, of };
-}
-
-/** The search identifiers that a condition uses. */
-export function usedNames(condition: Condition): readonly string[] {
-  switch (condition.kind) {
-    case 'and':
-    case 'or':
-      return condition.of.flatMap(usedNames);
-    case 'not':
-      return usedNames(condition.of);
-    case 'search':
-      return [condition.name];
-    case 'quantified':
-      return condition.names;
-  }
 }

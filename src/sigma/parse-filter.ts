@@ -1,7 +1,8 @@
 import { nearMiss } from '../text/near-miss.ts';
 import type { YamlFields } from '../text/yaml-reader.ts';
 import type { Filter, NamedRule } from './filter.ts';
-import { parseDetectionSection, usedNames } from './parse-detection-section.ts';
+import { usedNames } from './condition-uses.ts';
+import { parseDetectionSection } from './parse-detection-section.ts';
 import { parseHead } from './parse-head.ts';
 import type { Reading } from './reading.ts';
 import type { Condition } from './rule.ts';
@@ -47,7 +48,7 @@ function parseNamedRules(section: YamlFields, reading: Reading): readonly NamedR
 
 /** A `rule:` would be a search identifier like any other, and the filter would be for every rule there is. */
 function refuseMisspelling(section: YamlFields, condition: Condition, reading: Reading): void {
-  const used = new Set(usedNames(condition));
+  const used = usedNames(condition);
   for (const { key } of section.others()) {
     if (used.has(key.text) || nearMiss(key.text, ['rules']) === null) continue;
     const message = `The filter has no 'rules', and its condition does not use '${key.text}'.`;

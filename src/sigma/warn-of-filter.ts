@@ -1,10 +1,11 @@
+import { itemsIn } from './detection-items.ts';
 import type { Filter } from './filter.ts';
 import type { Reading } from './reading.ts';
-import type { Condition, Detection, Item } from './rule.ts';
+import type { Condition, Item } from './rule.ts';
 
 /** Warns of what a filter may say and hardly means. */
 export function warnOfFilter({ searches, condition }: Pick<Filter, 'searches' | 'condition'>, reading: Reading): void {
-  const items = searches.flatMap(({ detection }) => itemsOf(detection));
+  const items = searches.flatMap(({ detection }) => itemsIn(detection));
   const isExclusion = hasNot(condition) || items.some(({ modifiers }) => modifiers.includes('neq'));
   if (!isExclusion) {
     // The example of the specification itself has no `not`, and means an exclusion.
@@ -40,8 +41,4 @@ function hasNot(condition: Condition): boolean {
     case 'quantified':
       return false;
   }
-}
-
-function itemsOf(detection: Detection): readonly Item[] {
-  return detection.kind === 'item' ? [detection] : [detection.of].flat().flatMap(itemsOf);
 }

@@ -188,6 +188,16 @@ test('a rule that asks for the event code itself is explained on the other event
   ]);
 });
 
+test('values that stand in one line and became items of their own are told apart', () => {
+  const { matches, variants } = variantsOf(
+    "selection: { CommandLine|windash|contains|all: ['-foo', '-bar'] }\ncondition: selection",
+    { ...sysmon1, process: { command_line: 'x -foo' } },
+  );
+  const detection = variants[0]!.decision!.searches[0]!.detection!;
+  if (detection.kind === 'item') throw new Error('a group was expected');
+  expect([matches, detection.holds, detection.of.map(({ holds }) => holds)]).toEqual([false, false, [true, false]]);
+});
+
 test('the condition of the mapping on the kind of event is told as well', () => {
   const document = {
     winlog: { ...sysmon1.winlog, event_data: { EventType: 'CreateKey', TargetObject: 'HKLM\\x' } },

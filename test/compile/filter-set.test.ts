@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bindFilter, bindRule } from '../../src/compile/bind-rule.ts';
+import { bindFilters, bindRule } from '../../src/compile/bind-rule.ts';
 import { FilterSet } from '../../src/compile/filter-set.ts';
 import { fieldOf } from '../../src/ecs/field-of.ts';
 import { viewEvent } from '../../src/ecs/view-event.ts';
@@ -26,7 +26,7 @@ function removing(filters: readonly string[], variant: number, document: Record<
   );
   const read = parseRules(texts.join('\n---\n'), 'f.yml').filters;
   expect(read).toHaveLength(filters.length);
-  const set = new FilterSet([{ ruleId: rule.id, filters: read.map((filter) => bindFilter(filter, bound, mapping)) }]);
+  const set = new FilterSet([{ ruleId: rule.id, filters: bindFilters(read, bound, mapping) }]);
   const found = set.removing(rule.id, variant, viewEvent({ index: null, id: null, document }));
   expect(set.removing('another rule', variant, viewEvent({ index: null, id: null, document }))).toEqual([]);
   return found.map(({ title }) => title);

@@ -1,4 +1,4 @@
-import type { SourcePosition } from '../../text/diagnostic.ts';
+import { usesIn } from '../condition-uses.ts';
 import type { Condition, QuantifiedCondition } from '../rule.ts';
 import type { Found, Lint } from './lint.ts';
 import type { WrittenRule } from './written-rule.ts';
@@ -31,7 +31,7 @@ export const conditionLints: readonly Lint[] = [
 ];
 
 function positiveFilters({ rule }: WrittenRule): readonly Found[] {
-  const uses = usesIn(rule.condition, false);
+  const uses = usesIn(rule.condition);
   const denied = new Set(uses.filter(({ isDenied }) => isDenied).map(({ name }) => name));
   return uses
     .filter(({ name, isNamed }) => isNamed && /^filter/i.test(name) && !denied.has(name))
@@ -40,31 +40,6 @@ function positiveFilters({ rule }: WrittenRule): readonly Found[] {
       message: `'${name}' must hold for the rule to match: it excludes nothing.`,
       hint: `Write 'not ${name}', or rename it.`,
     }));
-}
-
-interface SearchUse {
-  readonly name: string;
-  readonly at: SourcePosition;
-  readonly isDenied: boolean;
-  /** By itself or by a pattern that begins like it; `them` names nothing. */
-  readonly isNamed: boolean;
-}
-
-/** Every use of a search identifier, and whether it stands under an odd number of `not`. */
-export function usesIn(condition: Condition, isDenied: boolean): readonly SearchUse[] {
-  switch (condition.kind) {
-    case 'and':
-    case 'or':
-      return condition.of.flatMap((branch) => usesIn(branch, isDenied));
-    case 'not':
-      return usesIn(condition.of, !isDenied);
-    case 'search':
-      return [{ name: condition.name, at: condition.at, isDenied, isNamed: true }];
-    case 'quantified': {
-      const { names, at, pattern } = condition;
-      return names.map((name) => ({ name, at, isDenied, isNamed: pattern !== 'them' }));
-    }
-  }
 }
 
 function quantifiedIn(condition: Condition): readonly QuantifiedCondition[] {

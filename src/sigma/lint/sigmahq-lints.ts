@@ -1,5 +1,5 @@
 import type { SourcePosition } from '../../text/diagnostic.ts';
-import { usesIn } from './condition-lints.ts';
+import { usesIn } from '../condition-uses.ts';
 import type { Found, Lint, LintAcross } from './lint.ts';
 import { entryOf, scalarsOf } from './written-rule.ts';
 import type { WrittenRule } from './written-rule.ts';
@@ -71,7 +71,7 @@ function missingMetadata({ rule, document }: WrittenRule): readonly Found[] {
 }
 
 function unconventionalFilters({ rule: { condition } }: WrittenRule): readonly Found[] {
-  const uses = usesIn(condition, false).filter(({ isDenied }) => isDenied);
+  const uses = usesIn(condition).filter(({ isDenied }) => isDenied);
   const firsts = new Map(uses.toReversed().map((use) => [use.name, use]));
   return [...firsts.values()]
     .filter(({ name }) => !/^_?filter_(?:main|optional)_/.test(name))

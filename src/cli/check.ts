@@ -1,8 +1,7 @@
 import { bindRule } from '../compile/bind-rule.ts';
-import type { BoundRule } from '../compile/bound-rule.ts';
-import { buildQuery } from '../compile/build-query.ts';
 import { builtInProfile } from '../compile/built-in-profile.ts';
-import { judge } from '../compile/judge.ts';
+import { compileRule, judge } from '../compile/judge.ts';
+import type { Widening } from '../compile/query.ts';
 import { loadMapping, loadRules } from '../load.ts';
 import { lintRules } from '../sigma/lint/lint-rules.ts';
 import { hasErrors } from '../text/diagnostic.ts';
@@ -76,11 +75,12 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (source === 'unreadable') return 3;
   const profile = source?.profile ?? builtInProfile(fieldTypes, shapes);
 
-  const bound = new Map<CheckedRule, BoundRule>();
+  const widened = new Map<CheckedRule, readonly Widening[]>();
   const checked = bindings.map((binding): CheckedRule => {
     const { id, title, at } = binding.bound.rule;
-    const entry = { id, title, file: at.file, ...judge(binding.bound, binding.diagnostics, profile) };
-    bound.set(entry, binding.bound);
+    const { verdict, query } = compileRule(binding.bound, binding.diagnostics, profile);
+    const entry = { id, title, file: at.file, ...verdict };
+    widened.set(entry, query?.widened ?? []);
     return entry;
   });
   for (const { id, title, at, diagnostics: problems } of loaded.refused) {
@@ -99,7 +99,7 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
     await io.out(`${JSON.stringify(answer)}\n`);
   } else {
     report(diagnostics, [...files, ...loaded.files], io);
-    await reportVerdicts(checked, (rule) => buildQuery(bound.get(rule)!, profile).widened, io);
+    await reportVerdicts(checked, (rule) => widened.get(rule)!, io);
     await io.out(filterSummary(filters));
   }
   return hasErrors(diagnostics) ? 1 : 0;

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { BoundRule } from '../compile/bound-rule.ts';
-import { buildQuery } from '../compile/build-query.ts';
 import { builtInProfile } from '../compile/built-in-profile.ts';
-import { judge } from '../compile/judge.ts';
+import { compileRule } from '../compile/judge.ts';
 import type { Query } from '../compile/query.ts';
 import { type Verdict, verdicts } from '../compile/verdict.ts';
 import type { FieldTypes } from '../ecs/field-types.ts';
@@ -45,19 +44,19 @@ export function* compileAll(
 ): Iterable<CorpusLine> {
   const profiles = shapes.map((shape) => ({ shape, profile: builtInProfile(types, [shape]) }));
   for (const { id, title, at, bound, diagnostics } of rules.toSorted(byPlace)) {
-    const judged = profiles.map(({ shape, profile }) => ({ shape, ...judge(bound, diagnostics, profile) }));
+    const compiled = profiles.map(({ shape, profile }) => ({ shape, ...compileRule(bound, diagnostics, profile) }));
     const queries: (CorpusQuery & { readonly shapes: Shape[] })[] = [];
-    for (const [index, { shape, profile }] of profiles.entries()) {
-      if (bound === null || judged[index]!.verdict === 'refused') continue;
-      const { dsl: query, leaves } = buildQuery(bound, profile);
+    for (const { shape, verdict, query: built } of compiled) {
+      if (built === null || verdict.verdict === 'refused') continue;
+      const { dsl: query, leaves } = built;
       const same = queries.find((known) => isDeepStrictEqual(known.query, query));
       if (same === undefined) queries.push({ shapes: [shape], query, leaves });
       else same.shapes.push(shape);
     }
     yield {
       ...{ id, title, file: at.file, line: at.line },
-      verdict: verdicts.find((name) => judged.some(({ verdict }) => verdict === name))!,
-      shapes: judged.map(({ shape, verdict, blind }) => ({ shape, verdict, blind })),
+      verdict: verdicts.find((name) => compiled.some(({ verdict }) => verdict.verdict === name))!,
+      shapes: compiled.map(({ shape, verdict: { verdict, blind } }) => ({ shape, verdict, blind })),
       queries,
     };
   }

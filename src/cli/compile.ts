@@ -1,11 +1,9 @@
 import { bindRule } from '../compile/bind-rule.ts';
 import type { BoundRule, Reading } from '../compile/bound-rule.ts';
-import { buildQuery } from '../compile/build-query.ts';
 import { builtInProfile } from '../compile/built-in-profile.ts';
-import { judge } from '../compile/judge.ts';
-import type { Query, Widening } from '../compile/query.ts';
+import { compileRule } from '../compile/judge.ts';
+import type { BuiltQuery, Query, Widening } from '../compile/query.ts';
 import { readingsIn } from '../compile/rule-set.ts';
-import type { SourceProfile } from '../compile/source-profile.ts';
 import type { Verdict } from '../compile/verdict.ts';
 import { shapes as allShapes } from '../ecs/mapping.ts';
 import { loadMapping, loadRules } from '../load.ts';
@@ -95,8 +93,8 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const profile = builtInProfile(fieldTypes, shapes);
   const print = args.flag('json') ? printLine : printText;
   for (const { id, title, at, bound, diagnostics: problems } of rules) {
-    const verdict = judge(bound, problems, profile);
-    await print({ id, title, file: at.file, ...queryOf(bound, profile), ...verdict }, io);
+    const { verdict, query } = compileRule(bound, problems, profile);
+    await print({ id, title, file: at.file, ...partsOf(query), fields: fieldsOf(bound), ...verdict }, io);
   }
   return hasErrors(diagnostics) ? 1 : 0;
 }
@@ -115,17 +113,12 @@ function unbound(rule: RefusedRule): RefusedRule & { readonly bound: null } {
   return { ...rule, bound: null };
 }
 
-function queryOf(
-  bound: BoundRule | null,
-  profile: SourceProfile,
-): Pick<CompiledRule, 'query' | 'leaves' | 'widened' | 'fields'> {
-  if (bound === null) return { query: null, leaves: 0, widened: [], fields: [] };
-  const { dsl, leaves, widened } = buildQuery(bound, profile);
-  return { query: dsl, leaves, widened, fields: fieldsOf(bound) };
+function partsOf(query: BuiltQuery | null): Pick<CompiledRule, 'query' | 'leaves' | 'widened'> {
+  return { query: query?.dsl ?? null, leaves: query?.leaves ?? 0, widened: query?.widened ?? [] };
 }
 
-function fieldsOf({ variants }: BoundRule): readonly FieldUse[] {
-  const uses = variants.flatMap(({ event, tree }) =>
+function fieldsOf(bound: BoundRule | null): readonly FieldUse[] {
+  const uses = (bound?.variants ?? []).flatMap(({ event, tree }) =>
     readingsIn(tree).map(({ field, combine, places }): FieldUse => ({
       event,
       field: field ?? 'keywords',

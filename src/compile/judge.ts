@@ -4,6 +4,7 @@ import type { BoundItem, BoundRule, BoundVariant, Reading, Tree } from './bound-
 import { buildQuery } from './build-query.ts';
 import { foresee, holdsWhereAbsent } from './foresee.ts';
 import { readingsIn, readingsOf } from './rule-set.ts';
+import type { BuiltQuery, Widening } from './query.ts';
 import type { SourceProfile } from './source-profile.ts';
 import { type Verdict, type VerdictName, type VerdictReason, verdicts } from './verdict.ts';
 
@@ -12,8 +13,30 @@ import { type Verdict, type VerdictName, type VerdictReason, verdicts } from './
  * error among them refuses it. A profile without shapes is judged for all of them.
  */
 export function judge(bound: BoundRule | null, diagnostics: readonly Diagnostic[], profile: SourceProfile): Verdict {
+  return compileRule(bound, diagnostics, profile).verdict;
+}
+
+/** The same with the query that the verdict was found by, for who wants both: to build it is most of the work. Null without `bound`. */
+export function compileRule(
+  bound: BoundRule | null,
+  diagnostics: readonly Diagnostic[],
+  profile: SourceProfile,
+): { readonly verdict: Verdict; readonly query: BuiltQuery | null } {
   const refusals = diagnostics.filter(({ severity }) => severity === 'error').map(refusal);
-  if (bound === null || refusals.length > 0) return { verdict: 'refused', blind: null, reasons: refusals };
+  const query = bound === null ? null : buildQuery(bound, profile);
+  if (bound === null || query === null || refusals.length > 0) {
+    return { query, verdict: { verdict: 'refused', blind: null, reasons: refusals } };
+  }
+  return { query, verdict: judgeSound({ bound, diagnostics, profile }, query) };
+}
+
+interface SoundRule {
+  readonly bound: BoundRule;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly profile: SourceProfile;
+}
+
+function judgeSound({ bound, diagnostics, profile }: SoundRule, { widened }: BuiltQuery): Verdict {
   const shapes = profile.shapes.length > 0 ? profile.shapes : allShapes;
   const nowhere = nowhereToLook(bound, diagnostics);
   if (nowhere !== null) {
@@ -25,7 +48,7 @@ export function judge(bound: BoundRule | null, diagnostics: readonly Diagnostic[
     ...unfilteredIn(variant, shapes),
     ...guessesIn(variant),
   ]);
-  const all = unique([...reasons, ...wideningsOf(bound, profile)]);
+  const all = unique([...reasons, ...wideningsOf(widened, profile)]);
   return { verdict: worstOf(all), blind: blindnessOf(bound, shapes), reasons: all };
 }
 
@@ -92,9 +115,9 @@ function guessesIn({ event, tree }: BoundVariant): readonly VerdictReason[] {
   });
 }
 
-function wideningsOf(bound: BoundRule, profile: SourceProfile): readonly VerdictReason[] {
+function wideningsOf(widened: readonly Widening[], profile: SourceProfile): readonly VerdictReason[] {
   const shape = profile.shapes.length === 1 ? profile.shapes[0]! : null;
-  return buildQuery(bound, profile).widened.map(({ event, field, path, reason }) => ({
+  return widened.map(({ event, field, path, reason }) => ({
     verdict: 'postChecked',
     event,
     shape,

@@ -1,8 +1,6 @@
-import { bindRule } from '../compile/bind-rule.ts';
 import { builtInProfile } from '../compile/built-in-profile.ts';
 import { compileRule, judge } from '../compile/judge.ts';
 import type { Widening } from '../compile/query.ts';
-import { loadMapping, loadRules } from '../load.ts';
 import { lintRules } from '../sigma/lint/lint-rules.ts';
 import { hasErrors } from '../text/diagnostic.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
@@ -10,7 +8,9 @@ import { checkAgainstSource } from './check-source.ts';
 import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
 import { checkFilters, filterSummary } from './filter-report.ts';
+import { loadBoundRules } from './load-bound-rules.ts';
 import { loadConfig, loadReadingConfig } from './load-config.ts';
+import { placeInline } from './place-inline.ts';
 import { report } from './report.ts';
 import { shapesOf } from './shape-option.ts';
 import { switchedOff } from './switched-off.ts';
@@ -62,14 +62,11 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   }
   const conventions = wantsConventions(args);
   const allowed = switchedOff(args.texts('allow'), '--allow');
-  const config = loadReadingConfig(args, io);
   const whole = sourceName === null ? null : loadConfig(args.text('config'), io);
-  if (config === null || (sourceName !== null && whole === null)) return 2;
+  const config = sourceName === null ? loadReadingConfig(args.text('config'), io) : whole;
+  if (config === null) return 2;
   const off = new Set([...allowed, ...switchedOff(config.lint.off, 'lint.off')]);
-  const mappings = loadMapping(config.mappings);
-  const { mapping, fieldTypes, files } = mappings;
-  const loaded = loadRules(args.positionals, config.placeholders);
-  const bindings = loaded.rules.map((rule) => bindRule(rule, mapping));
+  const { fieldTypes, loaded, bindings, files, ...read } = loadBoundRules(args.positionals, config, args);
   const rules = bindings.map(({ bound }) => bound);
   const source = whole === null ? null : await checkAgainstSource(sourceName!, rules, whole, io);
   if (source === 'unreadable') return 3;
@@ -87,7 +84,7 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
     checked.push({ id, title, file: at.file, ...judge(null, problems, profile) });
   }
   const found: readonly Diagnostic[] = [
-    ...[...mappings.diagnostics, ...loaded.diagnostics, ...bindings.flatMap(({ diagnostics }) => diagnostics)],
+    ...read.diagnostics,
     ...lintRules({ ...loaded, conventions }),
     ...(source?.diagnostics ?? []),
   ];
@@ -95,10 +92,10 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
 
   const filters = checkFilters(loaded);
   if (args.flag('json')) {
-    const answer = { summary: summarize(checked), rules: checked, filters, diagnostics: diagnostics.map(flat) };
+    const answer = { summary: summarize(checked), rules: checked, filters, diagnostics: diagnostics.map(placeInline) };
     await io.out(`${JSON.stringify(answer)}\n`);
   } else {
-    report(diagnostics, [...files, ...loaded.files], io);
+    report(diagnostics, files, io);
     await reportVerdicts(checked, (rule) => widened.get(rule)!, io);
     await io.out(filterSummary(filters));
   }
@@ -109,8 +106,4 @@ function wantsConventions(args: Arguments): boolean {
   const set = args.text('lint');
   if (set === null || set === 'sigmahq') return set !== null;
   throw new UsageError(`--lint takes sigmahq, not '${set}'. The other lints are always told.`);
-}
-
-function flat({ at, ...rest }: Diagnostic): object {
-  return { ...rest, ...at };
 }

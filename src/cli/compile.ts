@@ -1,4 +1,3 @@
-import { bindRule } from '../compile/bind-rule.ts';
 import type { BoundRule, Reading } from '../compile/bound-rule.ts';
 import { builtInProfile } from '../compile/built-in-profile.ts';
 import { compileRule } from '../compile/judge.ts';
@@ -6,7 +5,6 @@ import type { BuiltQuery, Query, Widening } from '../compile/query.ts';
 import { readingsIn } from '../compile/rule-set.ts';
 import type { Verdict } from '../compile/verdict.ts';
 import { shapes as allShapes } from '../ecs/mapping.ts';
-import { loadMapping, loadRules } from '../load.ts';
 import type { RefusedRule } from '../sigma/parse-rules.ts';
 import { hasErrors } from '../text/diagnostic.ts';
 import { inertText } from '../text/inert-text.ts';
@@ -14,6 +12,7 @@ import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
 import { compileAll } from './compile-all.ts';
 import { printJson } from './print-json.ts';
+import { loadBoundRules } from './load-bound-rules.ts';
 import { loadReadingConfig } from './load-config.ts';
 import { report } from './report.ts';
 import { shapesOf } from './shape-option.ts';
@@ -72,19 +71,12 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const paths = pathsOf(args);
   const isCorpus = args.texts('all').length > 0;
   const shapes = isCorpus && args.texts('shape').length === 0 ? allShapes : shapesOf(args);
-  const config = loadReadingConfig(args, io);
+  const config = loadReadingConfig(args.text('config'), io);
   if (config === null) return 2;
-  const { mapping, fieldTypes, diagnostics: mappingDiagnostics, files } = loadMapping(config.mappings);
-  const loaded = loadRules(paths, config.placeholders);
-  const bindings = loaded.rules.map((rule) => ({ ...rule, ...bindRule(rule, mapping) }));
-  const diagnostics = [
-    ...mappingDiagnostics,
-    ...loaded.diagnostics,
-    ...bindings.flatMap((binding) => binding.diagnostics),
-  ];
-  report(diagnostics, [...files, ...loaded.files], io);
+  const { fieldTypes, loaded, bindings, diagnostics, files } = loadBoundRules(paths, config, args);
+  report(diagnostics, files, io);
 
-  const rules = [...bindings, ...loaded.refused.map(unbound)];
+  const rules = [...bindings.map((binding) => ({ ...binding.bound.rule, ...binding })), ...loaded.refused.map(unbound)];
   if (isCorpus) {
     for (const line of compileAll(rules, fieldTypes, shapes)) await io.out(`${JSON.stringify(line)}\n`);
     return hasErrors(diagnostics) ? 1 : 0;

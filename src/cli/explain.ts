@@ -1,6 +1,7 @@
 import { bindRule } from '../compile/bind-rule.ts';
 import type { BoundRule } from '../compile/bound-rule.ts';
 import { explainDecisions } from '../compile/explain-decision.ts';
+import type { ReadingConfig } from '../config/settings.ts';
 import type { InputShape } from '../ecs/input-document.ts';
 import { viewEvent } from '../ecs/view-event.ts';
 import type { FileEvent } from '../files/read-events.ts';
@@ -15,6 +16,7 @@ import { UsageError } from './command.ts';
 import { EventFiles } from './event-files.ts';
 import { parseEventPlace } from './event-place.ts';
 import type { EventPlace } from './event-place.ts';
+import { loadReadingConfig } from './load-config.ts';
 import { printDecision } from './print-decision.ts';
 import { report } from './report.ts';
 import { inputShapeOf } from './shape-option.ts';
@@ -32,16 +34,19 @@ export const explain: Command = {
   --rules PATH     a rule file, or a folder of them (repeatable)
   --shape SHAPE    auto, the default: each document tells its own shape; evtx: records of an EVTX file alone
   --mappings PATH  field mappings laid over the shipped ones (repeatable)
+  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its placeholders and mappings
   --json           one object an event and line: {"rule":{...},"event":{...},"matches","variants":[...]}
 
 Each item of the rule is told with what it asked for, the paths of the document that were read and what was there; then
 the condition with the truth of each of its parts. Where the event is of no kind that the rule is about: what differs.
 
-Exit code: 0 explained, be it a match or not; 1 the rule or the events have errors.`,
+Exit code: 0 explained, be it a match or not; 1 the rule or the events have errors; 2 the
+configuration has.`,
   options: {
     rules: { type: 'string', multiple: true },
     mappings: { type: 'string', multiple: true },
     shape: { type: 'string' },
+    config: { type: 'string' },
     json: { type: 'boolean' },
   },
   run,
@@ -54,8 +59,11 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const place = parseEventPlace(event);
   const shape = inputShapeOf(args);
 
-  const { mapping, diagnostics: mappingDiagnostics, files } = loadMapping(args.texts('mappings'));
-  const chosen = chooseRules(named, args.texts('rules'));
+  const config = loadReadingConfig(args.text('config'), io);
+  if (config === null) return 2;
+  const mappings = [...config.mappings, ...args.texts('mappings')];
+  const { mapping, diagnostics: mappingDiagnostics, files } = loadMapping(mappings);
+  const chosen = chooseRules(named, args.texts('rules'), config);
   const bound = chosen.rules.map((rule) => bindRule(rule, mapping));
   const diagnostics = [...mappingDiagnostics, ...chosen.diagnostics, ...bound.flatMap((one) => one.diagnostics)];
   report(diagnostics, [...files, ...chosen.files], io);
@@ -71,9 +79,9 @@ interface Chosen {
   readonly files: readonly TextFile[];
 }
 
-function chooseRules(named: string, paths: readonly string[]): Chosen {
-  if (paths.length === 0) return loadRules([named]);
-  const loaded = loadRules(paths);
+function chooseRules(named: string, paths: readonly string[], { placeholders }: ReadingConfig): Chosen {
+  if (paths.length === 0) return loadRules([named], placeholders);
+  const loaded = loadRules(paths, placeholders);
   const id = named.toLowerCase();
   const rules = loaded.rules.filter((rule) => rule.id === id);
   const refused = loaded.refused.filter((rule) => rule.id === id);

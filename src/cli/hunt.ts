@@ -1,4 +1,4 @@
-import { bindFilters, bindRule } from '../compile/bind-rule.ts';
+import { bindFilters } from '../compile/bind-rule.ts';
 import type { BoundRule, RuleSet } from '../compile/bound-rule.ts';
 import type { Decider } from '../compile/decider.ts';
 import { explain } from '../compile/explain.ts';
@@ -12,7 +12,6 @@ import { viewEvent } from '../ecs/view-event.ts';
 import type { FileEvent } from '../files/read-events.ts';
 import { eventIdentity } from '../findings/event-identity.ts';
 import { matchId } from '../findings/match-id.ts';
-import { loadMapping, loadRules } from '../load.ts';
 import type { Filter } from '../sigma/filter.ts';
 import { counted, grouped } from '../text/counted.ts';
 import { hasErrors } from '../text/diagnostic.ts';
@@ -22,6 +21,7 @@ import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
 import { cliDiagnostic } from './diagnostic-codes.ts';
 import { EventFiles } from './event-files.ts';
+import { loadBoundRules } from './load-bound-rules.ts';
 import { loadReadingConfig } from './load-config.ts';
 import { Progress } from './progress.ts';
 import { report } from './report.ts';
@@ -73,18 +73,15 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (rulePaths.length === 0) throw new UsageError('--rules PATH is missing.');
   if (eventFiles.length === 0) throw new UsageError('--events FILE is missing.');
 
-  const config = loadReadingConfig(args, io);
+  const config = loadReadingConfig(args.text('config'), io);
   if (config === null) return 2;
-  const { mapping, diagnostics: mappingDiagnostics } = loadMapping(config.mappings);
   const paths = [...rulePaths, ...args.texts('filters')];
-  const { rules, filters, diagnostics: ruleDiagnostics, files } = loadRules(paths, config.placeholders);
-  const bound = rules.map((rule) => bindRule(rule, mapping));
-  const diagnostics = [...mappingDiagnostics, ...ruleDiagnostics, ...bound.flatMap((result) => result.diagnostics)];
+  const { mapping, loaded, bindings, diagnostics, files } = loadBoundRules(paths, config, args);
   report(diagnostics, files, io);
 
-  const hunted = bound.map((result) => result.bound);
+  const hunted = bindings.map(({ bound }) => bound);
   const filtered = hunted.map((each): FilteredRule => {
-    return { ruleId: each.rule.id, filters: bindFilters(filters, each, mapping) };
+    return { ruleId: each.rule.id, filters: bindFilters(loaded.filters, each, mapping) };
   });
   const hunter = new FileHunt(hunted, filtered);
   const isComplete = await hunter.run(new EventFiles(eventFiles, io), shape, io);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseConfig, parseReadingConfig } from '../config/parse-config.ts';
 import type { Config, ReadingConfig } from '../config/settings.ts';
 import { hasErrors } from '../text/diagnostic.ts';
-import type { Arguments, Io } from './command.ts';
+import type { Io } from './command.ts';
 import { UsageError } from './command.ts';
 import { report } from './report.ts';
 
@@ -13,10 +13,8 @@ const defaultFile = 'sigma-bridge.yml';
  * over it the environment. Null where it has errors; they have been reported.
  */
 export function loadConfig(named: string | null, io: Io): Config | null {
-  const name = named ?? (existsSync(defaultFile) ? defaultFile : null);
-  const file = name === null ? null : { name, text: readConfigFile(name) };
   const { config, diagnostics } = parseConfig({
-    file,
+    file: configFile(named),
     env: io.env,
     readFile: (path) => readFileSync(path, 'utf8'),
   });
@@ -26,16 +24,18 @@ export function loadConfig(named: string | null, io: Io): Config | null {
 }
 
 /**
- * Reads how rules are to be read: the mappings of `--mappings`, and what the configuration file says, where there is one.
- * Null where that has errors; they have been reported.
+ * Reads of the same file how rules are to be read, and nothing else: no secret that it names need be there. Null where that
+ * has errors; they have been reported.
  */
-export function loadReadingConfig(args: Arguments, io: Io): ReadingConfig | null {
-  const name = args.text('config') ?? (existsSync(defaultFile) ? defaultFile : null);
-  const file = name === null ? null : { name, text: readConfigFile(name) };
-  const { config, diagnostics } = parseReadingConfig({ file, env: io.env });
+export function loadReadingConfig(named: string | null, io: Io): ReadingConfig | null {
+  const { config, diagnostics } = parseReadingConfig({ file: configFile(named), env: io.env });
   report(diagnostics, [], io);
-  if (hasErrors(diagnostics)) return null;
-  return { ...config, mappings: [...config.mappings, ...args.texts('mappings')] };
+  return hasErrors(diagnostics) ? null : config;
+}
+
+function configFile(named: string | null): { readonly name: string; readonly text: string } | null {
+  const name = named ?? (existsSync(defaultFile) ? defaultFile : null);
+  return name === null ? null : { name, text: readConfigFile(name) };
 }
 
 function readConfigFile(name: string): string {

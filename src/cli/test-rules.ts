@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { bindRule } from '../compile/bind-rule.ts';
 import type { ExplainedItem } from '../compile/explanation.ts';
-import { loadMapping, loadRules, loadRuleTests } from '../load.ts';
+import { loadRuleTests } from '../load.ts';
 import { pairRuleTests } from '../rule-tests/pair-rule-tests.ts';
 import { parseRuleTests } from '../rule-tests/parse-rule-tests.ts';
 import { printJunit } from '../rule-tests/print-junit.ts';
@@ -13,7 +12,9 @@ import type { Diagnostic } from '../text/diagnostic.ts';
 import { inertText } from '../text/inert-text.ts';
 import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
-import { loadConfig } from './load-config.ts';
+import { loadBoundRules } from './load-bound-rules.ts';
+import { loadReadingConfig } from './load-config.ts';
+import { placeInline } from './place-inline.ts';
 import { report } from './report.ts';
 
 export const testRules: Command = {
@@ -24,7 +25,7 @@ export const testRules: Command = {
   PATH             rule files and folders; the tests of whoami.yml are in whoami.test.yml beside it
   --junit FILE     write the results as JUnit XML too
   --mappings PATH  field mappings laid over the shipped ones (repeatable)
-  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its mappings
+  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its placeholders and mappings
   --json           {"summary":{"rules","untested","tests","failed"},"tests":[...],"untested":[...],"diagnostics":[...]}
 
 A file of tests holds events that the rule must match and events that it must not, in any shape that is read:
@@ -51,16 +52,14 @@ Exit code: 0 the rules do what the tests say, 1 something differs or there are e
 
 async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (args.positionals.length === 0) throw new UsageError('No rule file or folder is named.');
-  const config = loadConfig(args.text('config'), io);
+  const config = loadReadingConfig(args.text('config'), io);
   if (config === null) return 2;
-  const { mapping, ...mappings } = loadMapping([...config.mappings, ...args.texts('mappings')]);
-  const loaded = loadRules(args.positionals);
-  const bound = loaded.rules.map((rule) => bindRule(rule, mapping));
-  const files = loadRuleTests(args.positionals, loaded.files);
-  const parsed = files.files.map(({ file, text }) => ({ file, ...parseRuleTests(text, file) }));
+  const { loaded, bindings, ...read } = loadBoundRules(args.positionals, config, args);
+  const testFiles = loadRuleTests(args.positionals, loaded.files);
+  const parsed = testFiles.files.map(({ file, text }) => ({ file, ...parseRuleTests(text, file) }));
 
   const rules: readonly TestedRule[] = [
-    ...loaded.rules.map(({ id, title, at }, index) => ({ id, title, file: at.file, bound: bound[index]!.bound })),
+    ...bindings.map(({ bound }) => ({ id: bound.rule.id, title: bound.rule.title, file: bound.rule.at.file, bound })),
     ...loaded.refused.map(({ id, title, at, diagnostics }) => ({
       ...{ id, title, file: at.file, bound: null, refusal: firstError(diagnostics) },
     })),
@@ -69,8 +68,8 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const runs = await Promise.all(pairs.map(({ rule, tests }) => runRuleTests(rule, tests)));
   const results = runs.flatMap((each) => each.results);
   const diagnostics = [
-    ...[...mappings.diagnostics, ...loaded.diagnostics, ...bound.flatMap((each) => each.diagnostics)],
-    ...[...files.diagnostics, ...parsed.flatMap((each) => each.diagnostics), ...unpaired],
+    ...read.diagnostics,
+    ...[...testFiles.diagnostics, ...parsed.flatMap((each) => each.diagnostics), ...unpaired],
     ...runs.flatMap((each) => each.diagnostics),
   ];
 
@@ -81,13 +80,13 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (args.flag('json')) {
     const answer = {
       summary,
-      tests: results.map(flat),
+      tests: results.map(placeInline),
       untested: untested.map(nameOf),
-      diagnostics: diagnostics.map(flat),
+      diagnostics: diagnostics.map(placeInline),
     };
     await io.out(`${JSON.stringify(answer)}\n`);
   } else {
-    report(diagnostics, [...mappings.files, ...loaded.files, ...files.files], io);
+    report(diagnostics, [...read.files, ...testFiles.files], io);
     for (const result of failed) await io.out(`${tellFailure(result)}\n\n`);
     if (untested.length > 0) await io.out(`${tellUntested(untested)}\n\n`);
     await io.out(
@@ -133,8 +132,4 @@ function writeJunit(file: string, text: string): void {
 
 function nameOf({ id, title, file }: TestedRule): TestResult['rule'] {
   return { id, title, file };
-}
-
-function flat({ at, ...rest }: Diagnostic | TestResult): object {
-  return { ...rest, ...at };
 }

@@ -46,6 +46,21 @@ describe('values of placeholders come from the configuration that is named', () 
     const found = await runMain([...run, '--config', `${at}/sigma-bridge.yml`]);
     expect([found.code, jsonLines(found).length]).toEqual([0, 1]);
   });
+
+  test('explain', async () => {
+    const at = folder();
+    const run = ['explain', `${at}/rules/a.yml`, `${at}/events.ndjson`, '--json'];
+    expect(await runMain(run)).toMatchObject({ code: 1, out: '' });
+    expect(jsonLines(await runMain([...run, '--config', `${at}/sigma-bridge.yml`]))).toMatchObject([{ matches: true }]);
+  });
+
+  test('test', async () => {
+    const tests = `match: [{ name: whoami, event: ${event} }]\n`;
+    const at = temporaryFiles({ 'rules/a.yml': rule, 'rules/a.test.yml': tests, 'sigma-bridge.yml': config });
+    expect((await runMain(['test', `${at}/rules`])).code).toBe(1);
+    const found = await runMain(['test', `${at}/rules`, '--config', `${at}/sigma-bridge.yml`]);
+    expect([found.code, found.out]).toEqual([0, '1 rules, 0 without tests; 1 tests, 0 failed\n']);
+  });
 });
 
 test('its mappings count, too', async () => {

@@ -3,7 +3,7 @@ import type { CompareTest, Test } from '../sigma/rule.ts';
 import { type Asking, loosely } from './asking.ts';
 import { type Clause, anyOf, leaf, nothing, terms } from './clause.ts';
 import { literalOf } from './compile-test.ts';
-import { parseIpAddress } from './ip-address.ts';
+import { networkTerm, parseIpAddress } from './ip-address.ts';
 import { anyValueClause, ignored, presentClause } from './presence-clause.ts';
 
 /*
@@ -55,7 +55,7 @@ export function booleanClause(path: string, test: Test, asking: Asking): Clause 
 
 /** A test of an `ip` field: it finds exact addresses and networks. */
 export function ipClause(path: string, test: Test, asking: Asking): Clause {
-  if (test.kind === 'cidr') return orOutsideOfType(terms(path, [test.network]), path, asking);
+  if (test.kind === 'cidr') return orOutsideOfType(terms(path, [networkTerm(test)]), path, asking);
   const text = literalOf(test);
   if (text === null) return patternClause(path, test, asking);
   if (text.includes('%') || parseIpAddress(text) === null) return outsideOfType(path, asking);

@@ -181,6 +181,13 @@ const tests: fc.Arbitrary<Test> = fc.oneof(
     {
       kind: 'cidr',
       at,
+      network: '::ffff:10.0.0.0/104',
+      address: [...new Array<number>(10).fill(0), 0xff, 0xff, 10, 0, 0, 0],
+      prefixLength: 104,
+    },
+    {
+      kind: 'cidr',
+      at,
       network: 'fe80::/10',
       address: [0xfe, 0x80, ...new Array<number>(14).fill(0)],
       prefixLength: 10,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { networkOf, parseIpAddress, sharesPrefix } from '../../src/compile/ip-address.ts';
+import { networkOf, networkTerm, parseIpAddress, sharesPrefix } from '../../src/compile/ip-address.ts';
+import { parseNetwork } from '../../src/sigma/parse-network.ts';
 
 test.each([
   ['10.1.2.3', '0000:0000:0000:0000:0000:ffff:0a01:0203'],
@@ -45,4 +46,17 @@ test.each([
 ])('the network %j/%i and %s: %s', (address, prefixLength, text, expected) => {
   const network = networkOf(address, prefixLength);
   expect(sharesPrefix(parseIpAddress(text)!, network.address, network.bits)).toBe(expected);
+});
+
+test.each([
+  ['10.0.0.0/8', '10.0.0.0/8'],
+  ['fe80::/10', 'fe80::/10'],
+  ['::/0', '::/0'],
+  ['::ffff:10.0.0.0/104', '10.0.0.0/8'],
+  ['::ffff:a00:1', '10.0.0.1/32'],
+  ['::ffff:0:0/96', '0.0.0.0/0'],
+])('the network %s is asked for as %s', (network, term) => {
+  const read = parseNetwork(network);
+  if (typeof read === 'string') throw new Error(read);
+  expect(networkTerm({ kind: 'cidr', at: { file: '', line: 1, column: 1 }, network, ...read })).toBe(term);
 });

@@ -1,3 +1,5 @@
+import { isDay } from '../text/instant.ts';
+
 const isoTime = /^(\d{4}-\d{2}(?:-\d{2})?)(?:[T ](.*))?$/;
 const withZone = /(?:Z|[+-]\d{2}:?\d{2})$/i;
 
@@ -8,6 +10,8 @@ const withZone = /(?:Z|[+-]\d{2}:?\d{2})$/i;
 export function parseTime(text: string): number | null {
   const [, date, clock] = isoTime.exec(text) ?? [];
   if (date === undefined) return null;
+  // `Date` rolls 30 February over into March.
+  if (date.length === 10 && Number(date.slice(8)) > 28 && !isDay(date)) return null;
   const ms = Date.parse(clock === undefined ? date : `${date}T${clock}${withZone.test(clock) ? '' : 'Z'}`);
   return Number.isNaN(ms) ? null : ms;
 }

@@ -10,6 +10,9 @@ const rows: readonly (readonly [timestamp: string, expected: number | null])[] =
   ['2024-01-01T10:00:00', tenOClock],
   ['2024-01-01 12:00:00+02:00', tenOClock],
   ['2024-01-01', Date.UTC(2024, 0, 1)],
+  ['2024-02-29', Date.UTC(2024, 1, 29)],
+  ['2024-02-30', null],
+  ['2023-02-29 10:00:00', null],
   // Date.parse knows these, and means the time of the machine.
   ['2024/01/01 10:00:00', null],
   ['2024-1-1', null],

@@ -46,7 +46,7 @@ function winlogbeatDocument(event: Document, { system, channel, code }: SystemPa
     '@timestamp': timeOf(attributesOf(system, 'TimeCreated').SystemTime),
     event: filled({ kind: 'event', code, provider: textIn(provider.Name), outcome: keywords.outcome }),
     host: filled({ name: computer }),
-    log: filled({ level: levels[textIn(system.Level) ?? ''] }),
+    log: filled({ level: levels.get(textIn(system.Level) ?? '') }),
     winlog: filled({
       api: 'wineventlog',
       channel,
@@ -56,7 +56,7 @@ function winlogbeatDocument(event: Document, { system, channel, code }: SystemPa
       provider_name: textIn(provider.Name),
       provider_guid: guidOf(provider.Guid),
       version: numberOf(system.Version),
-      opcode: opcodes[textIn(system.Opcode) ?? ''],
+      opcode: opcodes.get(textIn(system.Opcode) ?? ''),
       keywords: keywords.names,
       activity_id: guidOf(correlation.ActivityID),
       related_activity_id: guidOf(correlation.RelatedActivityID),
@@ -126,8 +126,10 @@ function textIn(value: unknown): string | null {
   if (text === null) return null;
   // Windows renders a GUID in braces and lower case; what is a text in the file itself stays as it is.
   if (bareGuid.test(text)) return `{${text.toLowerCase()}}`;
-  const clean = text.replaceAll('\r\n', '\n').replace(/\n+$/, '');
-  return clean === '' ? null : clean;
+  const lines = text.replaceAll('\r\n', '\n');
+  let end = lines.length;
+  while (lines[end - 1] === '\n') end--;
+  return end === 0 ? null : lines.slice(0, end);
 }
 
 function guidOf(value: unknown): string | null {
@@ -146,27 +148,27 @@ function numberOf(value: unknown): number | null {
   return Number.isInteger(number) && number !== 0 ? number : null;
 }
 
-const levels: Readonly<Record<string, string>> = {
-  0: 'information',
-  1: 'critical',
-  2: 'error',
-  3: 'warning',
-  4: 'information',
-  5: 'verbose',
-};
+const levels: ReadonlyMap<string, string> = new Map([
+  ['0', 'information'],
+  ['1', 'critical'],
+  ['2', 'error'],
+  ['3', 'warning'],
+  ['4', 'information'],
+  ['5', 'verbose'],
+]);
 
-const opcodes: Readonly<Record<string, string>> = {
-  0: 'Info',
-  1: 'Start',
-  2: 'Stop',
-  3: 'DCStart',
-  4: 'DCStop',
-  5: 'Extension',
-  6: 'Reply',
-  7: 'Resume',
-  8: 'Suspend',
-  9: 'Send',
-};
+const opcodes: ReadonlyMap<string, string> = new Map([
+  ['0', 'Info'],
+  ['1', 'Start'],
+  ['2', 'Stop'],
+  ['3', 'DCStart'],
+  ['4', 'DCStop'],
+  ['5', 'Extension'],
+  ['6', 'Reply'],
+  ['7', 'Resume'],
+  ['8', 'Suspend'],
+  ['9', 'Send'],
+]);
 
 /** Windows' own keywords, in the order of their bits; the lower ones belong to the provider. */
 const keywordBits: readonly (readonly [bit: bigint, name: string])[] = [

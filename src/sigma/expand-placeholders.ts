@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import type { YamlScalar } from '../text/yaml-node.ts';
 import { nearMiss } from '../text/near-miss.ts';
+import { combinations } from './combinations.ts';
 import { isRefusal, refuse } from './modifier.ts';
 import type { Refusal } from './modifier.ts';
 import { isAnyRun, parseTextPattern } from './parse-text-pattern.ts';
@@ -72,20 +73,12 @@ function choicesFor(scalar: YamlScalar, placeholders: Placeholders): readonly (r
   if (unset.size > 0) return withoutValues([...unset], placeholders);
   alternatives.push([{ text: written + scalar.value.slice(from), isValue: false }]);
   const count = alternatives.reduce((product, { length }) => product * length, 1);
-  if (count <= maxComparisons) return combine(alternatives);
+  if (count <= maxComparisons) return combinations(alternatives);
   const message = `'${scalar.text}' stands for ${count} values.`;
   return refuse(
     'SIGMA_TOO_MANY_VALUES',
     message,
     `At most ${maxComparisons} are read. Use fewer placeholders at once.`,
-  );
-}
-
-/** One of each, in every way. */
-function combine(alternatives: readonly (readonly Piece[])[]): readonly (readonly Piece[])[] {
-  return alternatives.reduce<readonly (readonly Piece[])[]>(
-    (starts, choices) => starts.flatMap((start) => choices.map((choice) => [...start, choice])),
-    [[]],
   );
 }
 
@@ -102,11 +95,13 @@ function withoutValues(names: readonly string[], placeholders: Placeholders): Re
 }
 
 function joinPatterns(patterns: readonly TextPattern[]): TextPattern {
-  return patterns.flat().reduce<readonly PatternPart[]>((parts, part) => {
-    const last = parts.at(-1);
-    if (typeof last === 'string' && typeof part === 'string') return [...parts.slice(0, -1), last + part];
-    return isAnyRun(last) && isAnyRun(part) ? parts : [...parts, part];
-  }, []);
+  const joined: PatternPart[] = [];
+  for (const part of patterns.flat()) {
+    const last = joined.at(-1);
+    if (typeof last === 'string' && typeof part === 'string') joined[joined.length - 1] = last + part;
+    else if (!isAnyRun(last) || !isAnyRun(part)) joined.push(part);
+  }
+  return joined;
 }
 
 function regexOf(pattern: TextPattern): string {

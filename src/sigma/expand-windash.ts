@@ -1,3 +1,4 @@
+import { combinations } from './combinations.ts';
 import type { PatternPart, TextPattern } from './rule.ts';
 
 /** More dashes in one value make more than 3,125 values and are refused. */
@@ -15,10 +16,7 @@ export function expandWindash(pattern: TextPattern): readonly TextPattern[] | nu
     0,
   );
   if (count > maxWindashes) return null;
-  return pattern.reduce<readonly PatternPart[][]>(
-    (starts, part) => starts.flatMap((start) => variants(part).map((variant) => [...start, variant])),
-    [[]],
-  );
+  return combinations(pattern.map(variants));
 }
 
 /** As written first. */
@@ -26,11 +24,9 @@ function variants(part: PatternPart): readonly PatternPart[] {
   if (typeof part !== 'string') return [part];
   const pieces = part.split(optionDash);
   const written = part.match(optionDash) ?? [];
-  return written.reduce<readonly string[]>(
-    (starts, dash, index) => {
-      const choices = [dash, ...dashes.filter((other) => other !== dash)];
-      return starts.flatMap((start) => choices.map((choice) => start + choice + pieces[index + 1]!));
-    },
-    [pieces[0]!],
-  );
+  const alternatives = written.flatMap((dash, index) => [
+    [dash, ...dashes.filter((other) => other !== dash)],
+    [pieces[index + 1]!],
+  ]);
+  return combinations([[pieces[0]!], ...alternatives]).map((words) => words.join(''));
 }

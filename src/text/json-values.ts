@@ -49,7 +49,9 @@ class ValueCutter {
   #line = 1;
   /** Where the value that is being read began. */
   #begin = 1;
-  #lists: number[] = [];
+  #listDepth = 0;
+  /** Where the outermost list began. */
+  #listBegin = 1;
   #parts: Buffer[] = [];
   #length = 0;
 
@@ -59,7 +61,7 @@ class ValueCutter {
 
   /** The line of a list that was not closed; null where there is none. */
   get openList(): number | null {
-    return this.#lists[0] ?? null;
+    return this.#listDepth === 0 ? null : this.#listBegin;
   }
 
   /** The values that end in the chunk. Not asynchronous: a chunk can hold thousands. */
@@ -88,8 +90,10 @@ class ValueCutter {
   /** Whether a value begins with the byte. */
   #opens(byte: number): boolean {
     if (blanks.has(byte) || byte === comma) return false;
-    if (byte === openList) this.#lists.push(this.#line);
-    else if (byte === closeList) this.#lists.pop();
+    if (byte === openList) {
+      if (this.#listDepth === 0) this.#listBegin = this.#line;
+      this.#listDepth += 1;
+    } else if (byte === closeList) this.#listDepth = Math.max(0, this.#listDepth - 1);
     else {
       this.#state = byte === openObject ? 'object' : 'other';
       this.#depth = byte === openObject ? 1 : 0;

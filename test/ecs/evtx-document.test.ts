@@ -220,3 +220,14 @@ function documentsOf(file: string | null): readonly Document[] {
 function identityOf(document: Document): string {
   return eventIdentity(viewEvent({ index: null, id: null, document }));
 }
+
+test('a level or an opcode that has no name gives none, whatever objects inherit', () => {
+  const { log, winlog } = read(evtx({}, { Level: 'constructor', Opcode: '__proto__' }));
+  expect([log, (winlog as Document).opcode]).toEqual([undefined, undefined]);
+});
+
+test('line ends behind a text are taken off in the time of its length', () => {
+  const lines = '\n'.repeat(500_000);
+  const { event_data } = winlogOf(evtx({ EventData: { A: `a${lines}`, B: `${lines}b`, C: lines } }));
+  expect(event_data).toEqual({ A: 'a', B: `${lines}b` });
+});

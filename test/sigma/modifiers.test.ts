@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { expandWindash } from '../../src/sigma/expand-windash.ts';
 import { modifiers } from '../../src/sigma/modifiers.ts';
 import { parseRules } from '../../src/sigma/parse-rules.ts';
+import { anyRun } from '../../src/sigma/rule.ts';
 import { ruleWith, showDetection, showDiagnostic } from './show.ts';
 
 /** Reads `A|modifiers: value`; the key stands in column 7 of line 7. */
@@ -435,4 +437,9 @@ test('chains that hardly mean what they say are read with a warning', () => {
     "7:9 SIGMA_SUSPICIOUS_MODIFIER 'base64offset' gives parts of longer base64, which no value equals. Put 'contains' after it.",
     "7:30 SIGMA_SUSPICIOUS_MODIFIER 'all' has only one value to link. Remove it, or write a list.",
   ]);
+});
+
+test('a value of many wildcards is varied in the time of its length', () => {
+  const pattern = Array.from({ length: 50_000 }, (_, index) => (index % 2 === 0 ? anyRun : 'b'));
+  expect(expandWindash([...pattern, ' -x'])).toHaveLength(5);
 });

@@ -1,5 +1,4 @@
-import type { Client } from '@elastic/elasticsearch';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { ElasticSource } from '../../src/elastic/elastic-source.ts';
 import type { EmbeddedStores } from '../../src/embedded/open-embedded.ts';
 import { temporaryFolder, temporaryStores, testClock } from '../embedded/temporary-stores.ts';
@@ -8,26 +7,16 @@ import type { EventDocument } from '../end-to-end/read-documents.ts';
 import { psexecRules, realRules } from '../end-to-end/real-rules.ts';
 import { search } from '../end-to-end/search.ts';
 import { storedFindings, storedMatches } from '../end-to-end/stored.ts';
-import { adminClient, elasticTest, isServed } from './elastic-test.ts';
+import { elasticTest } from './elastic-test.ts';
 import { indexDocuments } from './index-documents.ts';
-import { removeIndices, testCluster, testSource, uniquePrefix } from './test-source.ts';
+import { testIndices } from './test-indices.ts';
+import { testCluster, testSource } from './test-source.ts';
 
-const prefix = uniquePrefix();
+const { prefix, admin } = testIndices();
 const rules = realRules(psexecRules);
 const documents = documentsOfShape('raw8').length;
 const positives = casesOf('raw8').filter(({ matches }) => matches).length;
 const minuteMs = 60_000;
-let client: Client;
-
-beforeAll(() => {
-  if (isServed) client = adminClient();
-});
-
-afterAll(async () => {
-  if (!isServed) return;
-  await removeIndices(client, prefix);
-  await client.close();
-});
 
 /** Which matches there are and since when, and what the findings say, save for their place in the change feed. */
 async function shown(stores: EmbeddedStores) {
@@ -40,12 +29,12 @@ async function shown(stores: EmbeddedStores) {
 /** Documents that arrive now: after what has been searched, and before what will be. */
 async function arriveNow(group: string, documents: readonly EventDocument[]): Promise<void> {
   const now = new Date(await testSource([`${prefix}-*`]).clock()).toISOString();
-  await indexDocuments(client, group, documents, () => now);
+  await indexDocuments(admin(), group, documents, () => now);
 }
 
 elasticTest('run twice, with a restart in between: no second match, no second finding', async () => {
   const group = `${prefix}-twice`;
-  await indexDocuments(client, group, documentsOfShape('raw8'));
+  await indexDocuments(admin(), group, documentsOfShape('raw8'));
   const dataDir = temporaryFolder();
   const source = testSource([`${group}-*`]);
   const first = await temporaryStores(testClock(Date.now()), dataDir);
@@ -63,7 +52,7 @@ elasticTest('run twice, with a restart in between: no second match, no second fi
 
 elasticTest('searched again in windows that overlap the first ones: no second match, no second finding', async () => {
   const group = `${prefix}-overlap`;
-  await indexDocuments(client, group, documentsOfShape('raw8'));
+  await indexDocuments(admin(), group, documentsOfShape('raw8'));
   const stores = await search(testSource([`${group}-*`]), { rules, plan: 'scan' });
   const once = await shown(stores);
 
@@ -82,7 +71,7 @@ elasticTest(
   async () => {
     const group = `${prefix}-again`;
     const source = testSource([`${group}-*`]);
-    await indexDocuments(client, `${group}-first`, documentsOfShape('raw8'));
+    await indexDocuments(admin(), `${group}-first`, documentsOfShape('raw8'));
     const stores = await search(source, { rules, plan: 'scan' });
     const once = await shown(stores);
 
@@ -111,7 +100,7 @@ elasticTest('events without a record id are one where _id and index are, but for
   const [positive] = casesOf('raw8').filter(({ matches }) => matches);
   const document = structuredClone(positive!.document) as { winlog: { record_id?: number } };
   delete document.winlog.record_id;
-  const put = (index: string, id: string) => client.index({ index: `${group}-${index}`, id, document, refresh: true });
+  const put = (index: string, id: string) => admin().index({ index: `${group}-${index}`, id, document, refresh: true });
 
   await put('a-2026.10.06', 'one');
   await put('a-2026.10.07', 'one');

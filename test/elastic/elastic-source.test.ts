@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, expect } from 'vitest';
-import type { Client } from '@elastic/elasticsearch';
+import { beforeAll, expect } from 'vitest';
 import type { Query } from '../../src/compile/query.ts';
 import type { Selection, SourceError } from '../../src/hunt/event-source.ts';
-import { adminClient, elasticServer, elasticTest, isServed } from './elastic-test.ts';
+import { elasticServer, elasticTest, isServed } from './elastic-test.ts';
 import { indexDocuments } from './index-documents.ts';
-import { readWindow, removeIndices, scan, sysmonEvent, testSource, uniquePrefix, windowOf } from './test-source.ts';
+import { testIndices } from './test-indices.ts';
+import { readWindow, scan, sysmonEvent, testSource, windowOf } from './test-source.ts';
 
 const mappings = {
   properties: {
@@ -21,12 +21,11 @@ const mappings = {
   },
 };
 
-const prefix = uniquePrefix();
-let client: Client;
+const { prefix, admin } = testIndices();
 
 beforeAll(async () => {
   if (!isServed) return;
-  client = adminClient();
+  const client = admin();
   await client.indices.putIndexTemplate({
     name: prefix,
     index_patterns: [`${prefix}-*`],
@@ -35,19 +34,13 @@ beforeAll(async () => {
   });
 });
 
-afterAll(async () => {
-  if (!isServed) return;
-  await removeIndices(client, prefix);
-  await client.close();
-});
-
 const named = (name: string): Readonly<Record<string, unknown>> => ({ process: { name } });
 const nameOf = ({ document }: { document: Readonly<Record<string, unknown>> }) =>
   (document.process as { name: string }).name;
 
 elasticTest('a scan reads the events of its selectors, each with the index and _id it has', async () => {
   const group = `${prefix}-scan`;
-  await indexDocuments(client, group, [
+  await indexDocuments(admin(), group, [
     sysmonEvent('2026-03-01T10:00:00Z', named('first')),
     sysmonEvent('2026-03-02T10:00:00Z', named('next day')),
     sysmonEvent('2026-03-01T11:00:00Z', { event: { code: '4688' }, winlog: { channel: 'security' }, ...named('4688') }),
@@ -62,7 +55,7 @@ elasticTest('a scan reads the events of its selectors, each with the index and _
   expect(read.events.map(nameOf).sort()).toEqual(['4688', 'first', 'next day']);
   expect(read.expected).toEqual({ [`${group}-2026.03.01`]: 2, [`${group}-2026.03.02`]: 1 });
   for (const { index, id, document } of read.events) {
-    expect((await client.get({ index: index!, id: id! }))._source).toEqual(document);
+    expect((await admin().get({ index: index!, id: id! }))._source).toEqual(document);
   }
 });
 
@@ -75,7 +68,7 @@ elasticTest('a window holds its first millisecond and not its last', async () =>
     '2026-03-01T11:00:00.000Z',
   ];
   await indexDocuments(
-    client,
+    admin(),
     group,
     times.map((time) => sysmonEvent(time, named(time))),
   );
@@ -90,8 +83,8 @@ elasticTest('a window holds its first millisecond and not its last', async () =>
 elasticTest('a document is in the window of its event.ingested, or of its @timestamp where it has none', async () => {
   const group = `${prefix}-axis`;
   const old = '2026-03-01T00:00:00Z';
-  await indexDocuments(client, group, [sysmonEvent(old, named('arrived late'))], () => '2026-03-05T10:00:30.500Z');
-  await indexDocuments(client, group, [
+  await indexDocuments(admin(), group, [sysmonEvent(old, named('arrived late'))], () => '2026-03-05T10:00:30.500Z');
+  await indexDocuments(admin(), group, [
     sysmonEvent('2026-03-05T10:00:30Z', named('unstamped')),
     sysmonEvent(old, named('unstamped and old')),
   ]);
@@ -106,8 +99,8 @@ elasticTest(
   async () => {
     const group = `${prefix}-late`;
     const happened = '2026-03-05T09:30:00Z';
-    await indexDocuments(client, group, [sysmonEvent(happened, named('stamped'))], () => '2026-03-05T09:30:01Z');
-    await indexDocuments(client, group, [
+    await indexDocuments(admin(), group, [sysmonEvent(happened, named('stamped'))], () => '2026-03-05T09:30:01Z');
+    await indexDocuments(admin(), group, [
       sysmonEvent(happened, named('unstamped')),
       sysmonEvent('2026-03-05T08:59:59Z', named('too old')),
     ]);
@@ -119,7 +112,7 @@ elasticTest(
 
 elasticTest('a document is given back by its index and _id, and null where it or its index is gone', async () => {
   const group = `${prefix}-one`;
-  await indexDocuments(client, group, [sysmonEvent('2026-03-01T10:00:00Z', named('kept'))]);
+  await indexDocuments(admin(), group, [sysmonEvent('2026-03-01T10:00:00Z', named('kept'))]);
   const source = testSource([`${group}-*`]);
   const { events } = await readWindow(source, windowOf('2026-03-01T00:00:00Z', '2026-03-02T00:00:00Z'), scan);
   const { index, id } = events[0]!;
@@ -130,7 +123,7 @@ elasticTest('a document is given back by its index and _id, and null where it or
 
 elasticTest('a source without documents has no oldest', async () => {
   const index = `${prefix}-none`;
-  await client.indices.create({ index });
+  await admin().indices.create({ index });
   expect(await testSource([index]).oldest()).toBeNull();
 });
 
@@ -138,7 +131,7 @@ elasticTest('10,000 documents of one and the same time are all read, each once',
   const group = `${prefix}-same`;
   const time = '2026-03-01T10:00:00.000Z';
   await indexDocuments(
-    client,
+    admin(),
     group,
     Array.from({ length: 10_000 }, (_, number) => sysmonEvent(time, named(String(number)))),
   );
@@ -159,7 +152,7 @@ const day = windowOf('2026-03-01T00:00:00Z', '2026-03-02T00:00:00Z');
 elasticTest('a push reads what the queries return', async () => {
   const group = `${prefix}-push`;
   await indexDocuments(
-    client,
+    admin(),
     group,
     ['a', 'b', 'c'].map((name) => sysmonEvent('2026-03-01T10:00:00Z', named(name))),
   );
@@ -172,7 +165,7 @@ elasticTest('a push reads what the queries return', async () => {
 elasticTest('a document that several batches of a push return is read once', async () => {
   const group = `${prefix}-batches`;
   await indexDocuments(
-    client,
+    admin(),
     group,
     ['a', 'b', 'c'].map((name) => sysmonEvent('2026-03-01T10:00:00Z', named(name))),
   );
@@ -189,7 +182,7 @@ elasticTest('a document that several batches of a push return is read once', asy
 
 elasticTest('a push without queries reads nothing', async () => {
   const index = `${prefix}-nothing`;
-  await client.indices.create({ index });
+  await admin().indices.create({ index });
   expect(await readWindow(testSource([index]), day, { kind: 'push', queries: [] })).toEqual({
     events: [],
     pages: 0,
@@ -200,30 +193,30 @@ elasticTest('a push without queries reads nothing', async () => {
 elasticTest('our own indices and documents that are findings already are never read', async () => {
   const group = `${prefix}-signals`;
   const own = `sigma-bridge-${prefix}`;
-  await indexDocuments(client, group, [
+  await indexDocuments(admin(), group, [
     sysmonEvent('2026-03-01T10:00:00Z', { event: { code: '1', kind: 'signal' }, ...named('signal') }),
     sysmonEvent('2026-03-01T10:00:00Z', named('event')),
   ]);
-  await client.indices.create({ index: own, mappings });
-  await client.index({ index: own, document: sysmonEvent('2026-03-01T10:00:00Z', named('own')), refresh: true });
+  await admin().indices.create({ index: own, mappings });
+  await admin().index({ index: own, document: sysmonEvent('2026-03-01T10:00:00Z', named('own')), refresh: true });
   try {
     const { events } = await readWindow(testSource([`${group}-*`, own]), day, scan);
     expect(events.map(nameOf)).toEqual(['event']);
   } finally {
-    await client.indices.delete({ index: own });
+    await admin().indices.delete({ index: own });
   }
 });
 
 elasticTest('a document that claims to stand for many is counted as one', async () => {
   const group = `${prefix}-claims`;
-  await indexDocuments(client, group, [sysmonEvent('2026-03-01T10:00:00Z', { _doc_count: 7, ...named('one') })]);
+  await indexDocuments(admin(), group, [sysmonEvent('2026-03-01T10:00:00Z', { _doc_count: 7, ...named('one') })]);
   const { expected } = await readWindow(testSource([`${group}-*`]), day, scan);
   expect(expected).toEqual({ [`${group}-2026.03.01`]: 1 });
 });
 
 elasticTest('events of a data stream keep the name of their backing index', async () => {
   const stream = `${prefix}-stream`;
-  await client.indices.putIndexTemplate({
+  await admin().indices.putIndexTemplate({
     name: stream,
     index_patterns: [stream],
     priority: 600,
@@ -231,7 +224,7 @@ elasticTest('events of a data stream keep the name of their backing index', asyn
     template: { settings: { number_of_replicas: 0 }, mappings },
   });
   const document = sysmonEvent('2026-03-01T10:00:00Z', named('streamed'));
-  await client.index({ index: stream, op_type: 'create', document, refresh: true });
+  await admin().index({ index: stream, op_type: 'create', document, refresh: true });
   const { events, expected } = await readWindow(testSource([stream]), day, scan);
   expect(events).toEqual([
     { index: expect.stringMatching(`^\\.ds-${stream}-`) as string, id: expect.any(String) as string, document },
@@ -247,11 +240,11 @@ elasticTest('pages follow the bytes of the documents, also where these grow all 
   const large = Array.from({ length: 30 }, (_, number) =>
     sysmonEvent('2026-03-01T10:00:00Z', { message: 'x'.repeat(100_000), ...named(`large ${number}`) }),
   );
-  await client.indices.create({
+  await admin().indices.create({
     index: `${group}-2026.03.01`,
     mappings: { properties: { message: { type: 'text', index: false } } },
   });
-  await indexDocuments(client, group, [...small, ...large]);
+  await indexDocuments(admin(), group, [...small, ...large]);
   const source = testSource([`${group}-*`]);
   const opened = await source.open(day, scan);
   const names: string[] = [];
@@ -267,11 +260,11 @@ elasticTest('pages follow the bytes of the documents, also where these grow all 
 elasticTest('a window is refused, and never read in part, where an index is missing, closed or forbidden', async () => {
   const fine = `${prefix}-refused-fine`;
   const closed = `${prefix}-refused-closed`;
-  await client.indices.create({ index: fine });
-  await client.indices.create({ index: closed });
-  await client.indices.close({ index: closed });
+  await admin().indices.create({ index: fine });
+  await admin().indices.create({ index: closed });
+  await admin().indices.close({ index: closed });
   const role = { indices: [{ names: [fine], privileges: ['read' as const, 'view_index_metadata' as const] }] };
-  const { encoded } = await client.security.createApiKey({ name: prefix, role_descriptors: { role } });
+  const { encoded } = await admin().security.createApiKey({ name: prefix, role_descriptors: { role } });
 
   const refusal = async (indices: readonly string[], settings = {}) => {
     const opening = testSource(indices, settings).open(day, { kind: 'push', queries: [] });
@@ -301,7 +294,7 @@ elasticTest('a window is refused, and never read in part, where an index is miss
 elasticTest('a query that the server cannot take is a lasting error with its reason', async () => {
   const group = `${prefix}-rejected`;
   // On an index without documents the server does not look at the query.
-  await indexDocuments(client, group, [sysmonEvent('2026-03-01T10:00:00Z', { number: 1 })]);
+  await indexDocuments(admin(), group, [sysmonEvent('2026-03-01T10:00:00Z', { number: 1 })]);
   const push: Selection = { kind: 'push', queries: [{ ruleId: 'r', query: { term: { number: { value: 'none' } } } }] };
   await expect(testSource([`${group}-*`]).open(day, push)).rejects.toMatchObject({
     code: 'ELASTIC_REJECTED',
@@ -312,7 +305,7 @@ elasticTest('a query that the server cannot take is a lasting error with its rea
 
 elasticTest("the clock is the server's", async () => {
   const index = `${prefix}-clock`;
-  await client.indices.create({ index });
+  await admin().indices.create({ index });
   const before = Date.now();
   const told = await testSource([index]).clock();
   const skewMs = elasticServer().isOurs ? 1000 : 600_000;

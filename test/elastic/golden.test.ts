@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import type { Client } from '@elastic/elasticsearch';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { beforeAll, expect } from 'vitest';
 import { preflight } from '../../src/elastic/preflight.ts';
 import { packageRoot } from '../../src/load.ts';
 import { differences, none } from '../end-to-end/differences.ts';
@@ -10,9 +9,10 @@ import { everyRule, realRules } from '../end-to-end/real-rules.ts';
 import { plans, search } from '../end-to-end/search.ts';
 import { storedMatches } from '../end-to-end/stored.ts';
 import { sharedData } from '../shared-data.ts';
-import { adminClient, elasticTest, isServed } from './elastic-test.ts';
+import { elasticTest, isServed } from './elastic-test.ts';
 import { indexDocuments } from './index-documents.ts';
-import { removeIndices, testCluster, testSource, uniquePrefix } from './test-source.ts';
+import { testIndices } from './test-indices.ts';
+import { testCluster, testSource } from './test-source.ts';
 import { putWinlogbeatTemplate } from './winlogbeat-template.ts';
 
 /** What winlogbeat's own tests say that it writes; and the events that ship with the product. */
@@ -22,15 +22,14 @@ const sets = { golden, samples };
 
 const yearMs = 365 * 86_400_000;
 
-const prefix = uniquePrefix();
+const { prefix, admin } = testIndices();
 const paths = everyRule();
 const isHere = paths !== null && golden.length > 0;
 const goldenTest = isHere ? elasticTest : elasticTest.skip;
-let client: Client;
 
 beforeAll(async () => {
   if (!isServed || !isHere) return;
-  client = adminClient();
+  const client = admin();
   for (const [name, files] of Object.entries(sets)) {
     await putWinlogbeatTemplate(client, `${prefix}-${name}`);
     const documents = files.flatMap(readDocuments);
@@ -39,12 +38,6 @@ beforeAll(async () => {
       await client.index({ index: `${prefix}-${name}-undated`, document, refresh: true });
     }
   }
-});
-
-afterAll(async () => {
-  if (!isServed || !isHere) return;
-  await removeIndices(client, prefix);
-  await client.close();
 });
 
 goldenTest.each((['golden', 'samples'] as const).flatMap((name) => plans.map((plan) => ({ name, plan }))))(

@@ -1,5 +1,4 @@
-import type { Client } from '@elastic/elasticsearch';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { beforeAll, expect } from 'vitest';
 import type { ConfiguredRule } from '../../src/active-rules.ts';
 import { differences, none } from '../end-to-end/differences.ts';
 import { expectedPairs, foundPairs, hitCorpusFile, hitCorpusShapes, written } from '../end-to-end/hit-corpus.ts';
@@ -8,30 +7,24 @@ import { readDocuments } from '../end-to-end/read-documents.ts';
 import { everyRule, isOurs, realRules } from '../end-to-end/real-rules.ts';
 import { plans, search } from '../end-to-end/search.ts';
 import { storedMatches } from '../end-to-end/stored.ts';
-import { adminClient, elasticTest, isServed } from './elastic-test.ts';
+import { elasticTest, isServed } from './elastic-test.ts';
 import { indexByArrival } from './index-by-arrival.ts';
-import { removeIndices, testSource, uniquePrefix } from './test-source.ts';
+import { testIndices } from './test-indices.ts';
+import { testSource } from './test-source.ts';
 import { putWinlogbeatTemplate } from './winlogbeat-template.ts';
 
-const prefix = uniquePrefix();
+const { prefix, admin } = testIndices();
 const paths = everyRule();
 const isHere = paths !== null && hitCorpusFile('raw8') !== null;
 const corpusTest = isHere ? elasticTest : elasticTest.skip;
-let client: Client;
 
 beforeAll(async () => {
   if (!isServed || !isHere) return;
-  client = adminClient();
+  const client = admin();
   for (const shape of hitCorpusShapes) {
     await putWinlogbeatTemplate(client, `${prefix}-${shape}`);
     await indexByArrival(client, `${prefix}-${shape}`, readDocuments(hitCorpusFile(shape)!));
   }
-});
-
-afterAll(async () => {
-  if (!isServed || !isHere) return;
-  await removeIndices(client, prefix);
-  await client.close();
 });
 
 corpusTest.each(hitCorpusShapes.flatMap((shape) => plans.map((plan) => ({ shape, plan }))))(

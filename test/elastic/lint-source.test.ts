@@ -1,24 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Client } from '@elastic/elasticsearch';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { ruleText } from '../cli/rule-text.ts';
 import { runMain, temporaryFiles } from '../cli/run-main.ts';
-import { adminClient, elasticServer, elasticTest, isServed } from './elastic-test.ts';
-import { removeIndices, uniquePrefix } from './test-source.ts';
+import { elasticServer, elasticTest } from './elastic-test.ts';
+import { testIndices } from './test-indices.ts';
 
-const prefix = uniquePrefix();
-let client: Client;
-
-beforeAll(() => {
-  if (isServed) client = adminClient();
-});
-
-afterAll(async () => {
-  if (!isServed) return;
-  await removeIndices(client, prefix);
-  await client.close();
-});
+const { prefix, admin } = testIndices();
 
 /** A configuration whose source `mine` is the index of this test. */
 function configFor(folder: string): string {
@@ -30,7 +18,7 @@ function configFor(folder: string): string {
 }
 
 elasticTest('check --source tells what stands between rules and the mapping and events of a live index', async () => {
-  await client.indices.create({
+  await admin().indices.create({
     index: prefix,
     settings: { number_of_replicas: 0 },
     mappings: {
@@ -47,7 +35,7 @@ elasticTest('check --source tells what stands between rules and the mapping and 
       },
     },
   });
-  await client.index({
+  await admin().index({
     index: prefix,
     refresh: true,
     document: {

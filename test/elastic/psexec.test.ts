@@ -1,5 +1,4 @@
-import type { Client } from '@elastic/elasticsearch';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { beforeAll, expect } from 'vitest';
 import { jsonLines, runMain } from '../cli/run-main.ts';
 import { matchIdOf } from '../end-to-end/match-id-of.ts';
 import {
@@ -13,32 +12,26 @@ import {
 import { psexecRules, realRules } from '../end-to-end/real-rules.ts';
 import { plans, search } from '../end-to-end/search.ts';
 import { storedMatches } from '../end-to-end/stored.ts';
-import { adminClient, elasticTest, isServed } from './elastic-test.ts';
+import { elasticTest, isServed } from './elastic-test.ts';
 import { indexDocuments, type EventDocument } from './index-documents.ts';
-import { removeIndices, testSource, uniquePrefix } from './test-source.ts';
+import { testIndices } from './test-indices.ts';
+import { testSource } from './test-source.ts';
 import { putWinlogbeatTemplate } from './winlogbeat-template.ts';
 
-const prefix = uniquePrefix();
+const { prefix, admin } = testIndices();
 /** By winlogbeat's template, and as Elasticsearch maps by itself where nobody installed one. */
 const mappings = ['winlogbeat', 'dynamic'] as const;
 const prefixOf = (shape: PsexecShape, types: (typeof mappings)[number]) => `${prefix}-${types}-${shape}`;
-let client: Client;
 
 beforeAll(async () => {
   if (!isServed) return;
-  client = adminClient();
+  const client = admin();
   for (const types of mappings) {
     for (const shape of psexecShapes) {
       if (types === 'winlogbeat') await putWinlogbeatTemplate(client, prefixOf(shape, types));
       await indexDocuments(client, prefixOf(shape, types), documentsOfShape(shape));
     }
   }
-});
-
-afterAll(async () => {
-  if (!isServed) return;
-  await removeIndices(client, prefix);
-  await client.close();
 });
 
 const rules = realRules(psexecRules);
@@ -67,7 +60,7 @@ elasticTest.each(psexecShapes.flatMap((shape) => options.map((option) => ({ shap
       const [compiled] = jsonLines(await runMain(['compile', path, ...flags]));
       const { id, query } = compiled as { readonly id: string; readonly query: object };
       const index = `${prefixOf(shape, 'winlogbeat')}-*`;
-      const answer = await client.search<EventDocument>({ index, query, size: 1_000 });
+      const answer = await admin().search<EventDocument>({ index, query, size: 1_000 });
       for (const { _source } of answer.hits.hits) returned.add(matchIdOf(id, _source!));
     }
     const missed = casesOf(shape).filter((row) => row.matches && !returned.has(row.matchId));

@@ -1,5 +1,4 @@
-import type { Client } from '@elastic/elasticsearch';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { beforeAll, expect } from 'vitest';
 import { differences, none } from '../end-to-end/differences.ts';
 import { huntFiles } from '../end-to-end/hunt-files.ts';
 import { matchIdOf } from '../end-to-end/match-id-of.ts';
@@ -8,32 +7,26 @@ import { everyRule, isOurs, realRules } from '../end-to-end/real-rules.ts';
 import { regressionFile, regressionPairs } from '../end-to-end/regression.ts';
 import { plans, search } from '../end-to-end/search.ts';
 import { storedMatches } from '../end-to-end/stored.ts';
-import { adminClient, elasticTest, isServed } from './elastic-test.ts';
+import { elasticTest, isServed } from './elastic-test.ts';
 import { indexByArrival } from './index-by-arrival.ts';
-import { removeIndices, testSource, uniquePrefix } from './test-source.ts';
+import { testIndices } from './test-indices.ts';
+import { testSource } from './test-source.ts';
 import { putWinlogbeatTemplate } from './winlogbeat-template.ts';
 
 /** Records of EVTX files are in no index: winlogbeat sends them plain, or a pipeline moves them. */
 const forms = ['raw8', 'winlogbeat8'] as const;
-const prefix = uniquePrefix();
+const { prefix, admin } = testIndices();
 const paths = everyRule();
 const isHere = paths !== null && regressionFile('raw8') !== null;
 const regressionTest = isHere ? elasticTest : elasticTest.skip;
-let client: Client;
 
 beforeAll(async () => {
   if (!isServed || !isHere) return;
-  client = adminClient();
+  const client = admin();
   for (const form of forms) {
     await putWinlogbeatTemplate(client, `${prefix}-${form}`);
     await indexByArrival(client, `${prefix}-${form}`, readDocuments(regressionFile(form)!));
   }
-});
-
-afterAll(async () => {
-  if (!isServed || !isHere) return;
-  await removeIndices(client, prefix);
-  await client.close();
 });
 
 regressionTest.each(forms.flatMap((form) => plans.map((plan) => ({ form, plan }))))(

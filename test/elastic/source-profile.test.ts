@@ -1,28 +1,18 @@
 import { readFileSync } from 'node:fs';
-import type { Client, estypes } from '@elastic/elasticsearch';
-import { afterAll, beforeAll, expect } from 'vitest';
+import type { estypes } from '@elastic/elasticsearch';
+import { expect } from 'vitest';
 import { builtInProfile } from '../../src/compile/built-in-profile.ts';
 import type { FieldProfile, SourceProfile } from '../../src/compile/source-profile.ts';
 import { parseFieldTypes } from '../../src/ecs/field-types.ts';
 import { readPathsProfile } from '../../src/elastic/source-profile.ts';
-import { adminClient, elasticServer, elasticTest, isServed } from './elastic-test.ts';
+import { elasticServer, elasticTest } from './elastic-test.ts';
 import { indexDocuments } from './index-documents.ts';
-import { removeIndices, sysmonEvent, testCluster, testSource, uniquePrefix } from './test-source.ts';
+import { testIndices } from './test-indices.ts';
+import { sysmonEvent, testCluster, testSource } from './test-source.ts';
 import { putWinlogbeatTemplate } from './winlogbeat-template.ts';
 import { WireProxy } from './wire-proxy.ts';
 
-const prefix = uniquePrefix();
-let client: Client;
-
-beforeAll(() => {
-  if (isServed) client = adminClient();
-});
-
-afterAll(async () => {
-  if (!isServed) return;
-  await removeIndices(client, prefix);
-  await client.close();
-});
+const { prefix, admin } = testIndices();
 
 const plain: FieldProfile = { type: 'keyword', ignoreAbove: null, analyzer: null, folded: false };
 const other: FieldProfile = { ...plain, type: 'other' };
@@ -193,7 +183,7 @@ elasticTest('each kind of mapping, and the least favourable of several indices',
   for (const number of [0, 1, 2]) {
     const properties = rows.map(({ mapped }, at) => [`row${at}`, { properties: { x: mapped[number] } }] as const);
     const target: estypes.MappingProperty = { type: 'keyword', ignore_above: 77 };
-    await client.indices.create({
+    await admin().indices.create({
       index: `${prefix}-row-${number}`,
       settings,
       mappings: {
@@ -220,7 +210,7 @@ elasticTest('each kind of mapping, and the least favourable of several indices',
 
 elasticTest('an index that takes no new fields into its index hides what is not mapped', async () => {
   const index = `${prefix}-closed`;
-  await client.indices.create({
+  await admin().indices.create({
     index,
     settings,
     mappings: { dynamic: false, properties: { a: { type: 'keyword' } } },
@@ -232,7 +222,7 @@ elasticTest('an index that takes no new fields into its index hides what is not 
 elasticTest('an index that is full, and leaves new fields out in silence, hides what is not mapped', async () => {
   const make = async (suffix: string, limit: number) => {
     const index = `${prefix}-${suffix}`;
-    await client.indices.create({
+    await admin().indices.create({
       index,
       settings: { ...settings, 'index.mapping.total_fields': { limit, ignore_dynamic_beyond_limit: true } },
       mappings: { properties: { a: { type: 'keyword' } } },
@@ -249,7 +239,7 @@ elasticTest('an index that is full, and leaves new fields out in silence, hides 
 
 elasticTest('fields that hold what another field says, or what is made when they are asked for', async () => {
   const index = `${prefix}-derived`;
-  await client.indices.create({
+  await admin().indices.create({
     index,
     settings,
     mappings: {
@@ -270,7 +260,7 @@ elasticTest('fields that hold what another field says, or what is made when they
 elasticTest('fields that a script or the mapping fills', async () => {
   const index = `${prefix}-filled`;
   const properties = { own: { type: 'keyword' }, made: { type: 'keyword' }, same: { type: 'keyword' } } as const;
-  await client.indices.create({ index, settings, mappings: { properties } });
+  await admin().indices.create({ index, settings, mappings: { properties } });
   // The test distribution has neither scripts nor constants; so the proxy says that it has.
   const answered = {
     own: properties.own,
@@ -294,7 +284,7 @@ elasticTest(
   'a profile of few paths knows types, takes the worst of all else, and says nothing of other paths',
   async () => {
     const index = `${prefix}-few`;
-    await client.indices.create({
+    await admin().indices.create({
       index,
       settings,
       mappings: {
@@ -346,24 +336,24 @@ elasticTest.each([
   { name: 'documents that name nothing', documents: [event(by('8.1.0')), event({})], shapes: [] },
 ])('shapes: $name', async ({ documents, shapes }) => {
   const index = `${prefix}-shapes`;
-  await client.indices.create({
+  await admin().indices.create({
     index: `${index}-2026.03.01`,
     settings,
     mappings: { dynamic_templates: [{ strings: { match_mapping_type: 'string', mapping: { type: 'keyword' } } }] },
   });
   try {
-    await indexDocuments(client, index, documents);
+    await indexDocuments(admin(), index, documents);
     expect((await testSource([`${index}-*`]).profile()).shapes).toEqual(shapes);
   } finally {
-    await client.indices.delete({ index: `${index}-2026.03.01` });
+    await admin().indices.delete({ index: `${index}-2026.03.01` });
   }
 });
 
 elasticTest("winlogbeat's template maps every path as the built-in profile says", async () => {
   const group = `${prefix}-wlb`;
-  await putWinlogbeatTemplate(client, group);
+  await putWinlogbeatTemplate(admin(), group);
   const data = { winlog: { channel: 'Security', event_data: { AccessList: 'found, not listed' } } };
-  await indexDocuments(client, group, [event(data)]);
+  await indexDocuments(admin(), group, [event(data)]);
   const profile = await testSource([`${group}-*`]).profile();
   const file = 'mappings/types/winlogbeat-8.yml';
   const { types } = parseFieldTypes(readFileSync(file, 'utf8'), file);

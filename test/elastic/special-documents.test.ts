@@ -1,34 +1,27 @@
-import type { Client } from '@elastic/elasticsearch';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { beforeAll, expect } from 'vitest';
 import { temporaryFiles } from '../cli/run-main.ts';
 import { matchIdOf } from '../end-to-end/match-id-of.ts';
 import { realRules } from '../end-to-end/real-rules.ts';
 import { plans, search } from '../end-to-end/search.ts';
 import { specialCases, specialRuleFiles, specialRuleId } from '../end-to-end/special-documents.ts';
 import { storedMatches } from '../end-to-end/stored.ts';
-import { adminClient, elasticTest, isServed } from './elastic-test.ts';
+import { elasticTest, isServed } from './elastic-test.ts';
 import { indexByArrival } from './index-by-arrival.ts';
-import { removeIndices, testSource, uniquePrefix } from './test-source.ts';
+import { testIndices } from './test-indices.ts';
+import { testSource } from './test-source.ts';
 import { putWinlogbeatTemplate } from './winlogbeat-template.ts';
 
-const prefix = uniquePrefix();
-let client: Client;
+const { prefix, admin } = testIndices();
 
 beforeAll(async () => {
   if (!isServed) return;
-  client = adminClient();
+  const client = admin();
   await putWinlogbeatTemplate(client, prefix);
   await indexByArrival(
     client,
     prefix,
     specialCases.map(({ document }) => document),
   );
-});
-
-afterAll(async () => {
-  if (!isServed) return;
-  await removeIndices(client, prefix);
-  await client.close();
 });
 
 elasticTest.each(plans)('an index that mixes every shape is asked for each of them, %s', async (plan) => {

@@ -37,8 +37,8 @@ export async function documentTelemetry(): Promise<string | null> {
   const events = indexedEvents(index);
   const second = new Set(tsv(opinion).map(([rule, line]) => `${rule!} ${line!}`));
   const found = new Set(module.map(pairOf));
-  const onlyInOne =
-    [...found].filter((pair) => !new Set(plain.map(pairOf)).has(pair)).length + plain.length - module.length;
+  const foundPlain = new Set(plain.map(pairOf));
+  const onlyInOne = [...found, ...foundPlain].filter((pair) => !found.has(pair) || !foundPlain.has(pair)).length;
   const more = module.filter((match) => !second.has(pairOf(match)));
   const classOf = (match: FileMatch): string =>
     classes.find(({ fits }) => fits(match, events[match.event.line - 1]!))?.why ?? 'Not explained.';

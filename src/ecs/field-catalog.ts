@@ -5,23 +5,18 @@ import type { FieldTypes } from './field-types.ts';
 import type { Evidence, EventMapping, FieldMapping, LogsourceMapping, Mapping, Place, Shape } from './mapping.ts';
 
 /** What the mapping says of one Sigma field in one kind of event. */
-export interface FieldEntry {
-  readonly field: string;
+export interface FieldEntry extends Pick<
+  FieldMapping,
+  'field' | 'combine' | 'copies' | 'eventField' | 'note' | 'lossy'
+> {
   /** As `process_creation`, or `category/service` where the logsource names both; null: a field of every event. */
   readonly logsource: string | null;
   /** The mapping's name of the event kind, as `sysmon`; null: of every kind. */
   readonly event: string | null;
   /** Whether the logsource means the event unless the user says so. */
   readonly byDefault: boolean;
-  readonly combine: 'first' | 'any';
   /** In the order in which they are read. Empty: the event has no such field, at least in the shapes asked for. */
   readonly places: readonly FieldPlace[];
-  /** Copies of the value, never read. */
-  readonly copies: readonly string[];
-  /** What the event itself calls the field, where that differs. */
-  readonly eventField: string | null;
-  readonly note: string | null;
-  readonly lossy: string | null;
 }
 
 export interface FieldPlace {

@@ -225,6 +225,20 @@ const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX filtered_days_by_day ON filtered_days (day_ms);
   `,
+  `
+  -- Rules that are set aside on a source, so that the others go on.
+  CREATE TABLE quarantined_rules (
+    source TEXT NOT NULL,
+    rule_id TEXT NOT NULL,
+    revision TEXT NOT NULL,
+    code TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    since_ms INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    next_attempt_ms INTEGER NOT NULL,
+    PRIMARY KEY (source, rule_id, revision)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Brings the file to this version's schema, each step whole or not at all. Throws EMBEDDED_NEWER_FILE where it is beyond it. */

@@ -18,8 +18,15 @@ export class SourceQuarantine {
     return this.#change((rules) => keepQuarantined(rules, { loaded, succeeded: [] }));
   }
 
-  async release(succeeded: readonly RuleRef[]): Promise<void> {
-    await this.#change((rules) => keepQuarantined(rules, { loaded: rules, succeeded }));
+  /** Says whether one of them was there: it owes what it has missed. */
+  async release(succeeded: readonly RuleRef[]): Promise<boolean> {
+    let released = false;
+    await this.#change((rules) => {
+      const kept = keepQuarantined(rules, { loaded: rules, succeeded });
+      released = kept.length < rules.length;
+      return kept;
+    });
+    return released;
   }
 
   async add(rule: RuleRef, failure: Failure): Promise<void> {

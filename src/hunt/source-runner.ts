@@ -4,10 +4,11 @@ import { failureOf } from './failure.ts';
 import { backOffMs, cutsAround } from './gaps.ts';
 import type { Gap, Recovery, RuleRef } from './ledger.ts';
 import type { Log } from './log.ts';
-import { ruleKey } from './owed.ts';
 import { planWindows } from './plan.ts';
-import type { PlannedWindow, PlanLimits } from './plan.ts';
+import type { PlanLimits } from './plan.ts';
 import { partOwed } from './quarantine.ts';
+import { halvesByRules, halvesByTime, withoutRule } from './queued-window.ts';
+import type { QueuedWindow } from './queued-window.ts';
 import { addRecovery, countReread } from './recoveries.ts';
 import { RulesError } from './rules-error.ts';
 import { runWindow } from './run-window.ts';
@@ -47,11 +48,6 @@ export interface RunState {
   readonly lastReadMs: number | null;
   /** Why the newest of the windows that failed did, or why nothing is run any more; null where all is well. */
   readonly failure: Pick<Gap, 'code' | 'reason'> | null;
-}
-
-/** A window in the queue of a round; `suspect`: its rules failed before, so that a failure is blamed on them at once. */
-interface QueuedWindow extends PlannedWindow {
-  readonly suspect: boolean;
 }
 
 type Attempt =
@@ -197,7 +193,7 @@ export class SourceRunner {
       switch (outcome.kind) {
         case 'covered':
           this.#lastReadMs = this.#options.now();
-          if (suspect) await this.#quarantine.release(queued.rules);
+          if (suspect && (await this.#quarantine.release(queued.rules))) this.#wanted = true;
           await this.#gaps.close(window);
           await this.#changeRecoveries((known) => countReread(known, window, this.#reread));
           log.info({ source: this.source.name, window, matches: outcome.entry.matches }, 'window covered');
@@ -282,24 +278,4 @@ export class SourceRunner {
     const cause = error instanceof SourceError ? {} : { err: error };
     this.#options.log.warn({ source: this.source.name, window, code, reason, ...cause }, 'window not covered');
   }
-}
-
-/** By the time, where a window has too many documents. */
-function halvesByTime({ window: { fromMs, toMs }, ...queued }: QueuedWindow): readonly QueuedWindow[] {
-  const middleMs = Math.ceil((fromMs + toMs) / 2);
-  return [
-    { ...queued, window: { fromMs, toMs: middleMs } },
-    { ...queued, window: { fromMs: middleMs, toMs } },
-  ];
-}
-
-/** By the rules, where one of them is at fault. */
-function halvesByRules({ window, rules }: QueuedWindow): readonly QueuedWindow[] {
-  const middle = Math.ceil(rules.length / 2);
-  return [rules.slice(0, middle), rules.slice(middle)].map((half) => ({ window, rules: half, suspect: true }));
-}
-
-function withoutRule(queued: QueuedWindow, rule: RuleRef): readonly QueuedWindow[] {
-  const rules = queued.rules.filter((other) => ruleKey(other) !== ruleKey(rule));
-  return rules.length === 0 ? [] : [{ ...queued, rules }];
 }

@@ -69,13 +69,13 @@ export async function openStores(
 /** Makes the client of one source, without any store; nothing is sent yet. `source` is null where its settings cannot work. */
 export function openElastic(
   settings: SourceConfig,
-  config: Pick<Config, 'safetyLag' | 'lookBack'>,
+  config: Pick<Config, 'safetyLag'>,
 ): { readonly source: OpenSource | null; readonly diagnostics: readonly Diagnostic[] } {
   const { name, elasticsearch, indices, startAt } = settings;
   const { connection, diagnostics } = connect(elasticSettings(elasticsearch));
   if (connection === null) return { source: null, diagnostics };
   const cluster = new Cluster(connection);
-  const reader = new ElasticSource(name, cluster, { indices, lookBackMs: config.lookBack });
+  const reader = new ElasticSource(name, cluster, { indices });
   const source: OpenSource = {
     kind: 'elasticsearch',
     source: reader,

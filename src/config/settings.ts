@@ -80,8 +80,8 @@ export const settings = {
   }),
   lookBack: setting(span('0s'), '1h', {
     description:
-      'How late a document without `event.ingested` may arrive: such documents are read by `@timestamp`, and every window ' +
-      'reads those of this long before it once more. Stamp documents as they arrive, and nothing is read twice.',
+      'Windows that ended so recently are counted again at every run, and read again where documents have come since: ' +
+      'by `event.ingested`, or `@timestamp` where a document has none. What arrives later is found within an hour.',
   }),
   maxWindow: setting(span('1s'), '30d', {
     description: 'The longest stretch of a source that is read at once. What is full of events is cut shorter anyway.',

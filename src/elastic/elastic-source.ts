@@ -1,16 +1,17 @@
 import type { SourceProfile } from '../compile/source-profile.ts';
 import { selectorQuery } from '../compile/selector-query.ts';
 import type { Query } from '../compile/query.ts';
-import type { DocumentReader, EventSource, OpenWindow, Selection } from '../hunt/event-source.ts';
+import type { Census, DocumentReader, EventSource, IndexCounts, OpenWindow, Selection } from '../hunt/event-source.ts';
 import type { SourceEvent } from '../ecs/event-view.ts';
 import type { Window } from '../hunt/window.ts';
 import { serverClock } from './clock.ts';
 import type { Cluster } from './cluster.ts';
+import { countWindows } from './count-windows.ts';
 import { oldestEvent } from './oldest-event.ts';
+import { PointInTime } from './point-in-time.ts';
 import { batchQueries } from './query-batches.ts';
 import { readDocument } from './read-document.ts';
 import { readPathsProfile, readSourceProfile } from './source-profile.ts';
-import { windowQuery } from './window-query.ts';
 import { WindowReader } from './window-reader.ts';
 
 /** What selectorQuery asks a profile for. */
@@ -19,22 +20,19 @@ const selectorPaths = ['winlog.channel', 'event.code', 'winlog.event_id'];
 export interface ElasticSourceSettings {
   /** Names and patterns of indices and data streams. */
   readonly indices: readonly string[];
-  /** How late a document may arrive that does not say when it did. */
-  readonly lookBackMs: number;
 }
 
 /** Indices and data streams of a cluster as a source of events. Rights: `read` and `view_index_metadata`. */
 export class ElasticSource implements EventSource, DocumentReader {
   readonly name: string;
-  readonly lookBackMs: number;
+  readonly census: Census = { countWindows: (windows) => this.#countWindows(windows) };
   readonly #cluster: Cluster;
   readonly #indices: readonly string[];
 
-  constructor(name: string, cluster: Cluster, { indices, lookBackMs }: ElasticSourceSettings) {
+  constructor(name: string, cluster: Cluster, { indices }: ElasticSourceSettings) {
     this.name = name;
     this.#cluster = cluster;
     this.#indices = indices;
-    this.lookBackMs = lookBackMs;
   }
 
   profile(): Promise<SourceProfile> {
@@ -50,9 +48,8 @@ export class ElasticSource implements EventSource, DocumentReader {
   }
 
   async open(window: Window, selection: Selection): Promise<OpenWindow> {
-    const chosen = await this.#chosen(selection);
-    const queries = chosen.map((query) => windowQuery(window, query, this.lookBackMs));
-    return WindowReader.open(this.#cluster, this.#indices, queries);
+    const queries = await this.#chosen(selection);
+    return WindowReader.open(this.#cluster, this.#indices, { window, queries });
   }
 
   /** Null also where the index is gone. */
@@ -63,6 +60,15 @@ export class ElasticSource implements EventSource, DocumentReader {
 
   close(): Promise<void> {
     return this.#cluster.close();
+  }
+
+  async #countWindows(windows: readonly Window[]): Promise<readonly IndexCounts[]> {
+    const view = await PointInTime.open(this.#cluster, this.#indices);
+    try {
+      return await countWindows(view, windows);
+    } finally {
+      await view.close();
+    }
   }
 
   /** One search for a scan, whatever the number of rules; for a push as many as the server's memory wants. */

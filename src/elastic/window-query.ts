@@ -10,29 +10,32 @@ const findings: readonly Query[] = [
   { term: { 'event.kind': { value: 'signal' } } },
 ];
 
-/**
- * The chosen documents of a window. A document that says when it arrived is in exactly one of the windows that divide
- * time; one that does not is in those of the `lookBackMs` after it happened as well, since it may arrive that late.
- */
-export function windowQuery(window: Window, chosen: Query, lookBackMs: number): Query {
-  return { bool: { filter: [during(window, lookBackMs), chosen], must_not: findings } };
-}
+export const ingestTime = 'event.ingested';
+
+/** Documents that do not say when they arrived. */
+export const withoutIngestTime: Query = { bool: { must_not: { exists: { field: ingestTime } } } };
 
 /** Every document that could be an event, whatever its time. */
 export const anyEvent: Query = { bool: { must_not: findings } };
 
-/** Documents that do not say when they arrived. */
-export const withoutIngestTime: Query = { bool: { must_not: { exists: { field: 'event.ingested' } } } };
+/** The chosen documents of a window. Each lies in exactly one of the windows that divide time. */
+export function windowQuery(window: Window, chosen: Query): Query {
+  return { bool: { filter: [during(window), chosen], must_not: findings } };
+}
+
+/** Every document of a window that could be an event. */
+export function everythingIn(window: Window): Query {
+  return { bool: { filter: [during(window)], must_not: findings } };
+}
 
 /** When it arrived, or, where a document does not say, when it happened. */
-function during({ fromMs, toMs }: Window, lookBackMs: number): Query {
+function during({ fromMs, toMs }: Window): Query {
   const span = { gte: fromMs, lt: toMs, format: 'epoch_millis' };
-  const wideSpan = { ...span, gte: fromMs - lookBackMs };
   return {
     bool: {
       should: [
-        { range: { 'event.ingested': span } },
-        { bool: { filter: [withoutIngestTime, { range: { '@timestamp': wideSpan } }] } },
+        { range: { [ingestTime]: span } },
+        { bool: { filter: [withoutIngestTime, { range: { '@timestamp': span } }] } },
       ],
       minimum_should_match: 1,
     },

@@ -7,7 +7,14 @@ import type { Cluster } from './cluster.ts';
 import { countByIndex } from './count-by-index.ts';
 import { PageSize } from './page-size.ts';
 import { PointInTime } from './point-in-time.ts';
+import type { Window } from '../hunt/window.ts';
 import { sizeOf } from './sized-serializer.ts';
+import { everythingIn, windowQuery } from './window-query.ts';
+
+export interface AskedWindow {
+  readonly window: Window;
+  readonly queries: readonly Query[];
+}
 
 interface Counted {
   readonly query: Query;
@@ -19,23 +26,29 @@ interface Counted {
  * counted before: an answer that lost documents on its way, however it did, ends the reading with a `SourceError`.
  */
 export class WindowReader implements OpenWindow {
+  readonly tally: IndexCounts;
   readonly #view: PointInTime;
   readonly #counted: readonly Counted[];
   /** Documents that a later query returned again, by index. */
   readonly #repeated = new Map<string, number>();
 
-  private constructor(view: PointInTime, counted: readonly Counted[]) {
+  private constructor(view: PointInTime, tally: IndexCounts, counted: readonly Counted[]) {
     this.#view = view;
+    this.tally = tally;
     this.#counted = counted;
   }
 
-  /** Opens a view of the indices and counts each query's documents in it. */
-  static async open(cluster: Cluster, indices: readonly string[], queries: readonly Query[]): Promise<WindowReader> {
+  /** Opens a view of the indices, and counts in it all documents of the window and those of each query. */
+  static async open(cluster: Cluster, indices: readonly string[], asked: AskedWindow): Promise<WindowReader> {
     const view = await PointInTime.open(cluster, indices);
     try {
       const counted: Counted[] = [];
-      for (const query of queries) counted.push({ query, counts: await countByIndex(view, query) });
-      return new WindowReader(view, counted);
+      const tally = await countByIndex(view, everythingIn(asked.window));
+      for (const chosen of asked.queries) {
+        const query = windowQuery(asked.window, chosen);
+        counted.push({ query, counts: await countByIndex(view, query) });
+      }
+      return new WindowReader(view, tally, counted);
     } catch (error) {
       await view.close();
       throw error;

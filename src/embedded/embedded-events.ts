@@ -16,7 +16,8 @@ export const embeddedSourceName = 'embedded';
  */
 export class EmbeddedEvents implements EventStore, DocumentReader {
   readonly name = embeddedSourceName;
-  readonly lookBackMs = 0;
+  /** Events are stamped in the transaction that shows them. */
+  readonly census = null;
   readonly #reader: Reader;
   readonly #writer: Writer;
   readonly #now: () => number;
@@ -77,6 +78,7 @@ export class EmbeddedEvents implements EventStore, DocumentReader {
       const run = { afterSeq: (first ?? 0) - 1, lastSeq: last ?? -1 };
       return {
         expected: new Map(expected === 0 ? [] : [['', expected]]),
+        tally: null,
         pages: (maxBytes) => this.#pages(run, maxBytes),
         close: () => Promise.resolve(),
       };

@@ -1,15 +1,18 @@
 import type {
   Activation,
+  AuditRecord,
+  AuditTotals,
   CoveredSpan,
   Gap,
   Ledger,
   LedgerEntry,
   QuarantinedRule,
-  Recovery,
   RuleRef,
 } from '../hunt/ledger.ts';
 import type { Window } from '../hunt/window.ts';
 import type { EntryDetail } from './operations/ledger.ts';
+import type { Tally } from '../hunt/audit.ts';
+import type { IndexCounts } from '../hunt/event-source.ts';
 import type { Reader } from './reader.ts';
 import type { Writer } from './writer-proxy.ts';
 
@@ -123,19 +126,32 @@ export class EmbeddedLedger implements Ledger {
     );
   }
 
-  saveRecoveries(source: string, recoveries: readonly Recovery[]): Promise<void> {
-    return this.#writer.run('saveRecoveries', { source, recoveries });
-  }
-
-  recoveries(source: string): Promise<readonly Recovery[]> {
+  tallies(source: string, span: Window): Promise<readonly Tally[]> {
     return this.#reader.read((connection) =>
       connection
-        .all<Window & Omit<Recovery, 'window'>>(
-          `SELECT from_ms AS fromMs, to_ms AS toMs, since_ms AS sinceMs, rereads
-            FROM recoveries WHERE source = ? ORDER BY from_ms`,
-          source,
+        .all<Window & { counts: string | null }>(
+          `SELECT from_ms AS fromMs, to_ms AS toMs, counts
+            FROM tallies WHERE source = ? AND to_ms > ? AND from_ms < ? ORDER BY from_ms`,
+          ...[source, span.fromMs, span.toMs],
         )
-        .map(({ fromMs, toMs, ...recovery }) => ({ window: { fromMs, toMs }, ...recovery })),
+        .map(({ fromMs, toMs, counts }) => ({
+          window: { fromMs, toMs },
+          counts: counts === null ? null : readCounts(counts),
+        })),
+    );
+  }
+
+  saveAudit(audit: AuditRecord, epoch: number): Promise<'committed' | 'fenced'> {
+    return this.#writer.run('saveAudit', { audit, epoch });
+  }
+
+  auditTotals(source: string): Promise<AuditTotals> {
+    return this.#reader.read(
+      (connection) =>
+        connection.get<AuditTotals>('SELECT late, removed FROM sources WHERE source = ?', source) ?? {
+          late: 0,
+          removed: 0,
+        },
     );
   }
 
@@ -151,4 +167,8 @@ export class EmbeddedLedger implements Ledger {
         .map(({ fromMs, toMs, ...gap }) => ({ window: { fromMs, toMs }, ...gap })),
     );
   }
+}
+
+function readCounts(json: string): IndexCounts {
+  return new Map(Object.entries(JSON.parse(json) as Record<string, number>));
 }

@@ -239,6 +239,20 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (source, rule_id, revision)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- How many documents covered windows had when they were counted last, as JSON by backing index; null: not counted.
+  CREATE TABLE tallies (
+    source TEXT NOT NULL,
+    from_ms INTEGER NOT NULL,
+    to_ms INTEGER NOT NULL,
+    counts TEXT,
+    PRIMARY KEY (source, from_ms)
+  ) STRICT, WITHOUT ROWID;
+  ALTER TABLE sources ADD COLUMN late INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sources ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
+  -- Audits find what they were for.
+  DROP TABLE recoveries;
+  `,
 ];
 
 /**

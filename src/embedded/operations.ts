@@ -8,7 +8,7 @@ import {
   commitEntry,
   saveGaps,
   saveQuarantinedRules,
-  saveRecoveries,
+  saveAudit,
   saveRuleSet,
   takeOver,
 } from './operations/ledger.ts';
@@ -30,7 +30,7 @@ export const operations = {
   commitEntry,
   saveGaps,
   saveQuarantinedRules,
-  saveRecoveries,
+  saveAudit,
   createKey,
   deleteKey,
   touchKey,

@@ -7,8 +7,8 @@ import type { Window } from './window.ts';
 /** Where events come from. Every method rejects with a `SourceError` when the source cannot give a whole answer. */
 export interface EventSource {
   readonly name: string;
-  /** Each window reads documents again that lie up to so much before it, ms: shorter ones than this read more, not less. */
-  readonly lookBackMs: number;
+  /** Counts what has been read again; null where no document can come into a window that has been read. */
+  readonly census: Census | null;
   profile(): Promise<SourceProfile>;
   /** The source's own clock, ms since 1970 UTC: nothing that arrives later will be stamped before it, but for the safety lag. */
   clock(): Promise<number>;
@@ -19,9 +19,17 @@ export interface EventSource {
   close(): Promise<void>;
 }
 
+/** Counts documents whatever the rules ask for. */
+export interface Census {
+  /** Those of each window now, as `OpenWindow.tally` counts them. */
+  countWindows(windows: readonly Window[]): Promise<readonly IndexCounts[]>;
+}
+
 export interface OpenWindow {
-  /** Documents in the view, by backing index; the pages must bring exactly as many. */
+  /** Documents that were selected, by backing index; the pages must bring exactly as many. */
   readonly expected: IndexCounts;
+  /** All documents of the window, selected or not; null where the source has no census. */
+  readonly tally: IndexCounts | null;
   /** One page after another, each at most about `maxBytes` of documents. */
   pages(maxBytes: number): AsyncIterable<readonly SourceEvent[]>;
   close(): Promise<void>;

@@ -1,3 +1,4 @@
+import type { Tally } from './audit.ts';
 import type { Window } from './window.ts';
 
 /** What was active when, and what has been covered. The windows that are run next are the difference. */
@@ -24,9 +25,12 @@ export interface Ledger {
   /** Replaces the rules that are set aside on a source. */
   saveQuarantinedRules(source: string, rules: readonly QuarantinedRule[]): Promise<void>;
   quarantinedRules(source: string): Promise<readonly QuarantinedRule[]>;
-  /** Replaces the stretches of a source that are read again after an outage. */
-  saveRecoveries(source: string, recoveries: readonly Recovery[]): Promise<void>;
-  recoveries(source: string): Promise<readonly Recovery[]>;
+  /** What the covered windows had when they were counted last, those that overlap the span, in order of time. */
+  tallies(source: string, span: Window): Promise<readonly Tally[]>;
+  /** Takes back that windows are covered, with what was counted in them; `fenced` as for `commit`. */
+  saveAudit(audit: AuditRecord, epoch: number): Promise<'committed' | 'fenced'>;
+  /** What audits have found since the source was first seen. */
+  auditTotals(source: string): Promise<AuditTotals>;
 }
 
 export interface RuleRef {
@@ -54,6 +58,8 @@ export interface LedgerEntry {
   readonly plan: 'scan' | 'push';
   /** Documents read, by backing index. */
   readonly counts: Readonly<Record<string, number>>;
+  /** All documents of the window, by backing index; null where the source has no census. */
+  readonly tally: Readonly<Record<string, number>> | null;
   readonly matches: { readonly created: number; readonly present: number; readonly rejected: number };
   readonly mixedDocuments: number;
   readonly startedMs: number;
@@ -78,11 +84,17 @@ export interface Gap extends Retrying {
 /** A rule that is set aside on a source, so that the others go on: what it owes failed with it alone. */
 export interface QuarantinedRule extends RuleRef, Retrying {}
 
-/** A stretch that could be read only after an outage. What happened in it may arrive later than it was read. */
-export interface Recovery {
-  readonly window: Window;
-  /** When it could be read, on the source's clock. */
-  readonly sinceMs: number;
-  /** How often it has been read again. */
-  readonly rereads: number;
+export interface AuditTotals {
+  /** Documents that came into windows that had been searched, and those that went. */
+  readonly late: number;
+  readonly removed: number;
+}
+
+/** What an audit found. */
+export interface AuditRecord extends AuditTotals {
+  readonly source: string;
+  /** In place of those that lie in their windows. */
+  readonly tallies: readonly Tally[];
+  /** Windows that no rule has covered any more. */
+  readonly reopened: readonly Window[];
 }

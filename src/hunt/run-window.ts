@@ -38,7 +38,7 @@ export interface RunContext {
 export interface RunLimits {
   /** Bytes of documents in memory at a time, about. */
   readonly maxBytes: number;
-  /** A window with more documents is cut in two, so that an error costs little work; but not below what its source looks back. */
+  /** A window with more documents is cut in two, so that an error costs little work. */
   readonly maxDocuments: number;
 }
 
@@ -71,7 +71,7 @@ async function runPrepared(
   const opened = await context.source.open(window, prepared.selection);
   try {
     const documents = total(opened.expected);
-    const canBeHalved = window.toMs - window.fromMs > Math.max(1, context.source.lookBackMs);
+    const canBeHalved = window.toMs - window.fromMs > 1;
     if (documents > context.limits.maxDocuments && canBeHalved) return { kind: 'tooLarge', documents };
 
     const { groups, ...counted } = await runPages(readPages(opened, context.limits.maxBytes), prepared, context);
@@ -85,6 +85,7 @@ async function runPrepared(
       state: 'covered',
       plan: prepared.selection.kind,
       counts: Object.fromEntries(opened.expected),
+      tally: opened.tally && Object.fromEntries(opened.tally),
       ...counted,
       startedMs,
       finishedMs: context.now(),

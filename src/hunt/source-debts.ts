@@ -1,9 +1,8 @@
 import type { EventSource } from './event-source.ts';
-import type { CoveredSpan, Ledger, RuleRef } from './ledger.ts';
+import type { Ledger, RuleRef } from './ledger.ts';
 import { owedWindows } from './owed.ts';
 import type { OwedRule } from './owed.ts';
-import { dueRereads } from './recoveries.ts';
-import { joinWindows, subtractWindows } from './spans.ts';
+import { joinWindows } from './spans.ts';
 import { resolveStartAt } from './start-at.ts';
 import type { StartAt } from './start-at.ts';
 import type { Window } from './window.ts';
@@ -29,24 +28,12 @@ export async function activateRules(
 
 /** Reads from the ledger what the rules owe on a source up to its horizon. */
 export async function readOwed(
-  source: Pick<EventSource, 'name' | 'lookBackMs'>,
+  source: Pick<EventSource, 'name'>,
   rules: readonly RuleRef[],
   { ledger, horizonMs }: { readonly ledger: Ledger; readonly horizonMs: number },
 ): Promise<readonly OwedRule[]> {
-  const [activations, covered, recoveries] = await Promise.all([
-    ledger.activations(source.name),
-    ledger.covered(source.name),
-    ledger.recoveries(source.name),
-  ]);
-  const again = dueRereads(recoveries, horizonMs, source.lookBackMs);
-  return owedWindows({ activations, covered: without(again, covered), horizonMs }, rules);
-}
-
-function without(windows: readonly Window[], covered: readonly CoveredSpan[]): readonly CoveredSpan[] {
-  if (windows.length === 0) return covered;
-  return covered.flatMap(({ window, rules }) =>
-    subtractWindows([window], windows).map((rest) => ({ window: rest, rules })),
-  );
+  const [activations, covered] = await Promise.all([ledger.activations(source.name), ledger.covered(source.name)]);
+  return owedWindows({ activations, covered, horizonMs }, rules);
 }
 
 /** Where at least one rule owes something. */

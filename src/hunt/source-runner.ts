@@ -2,18 +2,18 @@ import { SourceError } from './event-source.ts';
 import type { EventSource } from './event-source.ts';
 import { failureOf } from './failure.ts';
 import { backOffMs, cutsAround } from './gaps.ts';
-import type { Gap, Recovery, RuleRef } from './ledger.ts';
+import type { Gap, RuleRef } from './ledger.ts';
 import type { Log } from './log.ts';
 import { planWindows } from './plan.ts';
 import type { PlanLimits } from './plan.ts';
 import { partOwed } from './quarantine.ts';
 import { halvesByRules, halvesByTime, withoutRule } from './queued-window.ts';
 import type { QueuedWindow } from './queued-window.ts';
-import { addRecovery, countReread } from './recoveries.ts';
 import { RulesError } from './rules-error.ts';
 import { runWindow } from './run-window.ts';
 import type { RunContext, RunLimits } from './run-window.ts';
 import type { RunnableRules } from './runnable-rules.ts';
+import { SourceAudit } from './source-audit.ts';
 import { activateRules, owedByAny, owedUnasked, readOwed } from './source-debts.ts';
 import type { SourceSettings } from './source-debts.ts';
 import { SourceGaps } from './source-gaps.ts';
@@ -21,7 +21,10 @@ import { SourceQuarantine } from './source-quarantine.ts';
 import { overlaps } from './spans.ts';
 import type { Window } from './window.ts';
 
-export type HuntLimits = RunLimits & Pick<PlanLimits, 'maxSpanMs' | 'liveSpanMs'>;
+export interface HuntLimits extends RunLimits, Pick<PlanLimits, 'maxSpanMs' | 'liveSpanMs'> {
+  /** What was searched so recently is counted again in every round, the rest once an hour. */
+  readonly lookBackMs: number;
+}
 
 /**
  * Windows are long, since years without an event should cost little; what is full of events is cut by their number.
@@ -32,6 +35,7 @@ export const defaultLimits: HuntLimits = {
   maxDocuments: 200_000,
   maxSpanMs: 30 * 86_400_000,
   liveSpanMs: 900_000,
+  lookBackMs: 3_600_000,
 };
 
 export interface RunnerOptions extends Omit<RunContext, 'source' | 'rules' | 'epoch' | 'signal' | 'limits'> {
@@ -67,6 +71,7 @@ export class SourceRunner {
   readonly #options: RunnerOptions;
   readonly #gaps: SourceGaps;
   readonly #quarantine: SourceQuarantine;
+  readonly #audit: SourceAudit | null;
   readonly #stop = new AbortController();
   #rules: RunnableRules;
   #activated: RunnableRules | null = null;
@@ -86,6 +91,9 @@ export class SourceRunner {
     this.#options = options;
     this.#gaps = new SourceGaps(settings.source.name, options);
     this.#quarantine = new SourceQuarantine(settings.source.name, options);
+    const { name, census } = settings.source;
+    const { signal } = this.#stop;
+    this.#audit = census && new SourceAudit(name, census, { ...options, signal });
   }
 
   get source(): EventSource {
@@ -134,6 +142,7 @@ export class SourceRunner {
         this.#failures = 0;
         if (due.length === 0) this.#lastReadMs = this.#options.now();
         await this.#runAll(due, rules);
+        await this.#lookBack();
       } catch (error) {
         await this.#restAfter(error, rules);
       }
@@ -182,20 +191,33 @@ export class SourceRunner {
     }
   }
 
+  /** What has been searched is counted again; what no rule has seen is planned at once. */
+  async #lookBack(): Promise<void> {
+    if (this.#audit === null || this.#stop.signal.aborted || this.#fenced) return;
+    try {
+      if (await this.#audit.run(this.#horizonMs!, this.#epoch!)) this.#wanted = true;
+    } catch (error) {
+      if (this.#stop.signal.aborted) return;
+      const { code, reason } = failureOf(error, this.#options.now());
+      this.#options.log.warn(
+        { source: this.source.name, code, reason },
+        'what was searched could not be counted again',
+      );
+    }
+  }
+
   async #attempt(queued: QueuedWindow, rules: RunnableRules): Promise<Attempt> {
     const { log } = this.#options;
     const { window, suspect } = queued;
     const { signal } = this.#stop;
     try {
       const context = { ...this.#options, source: this.source, rules, epoch: this.#epoch!, signal };
-      await this.#expectLateArrivals(window);
       const outcome = await runWindow(queued, context);
       switch (outcome.kind) {
         case 'covered':
           this.#lastReadMs = this.#options.now();
           if (suspect && (await this.#quarantine.release(queued.rules))) this.#wanted = true;
           await this.#gaps.close(window);
-          await this.#changeRecoveries((known) => countReread(known, window, this.#reread));
           log.info({ source: this.source.name, window, matches: outcome.entry.matches }, 'window covered');
           return { kind: 'done' };
         case 'tooLarge':
@@ -236,25 +258,6 @@ export class SourceRunner {
     const { code, reason } = failure;
     const cause = code === 'HUNT_RULE_FAILED' ? { err: error } : {};
     log.warn({ source: this.source.name, rule: rule.id, code, reason, ...cause }, 'rule set aside');
-  }
-
-  /** Before the window is read: a crash behind it then leaves nothing out. */
-  async #expectLateArrivals(window: Window): Promise<void> {
-    if (this.source.lookBackMs === 0) return;
-    const gaps = await this.#gaps.list();
-    if (!gaps.some((gap) => overlaps(gap.window, window))) return;
-    await this.#changeRecoveries((known) => addRecovery(known, window, { gaps, sinceMs: this.#horizonMs! }));
-  }
-
-  async #changeRecoveries(change: (known: readonly Recovery[]) => readonly Recovery[]): Promise<void> {
-    const { ledger } = this.#options;
-    const known = await ledger.recoveries(this.source.name);
-    const changed = change(known);
-    if (known.length > 0 || changed.length > 0) await ledger.saveRecoveries(this.source.name, changed);
-  }
-
-  get #reread(): { readonly nowMs: number; readonly lookBackMs: number } {
-    return { nowMs: this.#horizonMs!, lookBackMs: this.source.lookBackMs };
   }
 
   async #restAfter(error: unknown, rules: RunnableRules): Promise<void> {

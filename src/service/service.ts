@@ -116,7 +116,7 @@ export class Service {
       quarantine: embedded.findings,
       filtered: embedded.filtered,
       ledger: embedded.ledger,
-      limits: { ...defaultLimits, maxSpanMs: config.maxWindow },
+      limits: { ...defaultLimits, maxSpanMs: config.maxWindow, lookBackMs: config.lookBack },
       view: viewEvent,
       log,
       now,

@@ -94,21 +94,35 @@ elasticTest('a document is in the window of its event.ingested, or of its @times
   expect(await source.oldest()).toBe(Date.parse(old));
 });
 
-elasticTest(
-  'a document without event.ingested is in the windows of its look-back too, a stamped one is not',
-  async () => {
-    const group = `${prefix}-late`;
-    const happened = '2026-03-05T09:30:00Z';
-    await indexDocuments(admin(), group, [sysmonEvent(happened, named('stamped'))], () => '2026-03-05T09:30:01Z');
-    await indexDocuments(admin(), group, [
-      sysmonEvent(happened, named('unstamped')),
-      sysmonEvent('2026-03-05T08:59:59Z', named('too old')),
-    ]);
-    const source = testSource([`${group}-*`], { lookBackMs: 3_600_000 });
-    const { events } = await readWindow(source, windowOf('2026-03-05T10:00:00Z', '2026-03-05T10:01:00Z'), scan);
-    expect(events.map(nameOf)).toEqual(['unstamped']);
-  },
-);
+elasticTest('every document is counted in the one window of its ingest time, or of when it happened', async () => {
+  const group = `${prefix}-census`;
+  const happened = '2026-03-05T09:30:00Z';
+  await indexDocuments(
+    admin(),
+    `${group}-a`,
+    [sysmonEvent(happened), sysmonEvent(happened)],
+    () => '2026-03-05T10:00:00Z',
+  );
+  await indexDocuments(admin(), `${group}-b`, [sysmonEvent(happened), sysmonEvent('2026-03-05T09:59:59.999Z')]);
+  const source = testSource([`${group}-*`]);
+  const windows = [
+    windowOf('2026-03-05T09:00:00Z', '2026-03-05T10:00:00Z'),
+    windowOf('2026-03-05T10:00:00Z', '2026-03-05T10:01:00Z'),
+    windowOf('2026-03-05T10:01:00Z', '2026-03-05T10:02:00Z'),
+  ];
+  const counted = await source.census.countWindows(windows);
+  const counts = counted.map((byIndex) =>
+    [...byIndex].map(([index, count]) => [index.slice(group.length, group.length + 2), count]),
+  );
+  expect(counts).toEqual([[['-b', 2]], [['-a', 2]], []]);
+
+  const nothing: Selection = { kind: 'scan', selectors: [{ channels: ['None'], codes: [], providers: [] }] };
+  for (const [index, window] of windows.entries()) {
+    const opened = await source.open(window, nothing);
+    expect([opened.expected.size, opened.tally]).toEqual([0, counted[index]]);
+    await opened.close();
+  }
+});
 
 elasticTest('a document is given back by its index and _id, and null where it or its index is gone', async () => {
   const group = `${prefix}-one`;

@@ -98,7 +98,7 @@ restartTest(
 function afterEachPage(source: EventSource, act: () => Promise<void>): EventSource {
   return {
     name: source.name,
-    lookBackMs: source.lookBackMs,
+    census: source.census,
     profile: () => source.profile(),
     clock: () => source.clock(),
     oldest: () => source.oldest(),
@@ -108,6 +108,7 @@ function afterEachPage(source: EventSource, act: () => Promise<void>): EventSour
         get expected() {
           return opened.expected;
         },
+        tally: opened.tally,
         async *pages(maxBytes) {
           for await (const page of opened.pages(maxBytes)) {
             yield page;

@@ -23,11 +23,8 @@ export function testCluster(settings: Partial<ElasticSettings> = {}): Cluster {
   });
 }
 
-export function testSource(
-  indices: readonly string[],
-  { lookBackMs = 0, ...settings }: Partial<ElasticSettings> & { readonly lookBackMs?: number } = {},
-): ElasticSource {
-  return new ElasticSource('test', testCluster(settings), { indices, lookBackMs });
+export function testSource(indices: readonly string[], settings: Partial<ElasticSettings> = {}): ElasticSource {
+  return new ElasticSource('test', testCluster(settings), { indices });
 }
 
 /** A prefix of indices that no other test, and nobody on a named server, uses. */

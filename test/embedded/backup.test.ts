@@ -83,7 +83,7 @@ test('a file of an older schema is kept beside the new one, as it was', async ()
   old.close();
   const stores = await temporaryStores(testClock(), dataDir);
   expect(await stores.ledger.ruleSet('kept')).toEqual([]);
-  expect(await stores.ledger.recoveries('any')).toEqual([]);
+  expect(await stores.ledger.quarantinedRules('any')).toEqual([]);
 
   const kept = new DatabaseSync(join(dataDir, `${fileName}.schema-1`), { readOnly: true });
   expect(kept.prepare('PRAGMA user_version').get()).toEqual({ user_version: 1 });

@@ -13,6 +13,7 @@ function entry(fromMs: number, toMs: number, change: Partial<LedgerEntry> = {}):
     state: 'covered',
     plan: 'scan',
     counts: { 'winlogbeat-1': 3, 'winlogbeat-2': 4 },
+    tally: null,
     matches: { created: 1, present: 2, rejected: 0 },
     mixedDocuments: 5,
     startedMs: 1,

@@ -21,7 +21,7 @@ export async function killRun(
   stores: EmbeddedStores,
   onStep: (step: Step) => void,
 ): Promise<void> {
-  const source = new ElasticSource('cluster', new Cluster(connect(server).connection!), { indices, lookBackMs: 0 });
+  const source = new ElasticSource('cluster', new Cluster(connect(server).connection!), { indices });
   await testScheduler(
     stores,
     { now: Date.now, forward: () => undefined },

@@ -1,33 +1,50 @@
 import type { SourceEvent } from '../../src/ecs/event-view.ts';
 import { SourceError } from '../../src/hunt/event-source.ts';
-import type { EventSource, OpenWindow } from '../../src/hunt/event-source.ts';
+import type { EventSource, IndexCounts, OpenWindow } from '../../src/hunt/event-source.ts';
 import type { Window } from '../../src/hunt/window.ts';
 
 export interface OtherSource extends EventSource {
   add(event: SourceEvent, ingestedMs: number): void;
+  /** Takes away what an index has, or what one of its documents is. */
+  remove(index: string, id?: string): void;
   /** While set, what it returns for a window is thrown instead of opening it; for null, instead of telling the time. */
   failing: ((window: Window | null) => SourceError | null) | null;
   /** Documents that are counted and never given. */
   withheld: number;
   readonly opened: Window[];
+  /** Windows that were counted again. */
+  readonly counted: Window[];
   closed: number;
 }
 
 /** A source that is not the embedded store: it has indices, its clock may be its own, and it fails on demand. */
 export function elsewhere(
   events: readonly SourceEvent[],
-  { clock = () => Date.parse('2026-01-31T12:00:00Z'), name = 'elsewhere', pageSize = 1_000, lookBackMs = 0 } = {},
+  { clock = () => Date.parse('2026-01-31T12:00:00Z'), name = 'elsewhere', pageSize = 1_000 } = {},
 ): OtherSource {
   const stored = events.map((event) => ({ event, ingestedMs: Date.parse('2026-01-31T11:00:00Z') }));
+  const inside = ({ fromMs, toMs }: Window) =>
+    stored.filter(({ ingestedMs }) => fromMs <= ingestedMs && ingestedMs < toMs).map(({ event }) => event);
   const source: OtherSource = {
     name,
-    lookBackMs,
+    census: {
+      countWindows: (windows) =>
+        orFailure(source, windows[0] ?? null, () => {
+          source.counted.push(...windows);
+          return windows.map((window) => countByIndex(inside(window)));
+        }),
+    },
     failing: null,
+    counted: [],
     withheld: 0,
     opened: [],
     closed: 0,
     add(event, ingestedMs) {
       stored.push({ event, ingestedMs });
+    },
+    remove(index, id) {
+      const left = stored.filter(({ event }) => event.index !== index || (id !== undefined && event.id !== id));
+      stored.splice(0, stored.length, ...left);
     },
     profile: () => Promise.resolve({ name, shapes: [], field: () => null }),
     clock: () => orFailure(source, null, clock),
@@ -35,10 +52,7 @@ export function elsewhere(
     open(window) {
       return orFailure(source, window, () => {
         source.opened.push(window);
-        const inside = stored
-          .filter(({ ingestedMs }) => window.fromMs - lookBackMs <= ingestedMs && ingestedMs < window.toMs)
-          .map(({ event }) => event);
-        return openWindow(source, inside, pageSize);
+        return openWindow(source, inside(window), pageSize);
       });
     },
     close: () => Promise.resolve(),
@@ -53,17 +67,23 @@ export function unreachable(): SourceError {
 }
 
 function openWindow(source: OtherSource, inside: readonly SourceEvent[], pageSize: number): OpenWindow {
-  const expected = new Map<string, number>();
-  for (const { index } of inside) expected.set(index ?? '', (expected.get(index ?? '') ?? 0) + 1);
+  const expected = countByIndex(inside);
   const given = inside.slice(0, inside.length - source.withheld);
   return {
     expected,
+    tally: expected,
     pages: () => pagesOf(given, pageSize),
     close() {
       source.closed += 1;
       return Promise.resolve();
     },
   };
+}
+
+function countByIndex(events: readonly SourceEvent[]): IndexCounts {
+  const counts = new Map<string, number>();
+  for (const { index } of events) counts.set(index ?? '', (counts.get(index ?? '') ?? 0) + 1);
+  return counts;
 }
 
 // An async generator, as a source's pages are; what is asynchronous in real ones is the asking.

@@ -22,6 +22,7 @@ async function history(): Promise<Ledger> {
     state: 'covered',
     plan: 'scan',
     mixedDocuments: 0,
+    tally: null,
     startedMs: 0,
     finishedMs: 0,
   } as const;

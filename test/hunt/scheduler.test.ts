@@ -83,23 +83,6 @@ test('a window with more documents than allowed is run in halves', async () => {
   expect(await stores.ledger.covered('embedded')).toHaveLength(1);
 });
 
-test('a full window is not cut shorter than what its source looks back: each part would read the same again', async () => {
-  const clock = testClock();
-  const stores = await temporaryStores(clock);
-  const source = elsewhere([], { clock: clock.now, lookBackMs: hour });
-  for (const n of range(32)) {
-    source.add({ index: 'i', id: String(n), document: testDocument(n) }, clock.now() - hour + n * minute);
-  }
-  await testScheduler(stores, clock, {
-    rules: testRules(everyEvent),
-    sources: [{ source, startAt: { kind: 'ago', spanMs: 4 * hour }, safetyLagMs: 0 }],
-    limits: { ...defaultLimits, maxDocuments: 3 },
-  }).tick();
-  expect(source.opened.length).toBeLessThan(12);
-  const { items } = await stores.findings.listFindings({}, { limit: 10, cursor: null, sort: 'changed' });
-  expect(items).toMatchObject([{ matches: 32 }]);
-});
-
 test('during a long catch-up a tick brings a live window in between', async () => {
   const clock = testClock();
   const stores = await temporaryStores(clock);
@@ -226,7 +209,7 @@ test('ticks that come faster than windows can be opened do not keep a full one f
     limits: { ...defaultLimits, maxDocuments: 3 },
   });
   source.failing = (window) => {
-    if (window !== null) void scheduler.tick();
+    if (window !== null && source.counted.length === 0) void scheduler.tick();
     return null;
   };
   await scheduler.tick();

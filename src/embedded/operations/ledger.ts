@@ -1,5 +1,6 @@
-import type { Gap, LedgerEntry, QuarantinedRule, Recovery, RuleRef } from '../../hunt/ledger.ts';
+import type { AuditRecord, Gap, LedgerEntry, QuarantinedRule, RuleRef } from '../../hunt/ledger.ts';
 import { ruleKey } from '../../hunt/owed.ts';
+import { subtractWindows } from '../../hunt/spans.ts';
 import type { Window } from '../../hunt/window.ts';
 import type { Connection } from '../connection.ts';
 
@@ -31,7 +32,7 @@ export function activate(
 
 /** Raises the source's epoch and gives it. */
 export function takeOver(connection: Connection, source: string): number {
-  const sql = `INSERT INTO sources VALUES (?, 1, 0)
+  const sql = `INSERT INTO sources (source, epoch, documents) VALUES (?, 1, 0)
     ON CONFLICT (source) DO UPDATE SET epoch = epoch + 1 RETURNING epoch`;
   return connection.get<{ epoch: number }>(sql, source)!.epoch;
 }
@@ -67,6 +68,7 @@ export function commitEntry(
     JSON.stringify(detail satisfies EntryDetail),
   );
   joinCovered(connection, { source, ruleSet, window });
+  addTally(connection, entry);
   return 'committed';
 }
 
@@ -120,13 +122,57 @@ export function saveQuarantinedRules(
   }
 }
 
-export function saveRecoveries(
+/** Takes back that windows are covered, with what was counted in them, unless the source has a newer owner. */
+export function saveAudit(
   connection: Connection,
-  { source, recoveries }: { readonly source: string; readonly recoveries: readonly Recovery[] },
+  { audit, epoch }: { readonly audit: AuditRecord; readonly epoch: number },
+): 'committed' | 'fenced' {
+  const { source, tallies, reopened, late, removed } = audit;
+  const owned = connection.run(
+    'UPDATE sources SET late = late + ?, removed = removed + ? WHERE source = ? AND epoch = ?',
+    ...[late, removed, source, epoch],
+  );
+  if (owned === 0) return 'fenced';
+  for (const { window, counts } of tallies) {
+    connection.run(
+      'DELETE FROM tallies WHERE source = ? AND from_ms >= ? AND to_ms <= ?',
+      ...[source, window.fromMs, window.toMs],
+    );
+    insertTally(connection, { source, window, counts: counts && Object.fromEntries(counts) });
+  }
+  for (const window of reopened) cutCovered(connection, source, window);
+  return 'committed';
+}
+
+/** What of a window was never counted is as its first reading found it. */
+function addTally(connection: Connection, { source, window, tally }: LedgerEntry): void {
+  if (tally === null) return;
+  const known = connection
+    .all<{ from_ms: number; to_ms: number }>(
+      'SELECT from_ms, to_ms FROM tallies WHERE source = ? AND to_ms > ? AND from_ms < ?',
+      ...[source, window.fromMs, window.toMs],
+    )
+    .map(({ from_ms, to_ms }) => ({ fromMs: from_ms, toMs: to_ms }));
+  const counts = known.length === 0 ? tally : null;
+  for (const part of subtractWindows([window], known)) insertTally(connection, { source, window: part, counts });
+}
+
+function insertTally(
+  connection: Connection,
+  { source, window, counts }: { source: string; window: Window; counts: Readonly<Record<string, number>> | null },
 ): void {
-  connection.run('DELETE FROM recoveries WHERE source = ?', source);
-  for (const { window, sinceMs, rereads } of recoveries) {
-    const row = [source, window.fromMs, window.toMs, sinceMs, rereads];
-    connection.run('INSERT INTO recoveries VALUES (?, ?, ?, ?, ?)', ...row);
+  const row = [source, window.fromMs, window.toMs, counts && JSON.stringify(counts)];
+  connection.run('INSERT INTO tallies VALUES (?, ?, ?, ?)', ...row);
+}
+
+function cutCovered(connection: Connection, source: string, { fromMs, toMs }: Window): void {
+  const rows = connection.all<{ rule_set: string; from_ms: number; to_ms: number }>(
+    'DELETE FROM covered WHERE source = ? AND from_ms < ? AND to_ms > ? RETURNING rule_set, from_ms, to_ms',
+    ...[source, toMs, fromMs],
+  );
+  for (const { rule_set, from_ms, to_ms } of rows) {
+    for (const rest of subtractWindows([{ fromMs: from_ms, toMs: to_ms }], [{ fromMs, toMs }])) {
+      connection.run('INSERT INTO covered VALUES (?, ?, ?, ?)', source, rule_set, rest.fromMs, rest.toMs);
+    }
   }
 }

@@ -1,0 +1,82 @@
+import { auditWindow, joinTallies } from './audit.ts';
+import type { Audited, Tally } from './audit.ts';
+import type { Census } from './event-source.ts';
+import type { Ledger } from './ledger.ts';
+import type { Log } from './log.ts';
+import type { Window } from './window.ts';
+
+const hourMs = 3_600_000;
+
+/** Windows that are counted with one question. */
+const windowsAtOnce = 200;
+
+export interface AuditContext {
+  readonly ledger: Ledger;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readonly limits: { readonly lookBackMs: number };
+}
+
+/**
+ * Counts the covered windows of one source again, whatever the rules ask for: what arrived late, was restored from a snapshot or
+ * comes from a laptop that was offline for days opens its window again. What ended within the look-back each time, everything
+ * once an hour.
+ */
+export class SourceAudit {
+  readonly #source: string;
+  readonly #census: Census;
+  readonly #context: AuditContext;
+  #wholeMs = -Infinity;
+
+  constructor(source: string, census: Census, context: AuditContext) {
+    this.#source = source;
+    this.#census = census;
+    this.#context = context;
+  }
+
+  /** Says whether a window is open again. Times are of the source's clock. Rejects where the source does not answer. */
+  async run(horizonMs: number, epoch: number): Promise<boolean> {
+    const { ledger, signal, limits } = this.#context;
+    const isWhole = horizonMs - this.#wholeMs >= hourMs;
+    const span = { fromMs: isWhole ? -Infinity : horizonMs - limits.lookBackMs, toMs: horizonMs };
+    const tallies = await ledger.tallies(this.#source, span);
+    let isOpen = false;
+    for (let from = 0; from < tallies.length && !signal.aborted; from += windowsAtOnce) {
+      const part = tallies.slice(from, from + windowsAtOnce);
+      isOpen = (await this.#count(part, { horizonMs, epoch })) || isOpen;
+    }
+    if (isWhole && !signal.aborted) this.#wholeMs = horizonMs;
+    return isOpen;
+  }
+
+  async #count(
+    known: readonly Tally[],
+    { horizonMs, epoch }: { readonly horizonMs: number; readonly epoch: number },
+  ): Promise<boolean> {
+    const found = await this.#census.countWindows(known.map(({ window }) => window));
+    const audited = known.map((tally, index) => auditWindow(tally, found[index]!));
+    const open = audited.filter(({ isOpen }) => isOpen);
+    const [late, removed] = [total(audited, 'late'), total(audited, 'removed')];
+    const tallies = joinTallies(
+      audited.map(({ tally }) => tally),
+      horizonMs - this.#context.limits.lookBackMs,
+    );
+    if (open.length + late + removed > 0 || tallies.length < known.length) {
+      const reopened = open.map(({ tally }) => tally.window);
+      await this.#context.ledger.saveAudit({ source: this.#source, tallies, reopened, late, removed }, epoch);
+      this.#tell(reopened, { late, removed });
+    }
+    return open.length > 0;
+  }
+
+  #tell(reopened: readonly Window[], { late, removed }: { readonly late: number; readonly removed: number }): void {
+    const { log } = this.#context;
+    const source = this.#source;
+    if (reopened.length > 0) log.info({ source, late, windows: reopened.slice(0, 10) }, 'windows open again');
+    if (removed > 0) log.info({ source, removed }, 'documents are gone from windows that were searched');
+  }
+}
+
+function total(audited: readonly Audited[], what: 'late' | 'removed'): number {
+  return audited.reduce((sum, { [what]: count }) => sum + count, 0);
+}

@@ -89,7 +89,7 @@ export const elasticCodes = {
   ELASTIC_NO_INGEST_TIME: {
     severity: 'warning',
     meaning:
-      'Documents do not say when they arrived, so windows follow `@timestamp` and late events need a wide look-back.',
+      'Documents do not say when they arrived, so windows follow `@timestamp`, and what comes late has its window read again.',
     remedy: 'Install the pipeline that stamps `event.ingested`.',
   },
   ELASTIC_UNDATED: {

@@ -5,7 +5,7 @@ import { listed } from './listed.ts';
 
 /**
  * Whether searches see new documents soon enough. One that shows up later than the safety lag lies in a window that was
- * searched without it, unless the look-back takes it in.
+ * searched without it, and is read again at the next audit.
  */
 export async function checkRefresh(
   cluster: Cluster,

@@ -1,4 +1,4 @@
-import type { Gap, QuarantinedRule } from './ledger.ts';
+import type { AuditTotals, Gap, QuarantinedRule } from './ledger.ts';
 import type { Window } from './window.ts';
 
 /** What of a source has been searched, by which rules, and what is open. */
@@ -12,6 +12,8 @@ export interface SourceCoverage {
   readonly lagMs: number | null;
   readonly activeRules: number;
   readonly documents: number;
+  /** What audits of searched windows have found since the source was first seen. */
+  readonly audit: AuditTotals;
   readonly gaps: readonly Gap[];
   /** What they owe stays owed, and is in `RuleCoverage`. */
   readonly quarantined: readonly QuarantinedRule[];

@@ -14,12 +14,13 @@ export async function readSourceCoverage(
   ledger: Ledger,
   { source, horizonMs }: CoverageQuestion,
 ): Promise<SourceCoverage> {
-  const [activations, covered, gaps, quarantined, documents] = await Promise.all([
+  const [activations, covered, gaps, quarantined, documents, audit] = await Promise.all([
     ledger.activations(source),
     ledger.covered(source),
     ledger.gaps(source),
     ledger.quarantinedRules(source),
     ledger.documentsRead(source),
+    ledger.auditTotals(source),
   ]);
   const active = activations.filter(({ untilMs }) => untilMs === null);
   const aside = new Set(quarantined.map(ruleKey));
@@ -40,6 +41,7 @@ export async function readSourceCoverage(
     lagMs: horizonMs === null ? null : horizonMs - openFromMs,
     activeRules: active.length,
     documents,
+    audit,
     gaps,
     quarantined,
   };

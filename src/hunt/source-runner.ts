@@ -142,7 +142,7 @@ export class SourceRunner {
         this.#failures = 0;
         if (due.length === 0) this.#lastReadMs = this.#options.now();
         await this.#runAll(due, rules);
-        await this.#lookBack();
+        await this.#recount();
       } catch (error) {
         await this.#restAfter(error, rules);
       }
@@ -192,12 +192,13 @@ export class SourceRunner {
   }
 
   /** What has been searched is counted again; what no rule has seen is planned at once. */
-  async #lookBack(): Promise<void> {
+  async #recount(): Promise<void> {
+    const { signal } = this.#stop;
     if (this.#audit === null || this.#stop.signal.aborted || this.#fenced) return;
     try {
       if (await this.#audit.run(this.#horizonMs!, this.#epoch!)) this.#wanted = true;
     } catch (error) {
-      if (this.#stop.signal.aborted) return;
+      if (signal.aborted) return;
       const { code, reason } = failureOf(error, this.#options.now());
       this.#options.log.warn(
         { source: this.source.name, code, reason },

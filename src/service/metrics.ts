@@ -25,6 +25,16 @@ const gauges: readonly {
   },
   { name: 'source_active_rules', help: 'Rules that run on the source.', value: ({ activeRules }) => activeRules },
   {
+    name: 'source_late_documents',
+    help: 'Documents that came after their window had been searched; it was read again.',
+    value: ({ audit }) => audit.late,
+  },
+  {
+    name: 'source_removed_documents',
+    help: 'Documents that are gone from windows that were searched.',
+    value: ({ audit }) => audit.removed,
+  },
+  {
     name: 'source_documents_read',
     help: 'Documents read since the source was first seen, repeated reads included.',
     value: ({ documents }) => documents,

@@ -480,6 +480,7 @@ const sourceCoverage: readonly SourceCoverage[] = [
     lagMs: hourMs - 30_000,
     activeRules: 2,
     documents: 123_456,
+    audit: { late: 12, removed: 3_400 },
     gaps: [
       {
         window: { fromMs: nowMs - hourMs, toMs: nowMs - hourMs / 2 },
@@ -510,6 +511,7 @@ const sourceCoverage: readonly SourceCoverage[] = [
     lagMs: null,
     activeRules: 1,
     documents: 0,
+    audit: { late: 0, removed: 0 },
     gaps: [],
     quarantined: [],
   },

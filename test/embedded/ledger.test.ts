@@ -89,6 +89,46 @@ test('an earlier owner of a source can no longer commit', async () => {
   expect(await ledger.commit(entry(0, 10, { source: 'never taken' }), 1)).toBe('fenced');
 });
 
+test('the first reading of a window counts it; what of a later one was never counted is to be audited', async () => {
+  const { ledger, epoch } = await ledgerOf(await temporaryStores(testClock()));
+  await ledger.commit(entry(0, 10, { tally: { i: 3 } }), epoch);
+  await ledger.commit(entry(0, 10, { tally: { i: 5 } }), epoch);
+  await ledger.commit(entry(5, 20, { tally: { i: 9 } }), epoch);
+  await ledger.commit(entry(30, 40), epoch);
+  expect(await ledger.tallies('s', { fromMs: -Infinity, toMs: Infinity })).toEqual([
+    { window: { fromMs: 0, toMs: 10 }, counts: new Map([['i', 3]]) },
+    { window: { fromMs: 10, toMs: 20 }, counts: null },
+  ]);
+  expect(await ledger.tallies('s', { fromMs: 10, toMs: 11 })).toHaveLength(1);
+});
+
+test('an audit takes back what is covered in its open windows, for every rule set, and nothing beside them', async () => {
+  const { ledger, epoch } = await ledgerOf(await temporaryStores(testClock()));
+  await ledger.commit(entry(0, 10, { tally: { i: 3 } }), epoch);
+  await ledger.commit(entry(10, 30, { tally: { i: 1 } }), epoch);
+  await ledger.commit(entry(0, 30, { ruleSet: 'set2' }), epoch);
+  const audit = {
+    source: 's',
+    tallies: [{ window: { fromMs: 0, toMs: 30 }, counts: new Map([['i', 5]]) }],
+    reopened: [{ fromMs: 5, toMs: 12 }],
+    late: 1,
+    removed: 2,
+  };
+  const next = await ledger.takeOver('s');
+  expect(await ledger.saveAudit(audit, epoch)).toBe('fenced');
+  expect(await ledger.covered('s')).toHaveLength(2);
+  expect(await ledger.saveAudit(audit, next)).toBe('committed');
+  expect(await ledger.covered('s')).toEqual([
+    { window: { fromMs: 0, toMs: 5 }, rules: [rule('a'), rule('b')] },
+    { window: { fromMs: 0, toMs: 5 }, rules: [rule('a')] },
+    { window: { fromMs: 12, toMs: 30 }, rules: [rule('a'), rule('b')] },
+    { window: { fromMs: 12, toMs: 30 }, rules: [rule('a')] },
+  ]);
+  expect(await ledger.tallies('s', { fromMs: 0, toMs: 30 })).toEqual(audit.tallies);
+  expect(await ledger.auditTotals('s')).toEqual({ late: 1, removed: 2 });
+  expect(await ledger.auditTotals('never seen')).toEqual({ late: 0, removed: 0 });
+});
+
 test('rule sets, coverage, epochs and gaps outlast a restart', async () => {
   const clock = testClock();
   const dataDir = temporaryFolder();

@@ -44,6 +44,7 @@ test('a source is covered up to where the first rule that is active now owes som
     lagMs: 50,
     activeRules: 2,
     documents: 80,
+    audit: { late: 0, removed: 0 },
     gaps: [],
     quarantined: [],
   });
@@ -74,6 +75,7 @@ test('before the first run nothing is known of how far a source is covered', asy
     lagMs: null,
     activeRules: 0,
     documents: 0,
+    audit: { late: 0, removed: 0 },
     gaps: [],
     quarantined: [],
   });

@@ -28,7 +28,7 @@ export function addCoverage(app: TypedInstance, { coverage, rules }: ApiContext)
           'everything; `lagMs` is how far that is behind `horizon`. `gaps` are the windows behind it whose last attempt ' +
           'failed: since when, how often it was tried (`attempts`), and when it is tried again (`nextAttempt`). What is ' +
           'open and in no gap waits for its turn. `quarantined` are rules that failed by themselves and are tried alone, ' +
-          'so that the others go on: `coveredUntil` and `lagMs` are those of the others. `documents` counts what was read, repeated reads included. With ' +
+          'so that the others go on: `coveredUntil` and `lagMs` are those of the others. `audit` tells what came late and what is gone. `documents` counts what was read, repeated reads included. With ' +
           '`rule`, `revisions` say the same of each revision of the rule: while it was active, what it has searched ' +
           '(`covered`) and still owes (`open`).',
         tags: ['coverage'],

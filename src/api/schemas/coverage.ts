@@ -25,6 +25,15 @@ export const coverageSchema = Type.Object({
   lagMs: nullable(Type.Integer(), { description: 'From `coveredUntil` to `horizon`.' }),
   activeRules: Type.Integer({ description: 'Rules that run on the source.' }),
   documents: Type.Integer({ description: 'Documents read, repeated reads included.' }),
+  audit: Type.Object(
+    {
+      late: Type.Integer({
+        description: 'Documents that came after their window had been searched. It was read again.',
+      }),
+      removed: Type.Integer({ description: 'Documents that are gone from windows that were searched.' }),
+    },
+    { description: 'What counting searched windows again has found.' },
+  ),
   gaps: listOf(Type.Object({ from: instant, to: instant, ...retrying }), {
     description: 'Windows that failed and are still open.',
   }),
@@ -50,7 +59,8 @@ export function coverageItem(
   coverage: SourceCoverage,
   ofRule: readonly RuleCoverage[] | null,
 ): Static<typeof coverageSchema> {
-  const { source, startMs, horizonMs, coveredUntilMs, lagMs, activeRules, documents, gaps, quarantined } = coverage;
+  const { source, startMs, horizonMs, coveredUntilMs, lagMs, activeRules, documents, audit, gaps, quarantined } =
+    coverage;
   return {
     source,
     start: isoOrNull(startMs),
@@ -59,6 +69,7 @@ export function coverageItem(
     lagMs,
     activeRules,
     documents,
+    audit: { late: audit.late, removed: audit.removed },
     gaps: gaps.map((gap) => ({ ...wireWindow(gap.window), ...wireRetrying(gap) })),
     quarantined: quarantined.map((rule) => ({
       rule: { id: rule.id },

@@ -320,6 +320,16 @@ const rows: [name: string, tree: Tree, query: Query, denied: Query[] | null, rea
     ['ip: an address is found in whatever form it was written'],
   ],
   ['no address in an address field', asks('ip', text('LOCAL')), ignored('ip'), null, []],
+  ['no part of an address', asks('ip', text('10.*/8')), ignored('ip'), null, []],
+  ['no part of a number', asks('long', text('*= ServerRemoteHost*')), ignored('long'), null, []],
+  [
+    'a part of a number',
+    asks('long', text('*1E+2*')),
+    anyOf(present('long'), ignored('long')),
+    null,
+    ['long: the type of the field finds whole values only'],
+  ],
+  ['no part of a truth value', asks('boolean', text('*no*')), ignored('boolean'), null, []],
   [
     'the start of an address',
     asks('ip', text('10.*')),

@@ -300,7 +300,21 @@ const rows: [name: string, tree: Tree, query: Query, denied: Query[] | null, rea
   ],
   [
     'an expression on an analysed field',
-    asks('script', regex('a')),
+    asks('script', regex('New-Object +net\\.web.*"x"')),
+    {
+      filter: [
+        { match: { script: { query: 'x', operator: 'and' } } },
+        { wildcard: { script: { value: '*new-object' } } },
+        { wildcard: { script: { value: '*net' } } },
+        { wildcard: { script: { value: 'web*' } } },
+      ],
+    },
+    null,
+    ['script: the field is analysed: the index holds its words only'],
+  ],
+  [
+    'an expression without any text on an analysed field',
+    asks('script', regex('(a|b)')),
     present('script'),
     null,
     ['script: the field is analysed: the index holds its words only'],

@@ -2,7 +2,7 @@ import { type BoolQuery, boolOf } from '../../src/compile/query-parts.ts';
 import type { Query } from '../../src/compile/query.ts';
 import type { FieldProfile, SourceProfile } from '../../src/compile/source-profile.ts';
 import { isIndexed, isLeftOut, termsOf, valuesByPath } from './index-entries.ts';
-import { leafQuestion } from './leaf-question.ts';
+import { ascii, leafQuestion } from './leaf-question.ts';
 
 /**
  * A small Elasticsearch, for the queries that we build: says whether a query finds a document. Long values are not in its
@@ -26,7 +26,7 @@ export function finds(query: Query, document: Readonly<Record<string, unknown>>,
     case 'terms': {
       const { path, field, each } = question;
       const terms = indexed(path, field).flatMap((value) => termsOf(value, field));
-      return each.every((condition) => terms.some(condition));
+      return each.every((condition) => terms.some((term) => condition(term, ascii(term))));
     }
   }
 }

@@ -3,7 +3,7 @@ import type { Query } from '../../src/compile/query.ts';
 import type { FieldProfile, SourceProfile } from '../../src/compile/source-profile.ts';
 import { DocumentSet } from './document-set.ts';
 import { isIndexed, isLeftOut, termsOf, valuesByPath } from './index-entries.ts';
-import { type LeafQuestion, type TermCondition, leafQuestion, pathsOfLeaf, refuse } from './leaf-question.ts';
+import { type LeafQuestion, type TermCondition, ascii, leafQuestion, pathsOfLeaf, refuse } from './leaf-question.ts';
 
 /**
  * `finds` for thousands of queries over a hundred thousand documents: as in Lucene, each value is asked once and knows the
@@ -83,7 +83,8 @@ export class IndexedDocuments {
     return this.#holding(
       path,
       (entry) =>
-        (!isCut || entry.documents.some((document) => within.has(document))) && entry.terms(field).some(condition),
+        (!isCut || entry.documents.some((document) => within.has(document))) &&
+        entry.terms(field).some(({ term, folded }) => condition(term, folded)),
     );
   }
 
@@ -108,16 +109,22 @@ interface TermQuestion {
 class Entry {
   readonly value: string;
   readonly documents: number[];
-  #terms: readonly string[] | null = null;
+  #terms: readonly IndexTerm[] | null = null;
 
   constructor(value: string, document: number) {
     this.value = value;
     this.documents = [document];
   }
 
-  terms(field: FieldProfile): readonly string[] {
-    return (this.#terms ??= isIndexed(this.value, field) ? termsOf(this.value, field) : []);
+  terms(field: FieldProfile): readonly IndexTerm[] {
+    const terms = (): readonly string[] => (isIndexed(this.value, field) ? termsOf(this.value, field) : []);
+    return (this.#terms ??= terms().map((term) => ({ term, folded: ascii(term) })));
   }
+}
+
+interface IndexTerm {
+  readonly term: string;
+  readonly folded: string;
 }
 
 /** The paths that a query asks for. */

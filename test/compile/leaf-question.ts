@@ -16,7 +16,8 @@ export type LeafQuestion =
       readonly each: readonly TermCondition[];
     };
 
-export type TermCondition = (term: string) => boolean;
+/** `folded` is the term without case, as far as the server knows: in ASCII. */
+export type TermCondition = (term: string, folded: string) => boolean;
 
 /**
  * Reads a leaf as Elasticsearch does, as strict as the server where we rely on it: case is ignored in ASCII alone, typed
@@ -81,11 +82,11 @@ function conditionsOf(kind: string, asked: unknown, field: FieldProfile): readon
   const folded = ascii(value);
   switch (kind) {
     case 'term':
-      return [(term) => ascii(term) === folded];
+      return [(_, term) => term === folded];
     case 'prefix':
-      return [fold ? (term) => ascii(term).startsWith(folded) : (term) => term.startsWith(value)];
+      return [fold ? (_, term) => term.startsWith(folded) : (term) => term.startsWith(value)];
     case 'wildcard':
-      return [isMetBy(wildcardSource(value, fold))];
+      return [wildcardCondition(value, fold)];
     case 'regexp':
       if (flags !== 'NONE') refuse('regexp with flags');
       if (/(?:^|[^\\])(?:\\\\)*\(\)/.test(options.value as string))
@@ -93,6 +94,16 @@ function conditionsOf(kind: string, asked: unknown, field: FieldProfile): readon
       return [isMetBy(luceneSource(options.value as string, fold))];
   }
   return refuse(`a ${kind} query`);
+}
+
+/** Nearly all have no wildcard but at their ends, and are asked of each value that there is: a search, and no expression. */
+function wildcardCondition(value: string, fold: boolean): TermCondition {
+  const [, start, inner = '', end] = /^(\*?)((?:[^*?\\]|\\.)+)(\*?)$/su.exec(value) ?? [];
+  if (start !== '*') return isMetBy(wildcardSource(value, fold));
+  const literal = inner.replace(/\\(.)/gsu, '$1');
+  const wanted = fold ? ascii(literal) : literal;
+  const isMet = end === '*' ? (text: string) => text.includes(wanted) : (text: string) => text.endsWith(wanted);
+  return (term, folded) => isMet(fold ? folded : term);
 }
 
 function isMetBy(source: string): TermCondition {
@@ -133,8 +144,9 @@ function isTyped({ type }: FieldProfile): boolean {
   return type === 'ip' || type === 'long' || type === 'boolean' || type === 'date';
 }
 
-function ascii(text: string): string {
-  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+/** A text without case, as the server compares it. */
+export function ascii(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 function wildcardSource(pattern: string, fold: boolean): string {

@@ -7,4 +7,4 @@ test('docs/conformance.md says what is found today (npm run docs writes it)', as
   const counted = await documentConformance();
   if (counted === null) return skip('no SigmaHQ rules on this machine');
   expect(readFileSync(resolve(import.meta.dirname, '../../docs/conformance.md'), 'utf8')).toBe(counted);
-});
+}, 600_000);

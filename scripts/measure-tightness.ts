@@ -1,20 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
-import { bindRule } from '../src/compile/bind-rule.ts';
-import type { BoundRule } from '../src/compile/bound-rule.ts';
-import { buildQuery } from '../src/compile/build-query.ts';
-import type { BuiltQuery } from '../src/compile/query.ts';
 import type { SourceProfile } from '../src/compile/source-profile.ts';
-import { loadMapping, loadRules } from '../src/load.ts';
 import { IndexedDocuments, pathsOf } from '../test/compile/indexed-documents.ts';
 import type { FileMatch } from '../test/end-to-end/hunt-files.ts';
-
-/** A rule, and what becomes of it when it is pushed down to a source. */
-export interface PushedRule {
-  readonly bound: BoundRule;
-  readonly query: BuiltQuery;
-}
+import type { PushedRule } from './pushed-rules.ts';
 
 /** Events with what `hunt` found in them. */
 export interface HuntedFile {
@@ -29,15 +19,6 @@ export interface Tightness extends PushedRule {
   readonly matched: number;
 }
 
-/** The rules of folders that run, each with its query on a source. */
-export function pushedRules(folders: readonly string[], profile: SourceProfile): readonly PushedRule[] {
-  const { mapping } = loadMapping();
-  return loadRules(folders)
-    .rules.map((rule) => bindRule(rule, mapping).bound)
-    .filter(({ variants }) => variants.length > 0)
-    .map((bound) => ({ bound, query: buildQuery(bound, profile) }));
-}
-
 /**
  * Counts over files of events what each rule's own query returns, as the test of queries on a real server has seen it
  * found there. Fails where a query misses a match. Takes some 20 s for 120,000 events.
@@ -49,7 +30,13 @@ export async function measureTightness(
 ): Promise<readonly Tightness[]> {
   const counted = rules.map((rule) => ({ ...rule, returned: 0, matched: 0 }));
   for (const { file, matches } of files) {
-    const index = await indexFile(file, new IndexedDocuments(profile, rules.flatMap(({ query }) => pathsOf(query.dsl))));
+    const index = await indexFile(
+      file,
+      new IndexedDocuments(
+        profile,
+        rules.flatMap(({ query }) => pathsOf(query.dsl)),
+      ),
+    );
     const matchesOf = Map.groupBy(matches, ({ rule }) => rule.id);
     for (const rule of counted) {
       const { id, title } = rule.bound.rule;

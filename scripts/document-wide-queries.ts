@@ -7,7 +7,7 @@ const selecting = new Set(['winlog.channel', 'event.code', 'winlog.event_id', '_
 
 /** Gives the section on the queries that ask for no more than the events of a logsource. */
 export function documentWideQueries(rules: readonly PushedRule[]): string {
-  const wide = rules.filter(({ query }) => asksOfEventsAlone(query.dsl));
+  const wide = wideQueries(rules);
   const asMeant = wide.filter(({ query }) => query.widened.length === 0);
   const widened = wide.filter(({ query }) => query.widened.length > 0);
   const nothing = rules.filter(({ query }) => 'match_none' in query.dsl);
@@ -25,6 +25,11 @@ event of their logsource has ([below](#the-least-good-verdicts)): their query is
 ${markdownTable(['Rule', 'Logsource', 'Why'], [...widened, ...asMeant].map(row))}
 
 </details>`;
+}
+
+/** The rules whose queries name channels and event codes alone. */
+export function wideQueries(rules: readonly PushedRule[]): readonly PushedRule[] {
+  return rules.filter(({ query }) => asksOfEventsAlone(query.dsl));
 }
 
 function asksOfEventsAlone(query: PushedRule['query']['dsl']): boolean {

@@ -13,8 +13,7 @@ export function documentWideQueries(rules: readonly PushedRule[]): string {
   const nothing = rules.filter(({ query }) => 'match_none' in query.dsl);
   return `## Queries that ask for nothing beyond the logsource
 
-${wide.length} of ${rules.length.toLocaleString('en')} queries name channels and event codes alone. ${asMeant.length} of these rules say no more themselves, so that their queries
-return just what they match. The other ${widened.length} look for keywords, in every text of an event: under names of
+${wide.length} of ${rules.length.toLocaleString('en')} queries name channels and event codes alone. ${asMeant.length} of these rules say no more themselves. The other ${widened.length} look for keywords, in every text of an event: under names of
 \`winlog.event_data\` that no template lists, in values that are too long for the index, in texts that it has cut into words. No
 query of Elasticsearch asks for all of that, and one that asks for less would miss events. ${nothing.length} more rules need a field that no
 event of their logsource has ([below](#the-least-good-verdicts)): their query is \`match_none\`.

@@ -5,6 +5,7 @@ import { buildQuery } from '../../src/compile/build-query.ts';
 import { mergeLeaves } from '../../src/compile/merge-leaves.ts';
 import { createNaiveDecider } from '../../src/compile/naive-decider.ts';
 import { buildRuleSet } from '../../src/compile/rule-set.ts';
+import { splitQuery } from '../../src/compile/split-query.ts';
 import { viewEvent } from '../../src/ecs/view-event.ts';
 import type { DocumentSet } from '../compile/document-set.ts';
 import { IndexedDocuments, pathsOf } from '../compile/indexed-documents.ts';
@@ -61,6 +62,11 @@ elasticTest(
       queries.map((query) => mergeLeaves(query, oddProfile)),
     );
     expect(merged).toEqual(found);
+    const pieces = queries.map((query) => splitQuery(query, 8) ?? [query]);
+    const answers = await search(client, pieces.flat());
+    const together = pieces.map((of) => new Set(of.flatMap(() => [...answers.shift()!])));
+    expect(pieces.flat().length).toBeGreaterThan(queries.length + 50);
+    expect(found.filter((ids, rule) => [...ids].some((id) => !together[rule]!.has(id)))).toEqual([]);
     const indexed = new IndexedDocuments(oddProfile, queries.flatMap(pathsOf));
     for (const document of page) indexed.add(document);
     // Which texts are dates is not known to the small one.
@@ -72,6 +78,7 @@ elasticTest(
     const decisions = await createNaiveDecider(buildRuleSet(rules)).decide(
       page.map((document) => viewEvent({ index: null, id: null, document })),
     );
+    console.info(`${rules.length} rules by ${page.length} documents, ${rules.length * page.length} pairs`);
     expect(decisions.length).toBeGreaterThan(5_000);
     const missed = decisions.filter(({ event, rule }) => !found[rule]!.has(String(event)));
     expect(missed.map(({ event, rule }) => ({ document: page[event], query: queries[rule] }))).toEqual([]);
@@ -80,7 +87,7 @@ elasticTest(
 
 const analyzer = { powershell_script_analyzer: { type: 'pattern', pattern: '[\\W&&[^-]]+' } } as const;
 
-async function search(client: Client, queries: readonly object[]): Promise<readonly ReadonlySet<string>[]> {
+async function search(client: Client, queries: readonly object[]): Promise<ReadonlySet<string>[]> {
   const found: ReadonlySet<string>[] = [];
   for (let from = 0; from < queries.length; from += atOnce) {
     const searches = queries

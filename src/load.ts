@@ -111,9 +111,22 @@ export function testFilesOf(file: string): readonly string[] {
   return ['.test.yml', '.test.yaml'].map((ending) => join(dir, name + ending));
 }
 
+/**
+ * The paths to the rules that are meant where files of tests may be named for them: a file of tests is taken for the rule file
+ * beside it, and left out where there is none.
+ */
+export function ruleFilesOf(paths: readonly string[]): readonly string[] {
+  return paths.flatMap((path) => {
+    if (!testEnding.test(path) || !loadYamlFiles([path]).files.some(isRuleTests)) return [path];
+    return ['.yml', '.yaml'].map((ending) => path.replace(testEnding, ending)).filter((file) => existsSync(file));
+  });
+}
+
+const testEnding = /\.test\.ya?ml$/i;
+
 /** Named as tests are, and without the `detection` that no rule lacks: a rule that is called so is still read. */
 function isRuleTests({ file, text }: TextFile): boolean {
-  return /\.test\.ya?ml$/i.test(file) && !/^["']?detection["']?\s*:/m.test(text);
+  return testEnding.test(file) && !/^["']?detection["']?\s*:/m.test(text);
 }
 
 /** What is too broken to hold a document counts as one refused rule, so that it is missing in no sum. */

@@ -21,6 +21,7 @@ import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
 import { cliDiagnostic } from './diagnostic-codes.ts';
 import { EventFiles } from './event-files.ts';
+import { filterPaths } from './filter-paths.ts';
 import { loadBoundRules } from './load-bound-rules.ts';
 import { loadReadingConfig } from './load-config.ts';
 import { Progress } from './progress.ts';
@@ -41,7 +42,8 @@ export const hunt: Command = {
   --shape SHAPE    auto, the default: each document tells its own shape; evtx: what is no record of an EVTX file is bad
   --filters PATH   a file of Sigma filters, or a folder of them (repeatable); those among the rules count as well
   --mappings PATH  field mappings laid over the shipped ones (repeatable)
-  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its placeholders and mappings
+  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its filters, placeholders and
+                   mappings
   --json           the default: one JSON object a match and line
 
 Each line of standard output is one rule × document:
@@ -52,7 +54,7 @@ rest is run; so is how many events have no winlog.channel, which no rule can mat
 
 What a filter removes is not printed; how many matches each has removed stands on standard error at the end.
 
-Exit code: 0 all was read and run, 1 something was left out, 2 the configuration has errors.`,
+Exit code: 0 all was read and run, 1 something was left out, 2 the configuration has errors, or filters cannot be read.`,
   options: {
     rules: { type: 'string', multiple: true },
     events: { type: 'string', multiple: true },
@@ -75,8 +77,9 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
 
   const config = loadReadingConfig(args.text('config'), io);
   if (config === null) return 2;
-  const paths = [...rulePaths, ...args.texts('filters')];
-  const { mapping, loaded, bindings, diagnostics, files } = loadBoundRules(paths, config, args);
+  const filters = filterPaths(config, args, io);
+  if (filters === null) return 2;
+  const { mapping, loaded, bindings, diagnostics, files } = loadBoundRules([...rulePaths, ...filters], config, args);
   report(diagnostics, files, io);
 
   const hunted = bindings.map(({ bound }) => bound);

@@ -142,7 +142,7 @@ function parseFile({ file, text }: TextFile, placeholders: Placeholders): Return
 }
 
 function refusedFile({ file, text = '', diagnostics }: UnreadFile & { readonly text?: string }): RefusedRule {
-  return { at: { file, line: 1, column: 1 }, id: null, title: null, text, diagnostics };
+  return { at: { file, line: 1, column: 1 }, id: null, title: null, logsource: null, text, diagnostics };
 }
 
 /** The mapping that ships with the product, with the user's files over it, and the types that winlogbeat 8 gives its fields. */

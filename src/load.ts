@@ -221,10 +221,17 @@ class YamlLoader {
       return read();
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      if (code === 'ENOENT') this.#tell('LOAD_PATH_NOT_FOUND', `'${path}' does not exist.`);
+      if (code === 'ENOENT') this.#tellAbsent(path);
       else this.#tell('LOAD_UNREADABLE', `'${path}' cannot be read: ${message}`);
       return null;
     }
+  }
+
+  /** Places are copied from diagnostics, line and column with them. */
+  #tellAbsent(path: string): void {
+    const [, file, place] = /^(.+?)((?::\d+)+)$/.exec(path) ?? [];
+    const hint = file !== undefined && existsSync(file) ? `Name the file alone, without '${place!}'.` : undefined;
+    this.diagnostics.push(about('LOAD_PATH_NOT_FOUND', `'${path}' does not exist.`, hint));
   }
 
   #tell(code: keyof typeof loadCodes, message: string): void {
@@ -232,8 +239,8 @@ class YamlLoader {
   }
 }
 
-function about(code: keyof typeof loadCodes, message: string): Diagnostic {
-  return loadDiagnostic(code, message, { hint: loadCodes[code].remedy });
+function about(code: keyof typeof loadCodes, message: string, hint: string = loadCodes[code].remedy): Diagnostic {
+  return loadDiagnostic(code, message, { hint });
 }
 
 function isYamlFile(name: string): boolean {

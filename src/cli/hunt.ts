@@ -25,6 +25,7 @@ import { filterPaths } from './filter-paths.ts';
 import { loadBoundRules } from './load-bound-rules.ts';
 import { loadReadingConfig } from './load-config.ts';
 import { Progress } from './progress.ts';
+import { reportBriefly } from './report-briefly.ts';
 import { report } from './report.ts';
 import { inputShapeOf } from './shape-option.ts';
 
@@ -50,7 +51,8 @@ Each line of standard output is one rule × document:
   {"rule":{"id","title","level"},"event":{"file","line","id"},"matchId","explanation":[...]}
 "line", where the document begins, counts from 1; "matchId" is the id that the service gives the match, so it repeats where
 two documents are one event. Rules that are not valid and lines that are no documents are told on standard error, and the
-rest is run; so is how many events have no winlog.channel, which no rule can match.
+rest is run; of many warnings of one kind how many they are, and sigma-bridge check tells each. Told is also how many
+events have no winlog.channel, which no rule can match.
 
 What a filter removes is not printed; how many matches each has removed stands on standard error at the end.
 
@@ -80,7 +82,7 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const filters = filterPaths(config, args, io);
   if (filters === null) return 2;
   const { mapping, loaded, bindings, diagnostics, files } = loadBoundRules([...rulePaths, ...filters], config, args);
-  report(diagnostics, files, io);
+  reportBriefly(diagnostics, files, io);
 
   const hunted = bindings.map(({ bound }) => bound);
   const filtered = hunted.map((each): FilteredRule => {

@@ -1,17 +1,21 @@
 import type { EventMapping, LogsourceMapping, Mapping } from '../ecs/mapping.ts';
 import type { Logsource, Rule } from '../sigma/rule.ts';
 import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
-import { didYouMean } from '../text/near-miss.ts';
+import { didYouMean, nearMiss } from '../text/near-miss.ts';
 import type { BoundRule, Reading } from './bound-rule.ts';
 import { compileDiagnostic } from './diagnostic-codes.ts';
 import { itemsOf, readingsOf } from './rule-set.ts';
 
 export function unknownLogsource({ logsource }: Pick<Rule, 'logsource'>, { logsources }: Mapping): Diagnostic {
-  const hint = didYouMean(
-    nameOf(logsource),
-    logsources.filter(({ product }) => product === logsource.product).map(nameOf),
-    'A mapping file of your own can say which events it means (setting `mappings`).',
-  );
+  const products = new Set(logsources.map(({ product }) => product));
+  const { product } = logsource;
+  // Products are compared by themselves: 'linux/process_creation' is near to that of Windows, and means another thing.
+  const meant = product === null || products.has(product) ? product : nearMiss(product, products);
+  const named = nameOf({ ...logsource, product: meant });
+  const known = logsources.filter((entry) => entry.product === meant).map(nameOf);
+  const isKnown = meant !== product && (known.includes(named) || named === meant);
+  const otherwise = 'A mapping file of your own can say which events it means (setting `mappings`).';
+  const hint = isKnown ? `Did you mean '${named}'?` : didYouMean(named, known, otherwise);
   const message = `The logsource '${nameOf(logsource)}' is in no mapping.`;
   return compileDiagnostic('COMPILE_UNKNOWN_LOGSOURCE', message, { at: logsource.at, hint });
 }

@@ -221,6 +221,11 @@ describe('which rule, which event', () => {
   });
 
   test.each<[name: string, args: (folder: string) => string[], error: string]>([
+    [
+      'a line that no file has',
+      (folder) => [`${folder}/a.yml`, `${folder}/events.ndjson:0`],
+      "CLI_WRONG_USAGE '/events.ndjson:0': there is no line 0. Lines count from 1.",
+    ],
     ['no event', (folder) => [`${folder}/a.yml`], 'CLI_WRONG_USAGE A rule and an event are needed.'],
     ['too much', () => ['a', 'b', 'c'], "CLI_WRONG_USAGE 'c' is one too many."],
     [

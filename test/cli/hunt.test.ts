@@ -242,6 +242,27 @@ describe('what is bad is told, and the rest is run', () => {
   });
 });
 
+test('of many warnings of one kind their number is told, and errors one by one', async () => {
+  const linux = (index: number) =>
+    ruleText('a').replaceAll('aaaa', String(index).padStart(4, '0')).replace('product: windows', 'product: linux');
+  const folder = temporaryFiles({
+    ...Object.fromEntries(Array.from({ length: 1_200 }, (_, index) => [`linux/${index + 1_000}.yml`, linux(index)])),
+    ...Object.fromEntries(
+      Array.from({ length: 7 }, (_, index) => [`wrong/${index}.yml`, ruleText('a', { detection: 'selection: {}' })]),
+    ),
+    'a.yml': ruleText('a'),
+    'e.ndjson': whoami,
+  });
+  const { code, err } = await runMain(['hunt', '--rules', folder, '--events', `${folder}/e.ndjson`]);
+  const told = err.map((line) => line.replaceAll(`${folder}/`, '')).filter((line) => !line.startsWith('   '));
+  expect([code, told.length]).toEqual([1, 10]);
+  for (const line of told.slice(0, 7)) expect(line).toContain(' SIGMA_EMPTY_SEARCH ');
+  expect(told.slice(7, 9)).toEqual([
+    '1,200 warnings COMPILE_UNKNOWN_LOGSOURCE (sigma-bridge check tells each), the first:',
+    "  linux/1000.yml:5:12 warning COMPILE_UNKNOWN_LOGSOURCE The logsource 'linux/process_creation' is in no mapping. A mapping file of your own can say which events it means (setting `mappings`).",
+  ]);
+});
+
 test.each([
   [[whoami, calc], null],
   [[whoami, '{"message":"a"}'], '1 of 2 events has no winlog.channel, and no rule can match those.'],

@@ -5,7 +5,7 @@ import { EmbeddedError } from './embedded-error.ts';
  * The schema's steps in order: step n brings a file from version n to n + 1 (`PRAGMA user_version`). A step that has
  * been released is never edited; a change is a new step.
  */
-const migrations: readonly string[] = [
+export const migrations: readonly string[] = [
   `
   -- clock_ms: the last stamp given or horizon read; change: the last position of the change feed.
   CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -282,13 +282,17 @@ const migrations: readonly string[] = [
   `,
 ];
 
-/** Brings the file to this version's schema, each step whole or not at all. Throws EMBEDDED_NEWER_FILE where it is beyond it. */
-export function migrate(connection: Connection): void {
+/**
+ * Brings the file to this version's schema, each step whole or not at all. `keepOld` is called before the first, unless the file
+ * is new. Throws EMBEDDED_NEWER_FILE where it is beyond this version.
+ */
+export function migrate(connection: Connection, keepOld: (version: number) => void): void {
   const version = versionOf(connection);
   if (version > migrations.length) {
     const known = `this version knows up to ${migrations.length}`;
     throw new EmbeddedError('EMBEDDED_NEWER_FILE', `The data folder has schema version ${version}; ${known}.`);
   }
+  if (version > 0 && version < migrations.length) keepOld(version);
   for (let next = version; next < migrations.length; next++) {
     connection.transaction(() => {
       // Another process may have made the step since: a command beside a service that starts.

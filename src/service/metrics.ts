@@ -66,7 +66,7 @@ export function buildMetrics({ coverage, quarantine, filtered }: Measured): Regi
   });
   new Gauge({
     name: 'sigma_bridge_filtered_matches',
-    help: 'Matches that a filter has removed since it was first loaded, each once.',
+    help: 'Matches that a filter has removed in the last 90 days, each once.',
     labelNames: ['filter'],
     registers: [registry],
     async collect() {

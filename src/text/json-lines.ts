@@ -73,7 +73,7 @@ const parseWithSource = JSON.parse as (
 /** An integer that a double rounds, and a number beyond all doubles, become the text that was written. */
 function withEveryDigit(_key: string, value: unknown, { source }: { readonly source?: string }): unknown {
   if (typeof value !== 'number' || source === undefined) return value;
-  const isRounded = !Number.isSafeInteger(value) && /^-?\d+$/.test(source);
+  const isRounded = /^-?\d+$/.test(source) && !Number.isSafeInteger(value) && String(value) !== source;
   return isRounded || !Number.isFinite(value) ? source : value;
 }
 

@@ -112,8 +112,9 @@ function valuesAt(node: unknown, path: string): readonly unknown[] {
   if (Array.isArray(node)) return node.flatMap((item) => valuesAt(item, path));
   if (path === '') return isObject(node) || node === null || node === undefined ? [] : [node];
   if (!isObject(node)) return [];
-  const key = Object.keys(node).find((name) => path === name || path.startsWith(`${name}.`));
-  return key === undefined ? [] : valuesAt(node[key], path.slice(key.length + 1));
+  // A document may have one path more than once, as a key with dots and as objects.
+  const keys = Object.keys(node).filter((name) => path === name || path.startsWith(`${name}.`));
+  return keys.flatMap((key) => valuesAt(node[key], path.slice(key.length + 1)));
 }
 
 /** Whether a value stays out of the index, so that `_ignored` names its path. */
@@ -219,12 +220,16 @@ function wildcardSource(pattern: string, fold: boolean): string {
     .join('');
 }
 
-/** Lucene's syntax is JavaScript's in what we use of it, but for case: only letters outside classes are folded. */
+/**
+ * Lucene's syntax is JavaScript's in what we use of it, but for case (only letters outside classes are folded), and for `^`
+ * and `$`, which are letters like others.
+ */
 function luceneSource(pattern: string, fold: boolean): string {
   return [...pattern.matchAll(/(\\.)|(\[(?:\\.|[^\\\]])*\])|([^])/gsu)]
     .map(([, escaped, charClass, literal]) => {
       if (escaped !== undefined) return escaped.replace(/^\\(["-])/, '$1');
-      return charClass !== undefined ? charClass.replaceAll('\\"', '"') : eitherCase(literal!, fold, false);
+      if (charClass !== undefined) return charClass.replaceAll('\\"', '"');
+      return eitherCase(literal!, fold, literal === '^' || literal === '$');
     })
     .join('');
 }

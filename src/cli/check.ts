@@ -65,10 +65,12 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const whole = sourceName === null ? null : loadConfig(args.text('config'), io);
   const config = sourceName === null ? loadReadingConfig(args.text('config'), io) : whole;
   if (config === null) return 2;
-  const off = new Set([...allowed, ...switchedOff(config.lint.off, 'lint.off')]);
-  const { fieldTypes, loaded, bindings, files, ...read } = loadBoundRules(args.positionals, config, args);
+  const off = new Set([...allowed, ...switchedOff(config.config.lint.off, 'lint.off')]);
+  const ofRules = loadBoundRules(args.positionals, config, args, { io, source: sourceName });
+  if (ofRules === null) return 2;
+  const { fieldTypes, loaded, bindings, files, ...read } = ofRules;
   const rules = bindings.map(({ bound }) => bound);
-  const source = whole === null ? null : await checkAgainstSource(sourceName!, rules, whole, io);
+  const source = whole === null ? null : await checkAgainstSource(sourceName!, rules, whole.config, io);
   if (source === 'unreadable') return 3;
   const profile = source?.profile ?? builtInProfile(fieldTypes, shapes);
 

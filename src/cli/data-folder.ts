@@ -25,8 +25,8 @@ export async function withDataFolder(
 ): Promise<ExitCode> {
   const loaded = loadConfig(config, io);
   if (loaded === null) return 2;
-  check?.(loaded);
-  const { dataDir } = loaded;
+  check?.(loaded.config);
+  const { dataDir } = loaded.config;
   if (whereAbsent === 'refuse' && !existsSync(dataDir)) {
     throw new UsageError(`There is no data folder '${dataDir}'.`, {
       code: 'CLI_NO_DATA_FOLDER',

@@ -2,10 +2,11 @@ import { bindRule } from '../compile/bind-rule.ts';
 import type { BoundRule } from '../compile/bound-rule.ts';
 import { explainDecisions } from '../compile/explain-decision.ts';
 import type { ReadingConfig } from '../config/settings.ts';
+import { mappingOn } from '../config/source-events.ts';
 import type { InputShape } from '../ecs/input-document.ts';
 import { viewEvent } from '../ecs/view-event.ts';
 import type { FileEvent } from '../files/read-events.ts';
-import { loadMapping, loadRules } from '../load.ts';
+import { loadRules } from '../load.ts';
 import type { LoadedRules, TextFile } from '../load.ts';
 import type { Rule } from '../sigma/rule.ts';
 import { hasErrors } from '../text/diagnostic.ts';
@@ -16,6 +17,7 @@ import { UsageError } from './command.ts';
 import { EventFiles } from './event-files.ts';
 import { parseEventPlace } from './event-place.ts';
 import type { EventPlace } from './event-place.ts';
+import { loadKnownMapping } from './load-bound-rules.ts';
 import { loadReadingConfig } from './load-config.ts';
 import { printDecision } from './print-decision.ts';
 import { report } from './report.ts';
@@ -34,7 +36,8 @@ export const explain: Command = {
   --rules PATH     a rule file, or a folder of them (repeatable)
   --shape SHAPE    auto, the default: each document tells its own shape; evtx: records of an EVTX file alone
   --mappings PATH  field mappings laid over the shipped ones (repeatable)
-  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its placeholders and mappings
+  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its placeholders, mappings
+                   and events
   --json           one object an event and line: {"rule":{...},"event":{...},"matches","variants":[...]}
 
 Each item of the rule is told with what it asked for, the paths of the document that were read and what was there; then
@@ -59,11 +62,12 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const place = parseEventPlace(event);
   const shape = inputShapeOf(args);
 
-  const config = loadReadingConfig(args.text('config'), io);
-  if (config === null) return 2;
-  const mappings = [...config.mappings, ...args.texts('mappings')];
-  const { mapping, diagnostics: mappingDiagnostics, files } = loadMapping(mappings);
-  const chosen = chooseRules(named, args.texts('rules'), config);
+  const read = loadReadingConfig(args.text('config'), io);
+  const known = read && loadKnownMapping(read, args, io);
+  if (read === null || known === null) return 2;
+  const { diagnostics: mappingDiagnostics, files } = known;
+  const mapping = mappingOn(null, known.mapping, read.config);
+  const chosen = chooseRules(named, args.texts('rules'), read.config);
   const bound = chosen.rules.map((rule) => bindRule(rule, mapping));
   const diagnostics = [...mappingDiagnostics, ...chosen.diagnostics, ...bound.flatMap((one) => one.diagnostics)];
   report(diagnostics, [...files, ...chosen.files], io);

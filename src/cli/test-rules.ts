@@ -25,7 +25,8 @@ export const testRules: Command = {
   PATH             rule files and folders; the tests of whoami.yml are in whoami.test.yml beside it
   --junit FILE     write the results as JUnit XML too
   --mappings PATH  field mappings laid over the shipped ones (repeatable)
-  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its placeholders and mappings
+  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its placeholders, mappings
+                   and events
   --json           {"summary":{"rules","untested","tests","failed"},"tests":[...],"untested":[...],"diagnostics":[...]}
 
 A file of tests holds events that the rule must match and events that it must not, in any shape that is read:
@@ -53,8 +54,9 @@ Exit code: 0 the rules do what the tests say, 1 something differs or there are e
 async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (args.positionals.length === 0) throw new UsageError('No rule file or folder is named.');
   const config = loadReadingConfig(args.text('config'), io);
-  if (config === null) return 2;
-  const { loaded, bindings, ...read } = loadBoundRules(args.positionals, config, args);
+  const bound = config && loadBoundRules(args.positionals, config, args, { io });
+  if (bound === null) return 2;
+  const { loaded, bindings, ...read } = bound;
   const testFiles = loadRuleTests(args.positionals, loaded.files);
   const parsed = testFiles.files.map(({ file, text }) => ({ file, ...parseRuleTests(text, file) }));
 

@@ -18,6 +18,16 @@ export function judge(bound: BoundRule | null, diagnostics: readonly Diagnostic[
 
 /** The same with the query that the verdict was found by, for who wants both: to build it is most of the work. Null without `bound`. */
 export function compileRule(
+  bound: BoundRule,
+  diagnostics: readonly Diagnostic[],
+  profile: SourceProfile,
+): { readonly verdict: Verdict; readonly query: BuiltQuery };
+export function compileRule(
+  bound: BoundRule | null,
+  diagnostics: readonly Diagnostic[],
+  profile: SourceProfile,
+): { readonly verdict: Verdict; readonly query: BuiltQuery | null };
+export function compileRule(
   bound: BoundRule | null,
   diagnostics: readonly Diagnostic[],
   profile: SourceProfile,

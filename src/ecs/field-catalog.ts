@@ -2,6 +2,7 @@ import { nearMiss } from '../text/near-miss.ts';
 import type { CodecName } from './codec.ts';
 import { codecMeanings } from './codec-meanings.ts';
 import type { FieldTypes } from './field-types.ts';
+import { logsourceName } from './logsource-name.ts';
 import type { Evidence, EventMapping, FieldMapping, LogsourceMapping, Mapping, Place, Shape } from './mapping.ts';
 
 /** What the mapping says of one Sigma field in one kind of event. */
@@ -67,11 +68,6 @@ function describePlace({ paths, codec, shapes, onlyIn, notIn }: Place, types: Fi
     onlyIn: onlyIn ?? null,
     notIn: notIn ?? null,
   };
-}
-
-/** As a user names it: `process_creation`, `security`, `linux/auditd`. */
-function logsourceName({ product, category, service }: LogsourceMapping): string {
-  return [product === 'windows' ? null : product, category, service].filter((part) => part !== null).join('/');
 }
 
 /** What is asked of the catalogue; what is absent is not asked for. */

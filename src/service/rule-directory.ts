@@ -1,8 +1,7 @@
 import type { RuleDetail, RuleDirectory, RuleEntry } from '../api/context.ts';
-import { isMeantFor } from '../active-rules.ts';
+import { isMeantFor, ruleOn, runsOn } from '../active-rules.ts';
 import type { ConfiguredRule } from '../active-rules.ts';
-import { buildQuery } from '../compile/build-query.ts';
-import { judge } from '../compile/judge.ts';
+import { compileRule, judge } from '../compile/judge.ts';
 import type { SourceProfile } from '../compile/source-profile.ts';
 import type { Verdict } from '../compile/verdict.ts';
 import { SourceError } from '../hunt/event-source.ts';
@@ -71,19 +70,16 @@ export class LoadedRuleDirectory implements RuleDirectory {
         .filter(({ name }) => isMeantFor(configured, name))
         .map(async ({ name, profile }) => ({ name, profile: await profile() })),
     );
-    const unique = new Map(
-      read.map(({ profile }) => {
+    const queries = new Map(
+      read.map(({ name, profile }) => {
         // The embedded store and an empty cluster have no shape of their own to speak of.
         const judged = profile === null || profile.shapes.length === 0 ? this.#profile : profile;
-        return [judged.name, judged];
+        const { bound, diagnostics } = ruleOn(configured, name);
+        return [judged.name, { on: judged.name, ...compileRule(bound, diagnostics, judged) }] as const;
       }),
     );
     return {
-      queries: [...unique.values()].map((profile) => ({
-        on: profile.name,
-        verdict: verdictOn(configured, profile),
-        query: buildQuery(configured.bound, profile),
-      })),
+      queries: [...queries.values()],
       unread: read.filter(({ profile }) => profile === null).map(({ name }) => name),
     };
   }
@@ -120,7 +116,7 @@ function entryOf(configured: ConfiguredRule, verdict: Verdict, sources: readonly
     metadata: rule.metadata,
     logsource: { category, product, service, definition },
     enabled,
-    sources: enabled ? sources.filter((name) => isMeantFor(configured, name)) : [],
+    sources: sources.filter((name) => runsOn(configured, name)),
     verdict,
     diagnostics,
   };

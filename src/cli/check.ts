@@ -79,7 +79,7 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
     const { id, title, at } = binding.bound.rule;
     const { verdict, query } = compileRule(binding.bound, binding.diagnostics, profile);
     const entry = { id, title, file: at.file, ...verdict };
-    widened.set(entry, query?.widened ?? []);
+    widened.set(entry, query.widened);
     return entry;
   });
   for (const { id, title, at, diagnostics: problems } of loaded.refused) {

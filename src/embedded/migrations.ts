@@ -5,7 +5,7 @@ import { EmbeddedError } from './embedded-error.ts';
  * The schema's steps in order: step n brings a file from version n to n + 1 (`PRAGMA user_version`). A step that has
  * been released is never edited; a change is a new step.
  */
-const migrations: readonly string[] = [
+export const migrations: readonly string[] = [
   `
   -- clock_ms: the last stamp given or horizon read; change: the last position of the change feed.
   CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -225,15 +225,33 @@ const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX filtered_days_by_day ON filtered_days (day_ms);
   `,
+  `
+  -- Rules that are set aside on a source, so that the others go on.
+  CREATE TABLE quarantined_rules (
+    source TEXT NOT NULL,
+    rule_id TEXT NOT NULL,
+    revision TEXT NOT NULL,
+    code TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    since_ms INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    next_attempt_ms INTEGER NOT NULL,
+    PRIMARY KEY (source, rule_id, revision)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
-/** Brings the file to this version's schema, each step whole or not at all. Throws EMBEDDED_NEWER_FILE where it is beyond it. */
-export function migrate(connection: Connection): void {
+/**
+ * Brings the file to this version's schema, each step whole or not at all. `keepOld` is called before the first, unless the file
+ * is new. Throws EMBEDDED_NEWER_FILE where it is beyond this version.
+ */
+export function migrate(connection: Connection, keepOld: (version: number) => void): void {
   const version = versionOf(connection);
   if (version > migrations.length) {
     const known = `this version knows up to ${migrations.length}`;
     throw new EmbeddedError('EMBEDDED_NEWER_FILE', `The data folder has schema version ${version}; ${known}.`);
   }
+  if (version > 0 && version < migrations.length) keepOld(version);
   for (let next = version; next < migrations.length; next++) {
     connection.transaction(() => {
       // Another process may have made the step since: a command beside a service that starts.

@@ -6,6 +6,7 @@ import { EmbeddedEvents } from './embedded-events.ts';
 import { EmbeddedFiltered } from './embedded-filtered.ts';
 import { EmbeddedFindings } from './embedded-findings.ts';
 import { EmbeddedLedger } from './embedded-ledger.ts';
+import { fileName } from './file-name.ts';
 import { makeFolder } from './make-folder.ts';
 import { makePrivateFile } from './make-private-file.ts';
 import { Reader } from './reader.ts';
@@ -28,8 +29,6 @@ export interface EmbeddedOptions {
   /** Ms since 1970 UTC. */
   readonly now: () => number;
 }
-
-const fileName = 'sigma-bridge.sqlite';
 
 /** Opens the data folder for this process alone. Rejects with an `EmbeddedError` where it cannot. */
 export async function openEmbedded({ dataDir, now }: EmbeddedOptions): Promise<EmbeddedStores> {

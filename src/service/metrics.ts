@@ -18,6 +18,11 @@ const gauges: readonly {
     value: ({ lagMs }) => (lagMs === null ? null : lagMs / 1000),
   },
   { name: 'source_open_gaps', help: 'Windows whose last attempt failed.', value: ({ gaps }) => gaps.length },
+  {
+    name: 'source_quarantined_rules',
+    help: 'Rules that failed by themselves and are set aside until they succeed.',
+    value: ({ quarantined }) => quarantined.length,
+  },
   { name: 'source_active_rules', help: 'Rules that run on the source.', value: ({ activeRules }) => activeRules },
   {
     name: 'source_documents_read',

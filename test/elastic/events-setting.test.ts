@@ -26,13 +26,9 @@ const documents = [
 
 elasticTest.each(['scan', 'push'])('a source reads the events that it means by a logsource: %s', async (plan) => {
   const index = `${prefix}-${plan}`;
-  await indexDocuments(
-    admin(),
-    index,
-    documents.map((document, id) => ({ id: `${id}`, document })),
-  );
+  await indexDocuments(admin(), index, documents);
   const { url, auth } = elasticServer();
-  const source = { indices: [index], elasticsearch: { url, ...auth }, startAt: 'oldest' };
+  const source = { indices: [`${index}-*`], elasticsearch: { url, ...auth }, startAt: 'oldest' };
   const folder = temporaryFiles({ 'a.yml': ruleText('a') });
   const config = {
     ...{ rules: [folder], plan, safetyLag: '0s', events: { process_creation: ['sysmon'] } },

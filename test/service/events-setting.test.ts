@@ -38,7 +38,7 @@ test.each([
   const clock = testClock(Date.parse('2026-01-31T12:00:00Z'));
   const folder = temporaryFiles({ 'a.yml': ruleText('a') });
   const service = await startService(temporaryFolder(), clock, `samples: false\nrules: [${folder}]\n${config}`);
-  await service.send(sysmon!, security!);
+  await service.send(sysmon, security);
   clock.forward(60_000);
   await service.service.tick();
   const matches = await service.list('/api/matches');

@@ -6,7 +6,7 @@ import { ElasticSource } from './elastic/elastic-source.ts';
 import { preflight } from './elastic/preflight.ts';
 import { openEmbedded } from './embedded/open-embedded.ts';
 import type { EmbeddedStores } from './embedded/open-embedded.ts';
-import type { DocumentReader, EventSource } from './hunt/event-source.ts';
+import type { DocumentReader, EventSource, RecentReader } from './hunt/event-source.ts';
 import type { StartAt } from './hunt/start-at.ts';
 import type { Diagnostic } from './text/diagnostic.ts';
 
@@ -25,6 +25,8 @@ export interface OpenSource {
   readonly source: EventSource;
   /** Gives back single documents. */
   readonly documents: DocumentReader;
+  /** Tells which kinds of events came lately. */
+  readonly recent: RecentReader;
   /** Without any secret; null for the embedded store. */
   readonly address: string | null;
   readonly indices: readonly string[];
@@ -80,6 +82,7 @@ export function openElastic(
     kind: 'elasticsearch',
     source: reader,
     documents: reader,
+    recent: reader,
     address: connection.url,
     indices,
     startAt,
@@ -95,6 +98,7 @@ function embeddedSource({ events }: EmbeddedStores): OpenSource {
     kind: 'embedded',
     source: events,
     documents: events,
+    recent: events,
     address: null,
     indices: [],
     startAt: { kind: 'oldest' },

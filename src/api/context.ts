@@ -70,8 +70,16 @@ export interface RuleEntry {
   readonly enabled: boolean;
   /** The sources that it runs on. */
   readonly sources: readonly string[];
+  /** By built-in types. */
   readonly verdict: Verdict;
+  /** The sources of these on whose documents the rule cannot match, as far as is known. It runs there nevertheless. */
+  readonly blindOn: readonly BlindOn[];
   readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface BlindOn {
+  readonly source: string;
+  readonly reason: string;
 }
 
 export interface RuleDetail {

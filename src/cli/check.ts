@@ -69,8 +69,7 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const ofRules = loadBoundRules(args.positionals, config, args, { io, source: sourceName });
   if (ofRules === null) return 2;
   const { fieldTypes, loaded, bindings, files, ...read } = ofRules;
-  const rules = bindings.map(({ bound }) => bound);
-  const source = whole === null ? null : await checkAgainstSource(sourceName!, rules, whole.config, io);
+  const source = whole === null ? null : await checkAgainstSource(sourceName!, bindings, whole.config, io);
   if (source === 'unreadable') return 3;
   const profile = source?.profile ?? builtInProfile(fieldTypes, shapes);
 

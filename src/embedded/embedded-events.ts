@@ -1,6 +1,7 @@
+import type { EventKind } from '../compile/recent-events.ts';
 import type { FieldProfile, SourceProfile } from '../compile/source-profile.ts';
 import type { SourceEvent } from '../ecs/event-view.ts';
-import type { DocumentReader, OpenWindow } from '../hunt/event-source.ts';
+import type { DocumentReader, OpenWindow, RecentReader } from '../hunt/event-source.ts';
 import type { EventStore, IncomingEvent, RemovedSamples } from '../hunt/event-store.ts';
 import type { Window } from '../hunt/window.ts';
 import type { Connection } from './connection.ts';
@@ -14,7 +15,7 @@ export const embeddedSourceName = 'embedded';
  * Events kept in the SQLite file. A window is answered with all its events: a selection could only leave out what the
  * matchers would leave out as well.
  */
-export class EmbeddedEvents implements EventStore, DocumentReader {
+export class EmbeddedEvents implements EventStore, DocumentReader, RecentReader {
   readonly name = embeddedSourceName;
   readonly lookBackMs = 0;
   readonly #reader: Reader;
@@ -56,6 +57,14 @@ export class EmbeddedEvents implements EventStore, DocumentReader {
 
   profile(): Promise<SourceProfile> {
     return Promise.resolve({ name: this.name, shapes: [], field: () => readWhole });
+  }
+
+  recentKinds(spanMs: number): Promise<readonly EventKind[]> {
+    return this.#reader.read((connection) => {
+      const sql = 'SELECT DISTINCT channel, code FROM event_kinds WHERE last_ms >= ?';
+      const rows = connection.all<{ channel: string; code: string }>(sql, this.#now() - spanMs);
+      return rows.map(({ channel, code }) => ({ channel, code: code === '' ? null : code }));
+    });
   }
 
   document(_index: string | null, id: string): Promise<SourceEvent | null> {

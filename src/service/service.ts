@@ -129,17 +129,18 @@ export class Service {
     const { embedded } = stores;
     const coverage = this.#coverage();
     const { findings, filtered } = embedded;
-    const metrics = buildMetrics({ coverage, quarantine: findings, filtered });
+    const directory = new LoadedRuleDirectory({ rules, refused }, profile, {
+      sources: this.#sources.map((source) => source.judged),
+      now,
+    });
+    const metrics = buildMetrics({ coverage, quarantine: findings, filtered, rules: directory });
     collectDefaultMetrics({ register: metrics });
     const keepsEvents = stores.sources.some(({ kind }) => kind === 'embedded');
     return buildApi({
       findings: embedded.findings,
       matches: embedded.findings,
       quarantine: embedded.findings,
-      rules: new LoadedRuleDirectory({ rules, refused }, profile, {
-        sources: stores.sources.map(({ source }) => source),
-        now,
-      }),
+      rules: directory,
       filters: new LoadedFilterDirectory(this.#parts, rules, { filtered, now }),
       coverage,
       fields,

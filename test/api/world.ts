@@ -80,6 +80,7 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
     metrics: buildMetrics({
       coverage,
       quarantine: { countRejected: () => Promise.resolve(rejected.length) },
+      rules: { countBlind: () => [{ source: 'dc', rules: 1 }] },
       filtered: { filteredTotals: () => Promise.resolve([{ filterId: filterEntries[0]!.id!, matches: 17 }]) },
     }),
     clock: () => nowMs,
@@ -154,6 +155,7 @@ const ruleEntries: readonly RuleEntry[] = [
         },
       ],
     },
+    blindOn: [],
     diagnostics: [],
   },
   {
@@ -167,6 +169,7 @@ const ruleEntries: readonly RuleEntry[] = [
     enabled: true,
     sources: ['dc'],
     verdict: { verdict: 'exact', blind: 'No event 5145 in the last days.', reasons: [] },
+    blindOn: [],
     diagnostics: [],
   },
   {
@@ -180,6 +183,7 @@ const ruleEntries: readonly RuleEntry[] = [
     enabled: false,
     sources: [],
     verdict: { verdict: 'refused', blind: null, reasons: [] },
+    blindOn: [],
     diagnostics: [
       {
         code: 'YAML_TAB_INDENT',

@@ -3,6 +3,7 @@ import { ruleText } from '../cli/rule-text.ts';
 import { runMain, temporaryFiles } from '../cli/run-main.ts';
 import { temporaryFolder, testClock } from '../embedded/temporary-stores.ts';
 import { startService } from '../service/test-service.ts';
+import type { Json } from '../service/test-service.ts';
 import { elasticServer, elasticTest } from './elastic-test.ts';
 import { indexDocuments } from './index-documents.ts';
 import { testIndices } from './test-indices.ts';
@@ -40,7 +41,7 @@ elasticTest.each(['scan', 'push'])('a source reads the events that it means by a
   const lines = Object.entries(config).map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`);
   const service = await startService(temporaryFolder(), testClock(Date.now()), lines.join(''));
   const matches = await service.list('/api/matches');
-  const shown = matches.map((match) => [match.source, (match.event as { readonly code: string }).code]);
+  const shown = matches.map(({ event }) => [(event as Json).source, (event as Json).code]);
   expect(shown.sort()).toEqual([
     ['as-all', '1'],
     ['own', '4688'],

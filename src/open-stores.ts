@@ -6,7 +6,7 @@ import { ElasticSource } from './elastic/elastic-source.ts';
 import { preflight } from './elastic/preflight.ts';
 import { openEmbedded } from './embedded/open-embedded.ts';
 import type { EmbeddedStores } from './embedded/open-embedded.ts';
-import type { DocumentReader, EventSource, RecentReader } from './hunt/event-source.ts';
+import type { DocumentReader, EventSource, FieldReader, RecentReader } from './hunt/event-source.ts';
 import type { StartAt } from './hunt/start-at.ts';
 import type { Diagnostic } from './text/diagnostic.ts';
 
@@ -25,6 +25,8 @@ export interface OpenSource {
   readonly source: EventSource;
   /** Gives back single documents. */
   readonly documents: DocumentReader;
+  /** Tells how fields are mapped and filled. */
+  readonly fields: FieldReader;
   /** Tells which kinds of events came lately. */
   readonly recent: RecentReader;
   /** Without any secret; null for the embedded store. */
@@ -82,6 +84,7 @@ export function openElastic(
     kind: 'elasticsearch',
     source: reader,
     documents: reader,
+    fields: reader,
     recent: reader,
     address: connection.url,
     indices,
@@ -98,6 +101,7 @@ function embeddedSource({ events }: EmbeddedStores): OpenSource {
     kind: 'embedded',
     source: events,
     documents: events,
+    fields: events,
     recent: events,
     address: null,
     indices: [],

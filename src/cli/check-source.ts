@@ -31,12 +31,22 @@ export async function checkAgainstSource(
   config: Config,
   io: Io,
 ): Promise<CheckedSource | 'unreadable'> {
+  return withSource(name, config, io, (open) => checkSource(open, bindings));
+}
+
+/** Asks a configured source, once a check has found that it can be read. `unreadable` where it cannot; why has been told. */
+export async function withSource<T>(
+  name: string,
+  config: Config,
+  io: Io,
+  ask: (open: OpenSource) => Promise<T>,
+): Promise<T | 'unreadable'> {
   const { source: open, diagnostics } = openElastic(settingsOf(name, config), config);
   const problems = open === null ? diagnostics : await open.check();
   report(problems, [], io);
   if (open === null) return 'unreadable';
   try {
-    return hasErrors(problems) ? 'unreadable' : await checkSource(open, bindings);
+    return hasErrors(problems) ? 'unreadable' : await ask(open);
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     report([{ code: error.code, severity: 'error', message: error.message }], [], io);
@@ -71,9 +81,8 @@ function settingsOf(name: string, { sources }: Config): SourceConfig {
 
 /** What no event of the rule's can be is told by binding it already. */
 function withoutEvents({ bound, diagnostics }: RuleBinding, profile: SourceProfile): readonly Diagnostic[] {
-  const { recent: _, ...timeless } = profile;
   const blind = blindness(bound, diagnostics, profile);
-  if (blind === null || blindness(bound, diagnostics, timeless) !== null) return [];
+  if (blind === null || blindness(bound, diagnostics, { name: profile.name, shapes: profile.shapes }) !== null) return [];
   const { definition, at } = bound.rule.logsource;
   return [
     compileDiagnostic('COMPILE_SOURCE_NO_EVENTS', blind, { at, hint: definition ?? 'See that they are collected.' }),

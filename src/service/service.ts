@@ -144,6 +144,7 @@ export class Service {
       filters: new LoadedFilterDirectory(this.#parts, rules, { filtered, now }),
       coverage,
       fields,
+      fieldReader: (name) => this.#sources.find((source) => source.name === name)?.fields ?? null,
       sources: () => this.#sources.map((source) => source.state(this.#scheduler.runState(source.name))),
       documents: (name) => stores.sources.find(({ source }) => source.name === name)?.documents ?? null,
       events: keepsEvents ? embedded.events : null,

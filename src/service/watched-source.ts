@@ -1,10 +1,12 @@
 import type { SourceState } from '../api/context.ts';
+import type { FieldReader } from '../hunt/event-source.ts';
 import type { Log } from '../hunt/log.ts';
 import type { RunState } from '../hunt/source-runner.ts';
 import type { OpenSource } from '../open-stores.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import type { JudgedSource } from './rule-directory.ts';
 import { RecentWatch } from './recent-watch.ts';
+import { sharedReading } from './shared-reading.ts';
 
 /** What is known to be well is asked so seldom; what runs and check disagree on is asked at every look. */
 const checkEveryMs = 60_000;
@@ -14,6 +16,7 @@ export class WatchedSource {
   readonly #opened: OpenSource;
   readonly #log: Log;
   readonly #recent: RecentWatch;
+  readonly #fieldTypes: FieldReader['fieldTypes'];
   #diagnostics: readonly Diagnostic[] = [];
   #checkedMs = -Infinity;
   #checking: Promise<void> | null = null;
@@ -23,6 +26,7 @@ export class WatchedSource {
     this.#opened = opened;
     this.#log = log;
     this.#recent = new RecentWatch(opened.recent);
+    this.#fieldTypes = sharedReading(() => opened.fields.fieldTypes(), { maxAgeMs: checkEveryMs, now: Date.now });
   }
 
   get name(): string {
@@ -33,6 +37,12 @@ export class WatchedSource {
   get judged(): JudgedSource {
     const { source } = this.#opened;
     return { name: source.name, profile: () => source.profile(), recent: () => this.#recent.events };
+  }
+
+  /** As the source tells of its fields; its types are kept for a minute, since they take all its mappings to read. */
+  get fields(): FieldReader {
+    const { fields } = this.#opened;
+    return { fieldTypes: this.#fieldTypes, newest: (selector, count) => fields.newest(selector, count) };
   }
 
   /** Asks the source what is wrong with it and what came, where a minute has passed or its runs tell otherwise. Never rejects. */

@@ -27,7 +27,7 @@ async function kindsIn(
   const source = testSource([index]);
   try {
     const kinds = await source.recentKinds(recentMs);
-    return kinds && kinds.map(({ channel, code }) => `${channel} ${code ?? '-'}`).sort();
+    return kinds?.map(({ channel, code }) => `${channel} ${code ?? '-'}`).sort() ?? null;
   } finally {
     await source.close();
   }

@@ -82,7 +82,8 @@ function settingsOf(name: string, { sources }: Config): SourceConfig {
 /** What no event of the rule's can be is told by binding it already. */
 function withoutEvents({ bound, diagnostics }: RuleBinding, profile: SourceProfile): readonly Diagnostic[] {
   const blind = blindness(bound, diagnostics, profile);
-  if (blind === null || blindness(bound, diagnostics, { name: profile.name, shapes: profile.shapes }) !== null) return [];
+  if (blind === null || blindness(bound, diagnostics, { name: profile.name, shapes: profile.shapes }) !== null)
+    return [];
   const { definition, at } = bound.rule.logsource;
   return [
     compileDiagnostic('COMPILE_SOURCE_NO_EVENTS', blind, { at, hint: definition ?? 'See that they are collected.' }),

@@ -234,7 +234,9 @@ elasticTest('a key without rights on an index', async () => {
 elasticTest('a key without rights on two indices: both are named at once', async () => {
   const apiKey = await keyFor('read', 'view_index_metadata');
   const [message, ...more] = await said([name('undated'), name('fine-1'), name('unstamped')], { apiKey });
-  expect(message).toMatch(/^error ELASTIC_FORBIDDEN URL answers 403: .* on indices \[(?:undated,unstamped|unstamped,undated)\]/);
+  expect(message).toMatch(
+    /^error ELASTIC_FORBIDDEN URL answers 403: .* on indices \[(?:undated,unstamped|unstamped,undated)\]/,
+  );
   expect(more).toEqual([]);
 });
 

@@ -63,7 +63,7 @@ test.each<[detection: string, blind: string | null]>([
   ],
   ['selection: { EventID: 1 }, condition: selection', null],
   ['selection: { EventID: [11, 4688] }, condition: selection', null],
-  ['selection: { EventID|contains: 11 }, condition: selection', null],
+  ['selection: { EventID|contains: "11" }, condition: selection', null],
   ['selection: { EventID: 11 }, condition: not selection', null],
   ['selection: { EventID: 11 }, other: { Image: a }, condition: selection or other', null],
 ])('a rule of process_creation that asks %s', (detection, blind) => {

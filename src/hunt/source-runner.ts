@@ -5,7 +5,7 @@ import type { Gap, Recovery } from './ledger.ts';
 import type { Log } from './log.ts';
 import { planWindows } from './plan.ts';
 import type { PlannedWindow, PlanLimits } from './plan.ts';
-import { addRecovery, countReread } from './recoveries.ts';
+import { addRecovery, countReread, outageOf } from './recoveries.ts';
 import { runWindow } from './run-window.ts';
 import type { RunContext, RunLimits } from './run-window.ts';
 import type { RunnableRules } from './runnable-rules.ts';
@@ -162,7 +162,7 @@ export class SourceRunner {
     const { signal } = this.#stop;
     try {
       const context = { ...this.#options, source: this.source, rules, epoch: this.#epoch!, signal };
-      await this.#expectLateArrivals(window);
+      await this.#expectLateArrivals();
       const outcome = await runWindow(planned, context);
       switch (outcome.kind) {
         case 'covered':
@@ -185,12 +185,14 @@ export class SourceRunner {
     }
   }
 
-  /** Before the window is read: a crash behind it then leaves nothing out. */
-  async #expectLateArrivals(window: Window): Promise<void> {
+  /** Before anything of an outage is read: a crash behind it then leaves nothing out. */
+  async #expectLateArrivals(): Promise<void> {
     if (this.source.lookBackMs === 0) return;
     const gaps = await this.#gaps.list();
-    if (!gaps.some((gap) => overlaps(gap.window, window))) return;
-    await this.#changeRecoveries((known) => addRecovery(known, window, { gaps, sinceMs: this.#horizonMs! }));
+    if (gaps.length === 0) return;
+    const covered = await this.#options.ledger.covered(this.source.name);
+    const outage = outageOf(gaps, { covered, horizonMs: this.#horizonMs! });
+    if (outage !== null) await this.#changeRecoveries((known) => addRecovery(known, outage));
   }
 
   async #changeRecoveries(change: (known: readonly Recovery[]) => readonly Recovery[]): Promise<void> {

@@ -10,14 +10,21 @@ import { readDocuments } from '../test/end-to-end/read-documents.ts';
 import { everyRule, realRules, sigmaHqRules } from '../test/end-to-end/real-rules.ts';
 import { regressionFile, regressionForms, regressionPairs } from '../test/end-to-end/regression.ts';
 import { sharedData } from '../test/shared-data.ts';
-import { documentTelemetry } from './document-telemetry.ts';
+import { documentTelemetry, huntTelemetry } from './document-telemetry.ts';
+import { documentTightness } from './document-tightness.ts';
+import { documentVerdicts } from './document-verdicts.ts';
+import { documentWideQueries } from './document-wide-queries.ts';
 import { markdownTable } from './markdown-table.ts';
+import { pushedRules, templateProfile } from './pushed-rules.ts';
 
 /** Gives docs/conformance.md; null where the rules and events that it counts are not on this machine. */
 export async function documentConformance(): Promise<string | null> {
   if (sigmaHqRules() === null || hitCorpusFile('raw8') === null) return null;
-  const telemetry = await documentTelemetry();
-  if (telemetry === null) return null;
+  const hunted = await huntTelemetry();
+  const telemetry = hunted && documentTelemetry(hunted);
+  if (hunted === null || telemetry === null) return null;
+  const profile = templateProfile();
+  const pushed = pushedRules(profile);
   return `# Conformance
 
 What SigmaHQ's rules find here, counted over real events. \`npm run docs\` writes this page; a test compares it.
@@ -54,6 +61,12 @@ All rules together find the same pairs in the three forms.
 The hit corpus comes with pairs that another evaluator found over the original events, before they were winlogbeat's.
 
 ${await comparison()}
+
+${await documentTightness(pushed, hunted, profile)}
+
+${documentWideQueries(pushed)}
+
+${documentVerdicts(pushed)}
 
 ${telemetry}`;
 }

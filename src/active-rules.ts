@@ -1,5 +1,6 @@
 import { bindFields, bindFilters, bindRule } from './compile/bind-rule.ts';
 import type { BoundRule, Reading } from './compile/bound-rule.ts';
+import { filterDiagnostics } from './compile/filter-diagnostics.ts';
 import type { BoundFilter } from './compile/filter-set.ts';
 import type { Config } from './config/settings.ts';
 import type { Mapping } from './ecs/mapping.ts';
@@ -61,7 +62,8 @@ export function configureRules(
       filters: bindFilters(filters, bound, mapping),
     };
   });
-  return { rules: configured, diagnostics: unknownIds([...rules, ...refused], config) };
+  const ofFilters = filterDiagnostics(filters, rules, mapping);
+  return { rules: configured, diagnostics: [...ofFilters, ...unknownIds([...rules, ...refused], config)] };
 }
 
 function withLevel(rule: Rule, level: Rule['metadata']['level'] | null): Rule {

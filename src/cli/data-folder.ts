@@ -27,12 +27,7 @@ export async function withDataFolder(
   if (loaded === null) return 2;
   check?.(loaded);
   const { dataDir } = loaded;
-  if (whereAbsent === 'refuse' && !existsSync(dataDir)) {
-    throw new UsageError(`There is no data folder '${dataDir}'.`, {
-      code: 'CLI_NO_DATA_FOLDER',
-      hint: 'Name the configuration of the service with --config, or start where the service was started.',
-    });
-  }
+  if (whereAbsent === 'refuse' && !existsSync(dataDir)) throw noDataFolder(dataDir);
   try {
     const stores = await openBeside({ dataDir, now: Date.now });
     try {
@@ -43,6 +38,13 @@ export async function withDataFolder(
   } catch (error) {
     return storeFailed(error, io);
   }
+}
+
+export function noDataFolder(dataDir: string): UsageError {
+  return new UsageError(`There is no data folder '${dataDir}'.`, {
+    code: 'CLI_NO_DATA_FOLDER',
+    hint: 'Name the configuration of the service with --config, or start where the service was started.',
+  });
 }
 
 /** Tells what is wrong with the data folder; whatever else was thrown is not ours to explain. */

@@ -45,7 +45,7 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const query = queryOf(args, name, catalog);
   const found = findFields(catalog, query);
 
-  if (found.length === 0) tellNothing(name ?? '', catalog, io);
+  if (found.length === 0) tellNothing(query, catalog, io);
   else if (args.flag('json')) await io.out(found.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
   else await io.out(name === undefined && query.logsource === undefined ? printFieldList(found) : printFields(found));
   return hasErrors(diagnostics) ? 1 : 0;
@@ -67,10 +67,24 @@ function queryOf(args: Arguments, name: string | undefined, catalog: readonly Fi
   };
 }
 
-function tellNothing(name: string, catalog: readonly FieldEntry[], io: Io): void {
+function tellNothing({ name = '', logsource }: FieldQuery, catalog: readonly FieldEntry[], io: Io): void {
+  const held = findFields(catalog, { name }).filter(({ places }) => places.length > 0);
+  const elsewhere = new Set(held.map((entry) => entry.logsource ?? 'every event'));
+  if (logsource !== undefined && elsewhere.size > 0) {
+    io.err(inertText(`'${name}' is no field of '${logsource}', but of: ${[...elsewhere].join(', ')}.`));
+  } else {
+    tellUnknown(name, catalog, io);
+  }
+  tellGuess(name, io);
+}
+
+function tellUnknown(name: string, catalog: readonly FieldEntry[], io: Io): void {
   const similar = similarNames(catalog, name);
   io.err(inertText(`No mapping of these events names '${name}'.`));
   if (similar.length > 0) io.err(`Near it are: ${similar.join(', ')}`);
+}
+
+function tellGuess(name: string, io: Io): void {
   const field = /^winlog\.(?:event|user)_data\.([^.]+)$/.exec(name)?.[1] ?? name;
   if (field.includes('.')) return;
   io.err(inertText(`Rules that ask for '${field}' read winlog.event_data.${field}, else winlog.user_data.${field}.`));

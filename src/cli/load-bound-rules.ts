@@ -1,5 +1,6 @@
 import { bindRule } from '../compile/bind-rule.ts';
 import type { BoundRule } from '../compile/bound-rule.ts';
+import { filterDiagnostics } from '../compile/filter-diagnostics.ts';
 import type { ReadingConfig } from '../config/settings.ts';
 import type { FieldTypes } from '../ecs/field-types.ts';
 import type { Mapping } from '../ecs/mapping.ts';
@@ -14,7 +15,7 @@ export interface BoundRules {
   readonly loaded: LoadedRules;
   /** One for each of the rules that were read. */
   readonly bindings: readonly { readonly bound: BoundRule; readonly diagnostics: readonly Diagnostic[] }[];
-  /** Of the mappings, of the rules and of binding them. */
+  /** Of the mappings, of the rules and filters, and of binding them. */
   readonly diagnostics: readonly Diagnostic[];
   /** Mappings and rules: excerpts are cut from these. */
   readonly files: readonly TextFile[];
@@ -30,9 +31,10 @@ export function loadBoundRules(
   const loaded = loadRules(paths, placeholders);
   const bindings = loaded.rules.map((rule) => bindRule(rule, mapping));
   const told = bindings.flatMap(({ diagnostics }) => diagnostics);
+  const ofFilters = filterDiagnostics(loaded.filters, loaded.rules, mapping);
   return {
     ...{ mapping, fieldTypes, loaded, bindings },
-    diagnostics: [...read.diagnostics, ...loaded.diagnostics, ...told],
+    diagnostics: [...read.diagnostics, ...loaded.diagnostics, ...told, ...ofFilters],
     files: [...read.files, ...loaded.files],
   };
 }

@@ -3,6 +3,7 @@ import { formatDiagnostic } from '../text/format-diagnostic.ts';
 import { didYouMean } from '../text/near-miss.ts';
 import { UsageError } from './command.ts';
 import type { Command, ExitCode, Io } from './command.ts';
+import { backup } from './backup.ts';
 import { check } from './check.ts';
 import { compile } from './compile.ts';
 import { cliDiagnostic } from './diagnostic-codes.ts';
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   importEvents,
   findings,
   keys,
+  backup,
 ];
 
 /** Runs one command line (without node and script). Never throws for a user's mistake. */

@@ -16,6 +16,7 @@ import { UsageError } from './command.ts';
 import { storeFailed } from './data-folder.ts';
 import { loadConfig } from './load-config.ts';
 import { openLog } from './open-log.ts';
+import { reportBriefly } from './report-briefly.ts';
 import { report } from './report.ts';
 
 export const serve: Command = {
@@ -68,7 +69,7 @@ function loadKnowledge(config: Config, io: Io): Knowledge | null {
     ...rules.flatMap((rule) => rule.diagnostics),
     ...diagnostics,
   ];
-  report(all, [...files, ...loaded.files], io);
+  reportBriefly(all, [...files, ...loaded.files], io);
   if (all.some(({ code }) => code === 'LOAD_PATH_NOT_FOUND' || code === 'LOAD_NO_YAML')) return null;
   const { refused, filters, refusedFilters } = loaded;
   const [profile, fields] = [builtInProfile(fieldTypes, ['wlb8']), catalogFields(mapping, fieldTypes)];

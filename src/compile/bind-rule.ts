@@ -57,7 +57,7 @@ export function bindFilters(filters: readonly Filter[], { rule }: BoundRule, map
 }
 
 /** The events that the logsource means as long as nobody says otherwise. */
-function eventsOf(logsource: LogsourceMapping | null): readonly EventMapping[] {
+export function eventsOf(logsource: LogsourceMapping | null): readonly EventMapping[] {
   return (logsource?.events ?? []).filter(({ byDefault }) => byDefault);
 }
 

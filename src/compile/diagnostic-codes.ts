@@ -61,8 +61,10 @@ export const compileCodes = {
   },
   COMPILE_SOURCE_CLAUSES: {
     severity: 'warning',
-    meaning: 'The query of the rule has more than 1,024 clauses.',
-    remedy: 'Split the rule if it is to be pushed to a small server; a scan sends no rule’s query.',
+    meaning:
+      'The query of the rule has more than 1,024 clauses, or more than is worth pushing: then every event of its logsource is read instead.',
+    remedy:
+      'Nothing is missed. Split the rule if its events are too many to be read with `plan: push`; a scan sends no rule’s query.',
   },
 } as const satisfies Record<string, CodeEntry>;
 

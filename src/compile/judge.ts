@@ -81,16 +81,28 @@ function within(shapes: readonly Shape[], isTrue: (shape: Shape) => boolean): re
   return found.length === shapes.length ? [null] : found;
 }
 
-/** Exclusions that can never exclude, since the event has no such field: the rule tells more there than it means. */
+/**
+ * Exclusions on a field that the event has not: the rule tells more there than it means, or, where the absence itself is
+ * excluded, can tell nothing.
+ */
 function unfilteredIn({ event, tree }: BoundVariant, shapes: readonly Shape[]): readonly VerdictReason[] {
   const exclusions = deniedItems(tree, false).filter((item) => !holdsWhereAbsent(item));
   const needed = exclusions.flatMap(({ search, predicate }) =>
     readingsOf(predicate).map((reading) => ({ search, reading })),
   );
   return needed.flatMap(({ search, reading }) => {
-    const without = within(shapes, (shape) => !hasField(reading, shape));
-    const reason = `Unfiltered here: ${event} has no '${reading.field ?? ''}', which the exclusion '${search ?? ''}' needs.`;
-    return without.map((shape): VerdictReason => ({ verdict: 'degraded', event, shape, field: reading.field, reason }));
+    const lacks = `${event} has no '${reading.field ?? ''}', which the exclusion '${search ?? ''}' needs.`;
+    return [true, false].flatMap((canMatch) => {
+      const what = canMatch ? 'Unfiltered here' : 'Blind here';
+      const without = within(shapes, (shape) => !hasField(reading, shape) && isPossible(tree, shape) === canMatch);
+      return without.map((shape): VerdictReason => ({
+        verdict: 'degraded',
+        event,
+        shape,
+        field: reading.field,
+        reason: `${what}: ${lacks}`,
+      }));
+    });
   });
 }
 
@@ -137,14 +149,17 @@ function nowhereToLook({ variants }: BoundRule, diagnostics: readonly Diagnostic
 
 /** Why no document can match; null where one may. */
 function blindnessOf({ variants }: BoundRule, shapes: readonly Shape[]): string | null {
-  const isPossible = (variant: BoundVariant, shape: Shape) =>
-    foresee(variant.tree, (reading) => hasField(reading, shape)) !== false;
-  if (shapes.some((shape) => variants.some((variant) => isPossible(variant, shape)))) return null;
+  if (shapes.some((shape) => variants.some(({ tree }) => isPossible(tree, shape)))) return null;
   const missing = variants.flatMap(({ tree }) =>
     readingsIn(tree).filter((reading) => shapes.every((shape) => !hasField(reading, shape))),
   );
   const fields = [...new Set(missing.map(({ field }) => `'${field ?? ''}'`))];
   return `No event of the logsource has ${fields.join(', ')}, without which the rule cannot match.`;
+}
+
+/** Whether a document of a shape may match, as far as the fields that it has decide. */
+function isPossible(tree: Tree, shape: Shape): boolean {
+  return foresee(tree, (reading) => hasField(reading, shape)) !== false;
 }
 
 /** Whether documents of a shape have the field. A place without shapes (keywords, guesses) is in all of them. */

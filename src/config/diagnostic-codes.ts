@@ -93,6 +93,11 @@ export const configCodes = {
     meaning: 'The admin key is short enough to be guessed.',
     remedy: 'Use a random key of 32 characters or more, or leave it out: one is made at the first start.',
   },
+  CONFIG_NO_RULES: {
+    severity: 'error',
+    meaning: '`rules` is an empty list. It is refused, since the rules that ship would run only where it is left out.',
+    remedy: 'List files and folders of rules, or leave the setting out to run the shipped ones.',
+  },
   CONFIG_LEVEL_LEFT_OUT: {
     severity: 'warning',
     meaning: '`select.level` lists a level and leaves out a more severe one: it is a list, not a minimum.',

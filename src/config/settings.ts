@@ -151,6 +151,7 @@ export const settings = {
 
 /** The settings that decide how rules are read, and that commands without a service heed as well. */
 export const readingSettings = {
+  filters: settings.filters,
   mappings: settings.mappings,
   placeholders: settings.placeholders,
   lint: settings.lint,

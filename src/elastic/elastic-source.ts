@@ -7,7 +7,7 @@ import type { Window } from '../hunt/window.ts';
 import { serverClock } from './clock.ts';
 import type { Cluster } from './cluster.ts';
 import { oldestEvent } from './oldest-event.ts';
-import { batchQueries } from './query-batches.ts';
+import { batchQueries } from '../compile/query-batches.ts';
 import { readDocument } from './read-document.ts';
 import { readPathsProfile, readSourceProfile } from './source-profile.ts';
 import { windowQuery } from './window-query.ts';

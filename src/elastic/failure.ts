@@ -11,6 +11,8 @@ export interface Failure {
   readonly transient: boolean;
   /** Whether asking again at once, with a little patience, is harmless and likely to help. */
   readonly retry: boolean;
+  /** Whether what was asked may be at fault, and not the server. */
+  readonly mayBeQuery: boolean;
   /** What the server's Retry-After asks for; null where it asks for nothing. */
   readonly retryAfterMs: number | null;
 }
@@ -18,7 +20,9 @@ export interface Failure {
 /** Says what went wrong, in our words, with the address and without secrets. Errors that are not the client's are thrown on. */
 export function failureOf(error: unknown, url: string): Failure {
   if (error instanceof errors.ResponseError) return answeredFailure(error, url);
-  if (error instanceof errors.TimeoutError) return lasting('ELASTIC_TIMEOUT', `${url} did not answer in time.`, true);
+  if (error instanceof errors.TimeoutError) {
+    return byQuery(lasting('ELASTIC_TIMEOUT', `${url} did not answer in time.`, true));
+  }
   if (error instanceof errors.ConnectionError || error instanceof errors.NoLivingConnectionsError) {
     return unconnectedFailure(error.message, url);
   }
@@ -34,8 +38,8 @@ export function failureOf(error: unknown, url: string): Failure {
 /** The error that the hunt understands. A `SourceError` stays what it is. */
 export function sourceError(error: unknown, url: string): SourceError {
   if (error instanceof SourceError) return error;
-  const { code, message, transient } = failureOf(error, url);
-  return new SourceError(code, message, { transient, cause: withoutTraffic(error) });
+  const { code, message, transient, mayBeQuery } = failureOf(error, url);
+  return new SourceError(code, message, { transient, mayBeQuery, cause: withoutTraffic(error) });
 }
 
 /** Whether a port that wants TLS may be behind a failure: it hangs up on plain HTTP without a word, as a server that ends does. */
@@ -111,23 +115,26 @@ function answeredFailure(error: errors.ResponseError, url: string): Failure {
   const said = `${url} answers ${status}: ${reason}`;
   const has = (type: string) => types.includes(type);
 
-  if (has('search_timeout_exception')) return lasting('ELASTIC_TIMEOUT', said, true); // 504 on 8, 429 on 9.
+  if (has('search_timeout_exception')) return byQuery(lasting('ELASTIC_TIMEOUT', said, true)); // 504 on 8, 429 on 9.
   if (has('search_context_missing_exception')) return lasting('ELASTIC_VIEW_EXPIRED', said, true);
   if (has('index_closed_exception')) return lasting('ELASTIC_CLOSED_INDEX', said, false);
   if (has('index_not_found_exception')) return lasting('ELASTIC_NO_INDEX', said, false);
   if (has('media_type_header_exception') || status === 406) return lasting('ELASTIC_WRONG_VERSION', said, false);
   if (status === 401) return lasting('ELASTIC_UNAUTHORIZED', `${url} does not accept the credentials (401).`, false);
   if (status === 403) return lasting('ELASTIC_FORBIDDEN', said, false);
-  if (status === 429) return { ...passing('ELASTIC_BUSY', said), retryAfterMs: retryAfterMs(error) };
+  if (status === 429) {
+    const busy = { ...passing('ELASTIC_BUSY', said), retryAfterMs: retryAfterMs(error) };
+    return has('circuit_breaking_exception') ? byQuery(busy) : busy;
+  }
   if (status === 502 || status === 503) {
     return { ...passing('ELASTIC_UNAVAILABLE', said), retryAfterMs: retryAfterMs(error) };
   }
-  if (status === 504) return lasting('ELASTIC_TIMEOUT', said, true);
+  if (status === 504) return byQuery(lasting('ELASTIC_TIMEOUT', said, true));
   // Elasticsearch names itself on each of its own answers; the other states may be those of a proxy before it.
   const isOurs = types.length > 0 || error.headers?.['x-elastic-product'] === 'Elasticsearch';
   if (!isOurs && /plain HTTP request was sent to HTTPS/i.test(String(error.body))) return wantsTls(url);
   if (!isOurs && (status === 404 || status === 405)) return wrongProduct(url, `: it answers ${status}`);
-  if (status === 400) return lasting('ELASTIC_REJECTED', said, false);
+  if (status === 400) return byQuery(lasting('ELASTIC_REJECTED', said, false));
   return lasting('ELASTIC_ANSWER', said, true);
 }
 
@@ -163,9 +170,13 @@ function causesOf(body: unknown): { types: readonly string[]; reason: string } {
 }
 
 function passing(code: ElasticCode, message: string): Failure {
-  return { code, message, transient: true, retry: true, retryAfterMs: null };
+  return { code, message, transient: true, retry: true, mayBeQuery: false, retryAfterMs: null };
 }
 
 function lasting(code: ElasticCode, message: string, transient: boolean): Failure {
-  return { code, message, transient, retry: false, retryAfterMs: null };
+  return { code, message, transient, retry: false, mayBeQuery: false, retryAfterMs: null };
+}
+
+function byQuery(failure: Failure): Failure {
+  return { ...failure, mayBeQuery: true };
 }

@@ -18,6 +18,11 @@ export const embeddedCodes = {
     remedy:
       'Look at the cause in the message. A damaged file is replaced by a backup; what it lacks is searched again.',
   },
+  EMBEDDED_BACKUP_FAILED: {
+    severity: 'error',
+    meaning: 'The copy of the data folder could not be written. Nothing was changed, and no half copy is left.',
+    remedy: 'Name a file that is not there yet, in a folder that may be written and has room for all of it.',
+  },
   EMBEDDED_WRITER_STOPPED: {
     severity: 'error',
     meaning: 'The thread that writes the SQLite file has ended, so that nothing can be stored any more.',

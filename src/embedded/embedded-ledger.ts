@@ -1,4 +1,13 @@
-import type { Activation, CoveredSpan, Gap, Ledger, LedgerEntry, Recovery, RuleRef } from '../hunt/ledger.ts';
+import type {
+  Activation,
+  CoveredSpan,
+  Gap,
+  Ledger,
+  LedgerEntry,
+  QuarantinedRule,
+  Recovery,
+  RuleRef,
+} from '../hunt/ledger.ts';
 import type { Window } from '../hunt/window.ts';
 import type { EntryDetail } from './operations/ledger.ts';
 import type { Reader } from './reader.ts';
@@ -98,6 +107,20 @@ export class EmbeddedLedger implements Ledger {
 
   saveGaps(source: string, gaps: readonly Gap[]): Promise<void> {
     return this.#writer.run('saveGaps', { source, gaps });
+  }
+
+  saveQuarantinedRules(source: string, rules: readonly QuarantinedRule[]): Promise<void> {
+    return this.#writer.run('saveQuarantinedRules', { source, rules });
+  }
+
+  quarantinedRules(source: string): Promise<readonly QuarantinedRule[]> {
+    return this.#reader.read((connection) =>
+      connection.all<QuarantinedRule>(
+        `SELECT rule_id AS id, revision, code, reason, since_ms AS sinceMs, attempts, next_attempt_ms AS nextAttemptMs
+          FROM quarantined_rules WHERE source = ? ORDER BY since_ms, rule_id, revision`,
+        source,
+      ),
+    );
   }
 
   saveRecoveries(source: string, recoveries: readonly Recovery[]): Promise<void> {

@@ -5,7 +5,7 @@ import { EmbeddedError } from './embedded-error.ts';
  * The schema's steps in order: step n brings a file from version n to n + 1 (`PRAGMA user_version`). A step that has
  * been released is never edited; a change is a new step.
  */
-const migrations: readonly string[] = [
+export const migrations: readonly string[] = [
   `
   -- clock_ms: the last stamp given or horizon read; change: the last position of the change feed.
   CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -225,15 +225,74 @@ const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX filtered_days_by_day ON filtered_days (day_ms);
   `,
+  `
+  -- Rules that are set aside on a source, so that the others go on.
+  CREATE TABLE quarantined_rules (
+    source TEXT NOT NULL,
+    rule_id TEXT NOT NULL,
+    revision TEXT NOT NULL,
+    code TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    since_ms INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    next_attempt_ms INTEGER NOT NULL,
+    PRIMARY KEY (source, rule_id, revision)
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  -- A count can be taken back, and then the last of its day is another: each removed match says where its event is.
+  ALTER TABLE filtered RENAME TO filtered_before;
+  CREATE TABLE filtered (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    match_id TEXT NOT NULL,
+    filter_id TEXT NOT NULL,
+    rule_id TEXT NOT NULL,
+    time_ms INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    event_index TEXT,
+    event_id TEXT,
+    sample INTEGER NOT NULL,
+    counted_ms INTEGER NOT NULL,
+    UNIQUE (match_id, filter_id)
+  ) STRICT;
+  -- Of what was counted before, only the last of each day told where it is; what is stored by now is removed by nobody.
+  INSERT INTO filtered (match_id, filter_id, rule_id, time_ms, source, event_index, event_id, sample, counted_ms)
+    SELECT f.match_id, f.filter_id, f.rule_id, f.time_ms, d.last ->> 'source',
+        iif(d.last ->> 'matchId' = f.match_id, d.last ->> 'index', NULL),
+        iif(d.last ->> 'matchId' = f.match_id, d.last ->> 'id', NULL), 0, unixepoch() * 1000
+      FROM filtered_before f JOIN filtered_days d
+        ON d.filter_id = f.filter_id AND d.rule_id = f.rule_id AND f.time_ms BETWEEN d.day_ms AND d.day_ms + 86399999
+      WHERE f.match_id NOT IN (SELECT id FROM matches);
+  CREATE INDEX filtered_by_time ON filtered (filter_id, rule_id, time_ms);
+  CREATE INDEX sample_filtered ON filtered (seq) WHERE sample = 1;
+  DROP TABLE filtered_before;
+
+  DROP TABLE filtered_days;
+  CREATE TABLE filtered_days (
+    filter_id TEXT NOT NULL,
+    rule_id TEXT NOT NULL,
+    day_ms INTEGER NOT NULL,
+    matches INTEGER NOT NULL,
+    PRIMARY KEY (filter_id, rule_id, day_ms)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX filtered_days_by_day ON filtered_days (day_ms);
+  INSERT INTO filtered_days
+    SELECT filter_id, rule_id, time_ms - time_ms % 86400000 AS day_ms, count(*) FROM filtered
+      GROUP BY filter_id, rule_id, day_ms;
+  `,
 ];
 
-/** Brings the file to this version's schema, each step whole or not at all. Throws EMBEDDED_NEWER_FILE where it is beyond it. */
-export function migrate(connection: Connection): void {
+/**
+ * Brings the file to this version's schema, each step whole or not at all. `keepOld` is called before the first, unless the file
+ * is new. Throws EMBEDDED_NEWER_FILE where it is beyond this version.
+ */
+export function migrate(connection: Connection, keepOld: (version: number) => void): void {
   const version = versionOf(connection);
   if (version > migrations.length) {
     const known = `this version knows up to ${migrations.length}`;
     throw new EmbeddedError('EMBEDDED_NEWER_FILE', `The data folder has schema version ${version}; ${known}.`);
   }
+  if (version > 0 && version < migrations.length) keepOld(version);
   for (let next = version; next < migrations.length; next++) {
     connection.transaction(() => {
       // Another process may have made the step since: a command beside a service that starts.

@@ -6,6 +6,7 @@ import { EmbeddedEvents } from './embedded-events.ts';
 import { EmbeddedFiltered } from './embedded-filtered.ts';
 import { EmbeddedFindings } from './embedded-findings.ts';
 import { EmbeddedLedger } from './embedded-ledger.ts';
+import { fileName } from './file-name.ts';
 import { makeFolder } from './make-folder.ts';
 import { makePrivateFile } from './make-private-file.ts';
 import { Reader } from './reader.ts';
@@ -28,8 +29,6 @@ export interface EmbeddedOptions {
   /** Ms since 1970 UTC. */
   readonly now: () => number;
 }
-
-const fileName = 'sigma-bridge.sqlite';
 
 /** Opens the data folder for this process alone. Rejects with an `EmbeddedError` where it cannot. */
 export async function openEmbedded({ dataDir, now }: EmbeddedOptions): Promise<EmbeddedStores> {
@@ -67,7 +66,7 @@ async function openFile({ dataDir, now }: EmbeddedOptions, onClosed: () => void)
   return {
     events: new EmbeddedEvents(reader, writer, now),
     findings: new EmbeddedFindings(reader, writer, now),
-    filtered: new EmbeddedFiltered(reader, writer),
+    filtered: new EmbeddedFiltered(reader, writer, now),
     ledger: new EmbeddedLedger(reader, writer),
     access: new EmbeddedAccess(reader, writer, now),
     close: () => (closed ??= close()),

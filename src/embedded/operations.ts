@@ -3,7 +3,15 @@ import { readClock } from './operations/clock.ts';
 import { insertEvents, removeSamples } from './operations/events.ts';
 import { saveFiltered } from './operations/filtered.ts';
 import { recomputeGroups, triageFinding } from './operations/findings.ts';
-import { activate, commitEntry, saveGaps, saveRecoveries, saveRuleSet, takeOver } from './operations/ledger.ts';
+import {
+  activate,
+  commitEntry,
+  saveGaps,
+  saveQuarantinedRules,
+  saveRecoveries,
+  saveRuleSet,
+  takeOver,
+} from './operations/ledger.ts';
 import { createMatches, saveRejected } from './operations/matches.ts';
 
 /** Everything that writes. Each is one transaction: whole and durable when answered, or not at all. */
@@ -21,6 +29,7 @@ export const operations = {
   saveRuleSet,
   commitEntry,
   saveGaps,
+  saveQuarantinedRules,
   saveRecoveries,
   createKey,
   deleteKey,

@@ -3,6 +3,7 @@ import { Connection } from './connection.ts';
 import { EmbeddedError } from './embedded-error.ts';
 import { migrate } from './migrations.ts';
 import { operations } from './operations.ts';
+import { writeCopy } from './write-copy.ts';
 import type { WriterReply, WriterRequest } from './writer-messages.ts';
 
 // The entry of the one thread that writes: a large transaction must not hold up who serves requests.
@@ -25,7 +26,10 @@ try {
 function openForWriting(file: string): Connection {
   const connection = new Connection(file, { readOnly: false });
   connection.execute('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
-  migrate(connection);
+  // A version that is taken back cannot read the new file: this one it can, and searches again what it lacks.
+  migrate(connection, (version) => {
+    writeCopy(connection, `${file}.schema-${version}`);
+  });
   return connection;
 }
 

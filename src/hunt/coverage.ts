@@ -1,4 +1,4 @@
-import type { Gap } from './ledger.ts';
+import type { Gap, QuarantinedRule } from './ledger.ts';
 import type { Window } from './window.ts';
 
 /** What of a source has been searched, by which rules, and what is open. */
@@ -7,12 +7,14 @@ export interface SourceCoverage {
   readonly startMs: number | null;
   /** Up to here the source can be read now (its clock less the safety lag); null before the first run. */
   readonly horizonMs: number | null;
-  /** Up to here every active rule has covered everything. */
+  /** Up to here every active rule that is not in quarantine has covered everything. */
   readonly coveredUntilMs: number | null;
   readonly lagMs: number | null;
   readonly activeRules: number;
   readonly documents: number;
   readonly gaps: readonly Gap[];
+  /** What they owe stays owed, and is in `RuleCoverage`. */
+  readonly quarantined: readonly QuarantinedRule[];
 }
 
 export interface RuleCoverage {

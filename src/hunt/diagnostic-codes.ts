@@ -12,6 +12,12 @@ export const huntCodes = {
     meaning: 'A run over a window was cut off by an error of ours or of the state store, not of the source.',
     remedy: 'The window is run again. Look for the cause in the log: a full disk is the usual one.',
   },
+  HUNT_RULE_FAILED: {
+    severity: 'error',
+    meaning: 'A rule cannot be decided: it failed alone, by an error of ours. It is set aside, and the others go on.',
+    remedy:
+      'The rule is tried again, at the latest every five minutes. Please report it with the log, which has the cause.',
+  },
   HUNT_FENCED: {
     severity: 'error',
     meaning: 'Another sigma-bridge has taken this source over, so this one no longer runs it.',

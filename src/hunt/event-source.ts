@@ -45,10 +45,13 @@ export type Selection =
 export class SourceError extends Error {
   readonly code: string;
   readonly transient: boolean;
-  constructor(code: string, message: string, options: { transient: boolean; cause?: unknown }) {
+  /** Whether the query may be at fault, and not the source: another one may be answered. */
+  readonly mayBeQuery: boolean;
+  constructor(code: string, message: string, options: { transient: boolean; mayBeQuery?: boolean; cause?: unknown }) {
     super(message, { cause: options.cause });
     this.name = 'SourceError';
     this.code = code;
     this.transient = options.transient;
+    this.mayBeQuery = options.mayBeQuery ?? false;
   }
 }

@@ -1,14 +1,7 @@
-import type { Gap } from './ledger.ts';
+import type { Failure } from './failure.ts';
+import type { Gap, Retrying } from './ledger.ts';
 import { intersectWindows, overlaps, subtractWindows } from './spans.ts';
 import type { Window } from './window.ts';
-
-export interface Failure {
-  readonly code: string;
-  readonly reason: string;
-  /** What trying again soon will hardly mend waits longest at once. */
-  readonly transient: boolean;
-  readonly atMs: number;
-}
 
 /** Adds a failed attempt at a window. What is known to be open there stays open since then, and its attempts count. */
 export function addFailure(
@@ -18,16 +11,24 @@ export function addFailure(
   random: () => number,
 ): readonly Gap[] {
   const known = gaps.filter((gap) => overlaps(gap.window, window));
-  const attempts = Math.max(0, ...known.map((gap) => gap.attempts)) + 1;
-  const failed: Gap = {
-    window,
-    code: failure.code,
-    reason: failure.reason,
-    sinceMs: Math.min(failure.atMs, ...known.map((gap) => gap.sinceMs)),
-    attempts,
-    nextAttemptMs: failure.atMs + backOffMs(failure.transient ? attempts : Infinity, random),
-  };
+  const failed: Gap = { window, ...retryAfter(failure, known, random) };
   return [...closeGaps(gaps, window), failed].sort((a, b) => a.window.fromMs - b.window.fromMs);
+}
+
+/** When to try again after a failure, counted on from what was known to fail before. */
+export function retryAfter(
+  { code, reason, transient, atMs }: Failure,
+  known: readonly Retrying[],
+  random: () => number,
+): Retrying {
+  const attempts = Math.max(0, ...known.map((retrying) => retrying.attempts)) + 1;
+  return {
+    code,
+    reason,
+    sinceMs: Math.min(atMs, ...known.map(({ sinceMs }) => sinceMs)),
+    attempts,
+    nextAttemptMs: atMs + backOffMs(transient ? attempts : Infinity, random),
+  };
 }
 
 /** What stays of the gaps once a window has been covered. */

@@ -21,6 +21,9 @@ export interface Ledger {
   /** Replaces the windows of a source that failed and are still open. */
   saveGaps(source: string, gaps: readonly Gap[]): Promise<void>;
   gaps(source: string): Promise<readonly Gap[]>;
+  /** Replaces the rules that are set aside on a source. */
+  saveQuarantinedRules(source: string, rules: readonly QuarantinedRule[]): Promise<void>;
+  quarantinedRules(source: string): Promise<readonly QuarantinedRule[]>;
   /** Replaces the stretches of a source that are read again after an outage. */
   saveRecoveries(source: string, recoveries: readonly Recovery[]): Promise<void>;
   recoveries(source: string): Promise<readonly Recovery[]>;
@@ -57,9 +60,8 @@ export interface LedgerEntry {
   readonly finishedMs: number;
 }
 
-/** A window that should be covered and is not, because the last attempt failed. */
-export interface Gap {
-  readonly window: Window;
+/** What is tried again, and why it failed when it was last tried. */
+export interface Retrying {
   readonly code: string;
   readonly reason: string;
   readonly sinceMs: number;
@@ -67,6 +69,14 @@ export interface Gap {
   /** Not tried again before this instant of our own clock. */
   readonly nextAttemptMs: number;
 }
+
+/** A window that should be covered and is not, because the last attempt failed. */
+export interface Gap extends Retrying {
+  readonly window: Window;
+}
+
+/** A rule that is set aside on a source, so that the others go on: what it owes failed with it alone. */
+export interface QuarantinedRule extends RuleRef, Retrying {}
 
 /** A stretch that could be read only after an outage. What happened in it may arrive later than it was read. */
 export interface Recovery {

@@ -1,6 +1,6 @@
 import type { RuleCoverage, SourceCoverage } from './coverage.ts';
 import type { Ledger } from './ledger.ts';
-import { Coverage, owedWindows } from './owed.ts';
+import { Coverage, owedWindows, ruleKey } from './owed.ts';
 import { intersectWindows } from './spans.ts';
 
 /** What is asked: the source, and up to where it could be read when it was last asked (null: not yet). */
@@ -9,19 +9,22 @@ export interface CoverageQuestion {
   readonly horizonMs: number | null;
 }
 
-/** Says how far a source has been searched by all rules that are active on it now. */
+/** Says how far a source has been searched by all rules that are active on it now and not in quarantine. */
 export async function readSourceCoverage(
   ledger: Ledger,
   { source, horizonMs }: CoverageQuestion,
 ): Promise<SourceCoverage> {
-  const [activations, covered, gaps, documents] = await Promise.all([
+  const [activations, covered, gaps, quarantined, documents] = await Promise.all([
     ledger.activations(source),
     ledger.covered(source),
     ledger.gaps(source),
+    ledger.quarantinedRules(source),
     ledger.documentsRead(source),
   ]);
   const active = activations.filter(({ untilMs }) => untilMs === null);
-  const owed = horizonMs === null ? [] : owedWindows({ activations, covered, horizonMs }, active);
+  const aside = new Set(quarantined.map(ruleKey));
+  const running = active.filter((rule) => !aside.has(ruleKey(rule)));
+  const owed = horizonMs === null ? [] : owedWindows({ activations, covered, horizonMs }, running);
   const openFromMs = Math.min(
     horizonMs ?? Infinity,
     ...owed.map(({ windows }) => windows[0]!.fromMs),
@@ -38,6 +41,7 @@ export async function readSourceCoverage(
     activeRules: active.length,
     documents,
     gaps,
+    quarantined,
   };
 }
 

@@ -4,6 +4,7 @@ import type { FindingStore, MatchStore, Quarantine } from '../findings/stores.ts
 import type { EventSource, IndexCounts } from './event-source.ts';
 import type { Ledger, LedgerEntry } from './ledger.ts';
 import type { PlannedWindow } from './plan.ts';
+import { byRules, readingError } from './rules-error.ts';
 import type { PreparedRules, RunnableRules } from './runnable-rules.ts';
 import { commitWindow } from './steps/commit.ts';
 import { decidePage } from './steps/decide.ts';
@@ -49,11 +50,24 @@ export type RunOutcome =
 
 /**
  * Runs a window: each page is decided, filtered and stored before the next is fetched, findings are brought up to date, and only
- * then does the ledger say covered. Whatever fails throws, and leaves the window open: all steps can be repeated.
+ * then does the ledger say covered. Whatever fails throws, and leaves the window open: all steps can be repeated. Throws a
+ * `RulesError` where the rules are at fault, or may be.
  */
 export async function runWindow({ window, rules }: PlannedWindow, context: RunContext): Promise<RunOutcome> {
   const startedMs = context.now();
-  const prepared = await context.rules.prepare(rules, context.source);
+  const prepared = await byRules(() => context.rules.prepare(rules, context.source));
+  try {
+    return await runPrepared({ window, rules }, prepared, { ...context, startedMs });
+  } catch (error) {
+    throw readingError(error, prepared.selection);
+  }
+}
+
+async function runPrepared(
+  { window, rules }: PlannedWindow,
+  prepared: PreparedRules,
+  { startedMs, ...context }: RunContext & { readonly startedMs: number },
+): Promise<RunOutcome> {
   const opened = await context.source.open(window, prepared.selection);
   try {
     const documents = total(opened.expected);
@@ -93,7 +107,9 @@ async function runPages(
   let [created, present, rejected] = [0, 0, 0];
   for await (const page of pages) {
     done('read', context);
-    const decided = await decidePage(page, { sourceName: context.source.name, rules, view: context.view });
+    const decided = await byRules(() =>
+      decidePage(page, { sourceName: context.source.name, rules, view: context.view }),
+    );
     done('decide', context);
     const kept = await filterMatches(decided.matches, { rules, filtered: context.filtered });
     done('filter', context);

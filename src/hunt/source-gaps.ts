@@ -1,6 +1,6 @@
-import { SourceError } from './event-source.ts';
+import { failureOf } from './failure.ts';
+import type { Failure } from './failure.ts';
 import { addFailure, closeGaps, owedGaps } from './gaps.ts';
-import type { Failure } from './gaps.ts';
 import type { Gap, Ledger } from './ledger.ts';
 import type { Window } from './window.ts';
 
@@ -54,12 +54,4 @@ export class SourceGaps {
     if (gaps.length > 0 || changed.length > 0) await this.#context.ledger.saveGaps(this.#source, changed);
     return changed;
   }
-}
-
-function failureOf(error: unknown, atMs: number): Failure {
-  if (error instanceof SourceError) {
-    return { code: error.code, reason: error.message, transient: error.transient, atMs };
-  }
-  const reason = error instanceof Error ? error.message : String(error);
-  return { code: 'HUNT_RUN_FAILED', reason, transient: true, atMs };
 }

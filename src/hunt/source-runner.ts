@@ -1,17 +1,23 @@
 import { SourceError } from './event-source.ts';
 import type { EventSource } from './event-source.ts';
+import { failureOf } from './failure.ts';
 import { backOffMs, cutsAround } from './gaps.ts';
-import type { Gap, Recovery } from './ledger.ts';
+import type { Gap, Recovery, RuleRef } from './ledger.ts';
 import type { Log } from './log.ts';
 import { planWindows } from './plan.ts';
-import type { PlannedWindow, PlanLimits } from './plan.ts';
+import type { PlanLimits } from './plan.ts';
+import { partOwed } from './quarantine.ts';
+import { halvesByRules, halvesByTime, withoutRule } from './queued-window.ts';
+import type { QueuedWindow } from './queued-window.ts';
 import { addRecovery, countReread, outageOf } from './recoveries.ts';
+import { RulesError } from './rules-error.ts';
 import { runWindow } from './run-window.ts';
 import type { RunContext, RunLimits } from './run-window.ts';
 import type { RunnableRules } from './runnable-rules.ts';
 import { activateRules, owedByAny, owedUnasked, readOwed } from './source-debts.ts';
 import type { SourceSettings } from './source-debts.ts';
 import { SourceGaps } from './source-gaps.ts';
+import { SourceQuarantine } from './source-quarantine.ts';
 import { overlaps } from './spans.ts';
 import type { Window } from './window.ts';
 
@@ -44,6 +50,15 @@ export interface RunState {
   readonly failure: Pick<Gap, 'code' | 'reason'> | null;
 }
 
+type Attempt =
+  | { readonly kind: 'done' | 'failed' }
+  | { readonly kind: 'setAside'; readonly rule: RuleRef }
+  /** Nothing was decided: run the parts. */
+  | { readonly kind: 'parted'; readonly parts: readonly QueuedWindow[] };
+
+/** So often a window is tried with all rules although their queries may be at fault. */
+const patientAttempts = 3;
+
 const fenced = { code: 'HUNT_FENCED', reason: 'Another sigma-bridge has taken the source over.' };
 
 /** Runs what a source owes, one window after another, never two at once, and keeps its gaps up to date. */
@@ -51,6 +66,7 @@ export class SourceRunner {
   readonly #settings: SourceSettings;
   readonly #options: RunnerOptions;
   readonly #gaps: SourceGaps;
+  readonly #quarantine: SourceQuarantine;
   readonly #stop = new AbortController();
   #rules: RunnableRules;
   #activated: RunnableRules | null = null;
@@ -69,6 +85,7 @@ export class SourceRunner {
     this.#rules = rules;
     this.#options = options;
     this.#gaps = new SourceGaps(settings.source.name, options);
+    this.#quarantine = new SourceQuarantine(settings.source.name, options);
   }
 
   get source(): EventSource {
@@ -123,7 +140,7 @@ export class SourceRunner {
     }
   }
 
-  async #plan(rules: RunnableRules): Promise<readonly PlannedWindow[]> {
+  async #plan(rules: RunnableRules): Promise<readonly QueuedWindow[]> {
     const { ledger, limits, now } = this.#options;
     this.#epoch ??= await ledger.takeOver(this.source.name);
     const horizonMs = (await this.source.clock()) - this.#settings.safetyLagMs;
@@ -131,58 +148,94 @@ export class SourceRunner {
     this.#activated = rules;
     this.#horizonMs = horizonMs;
     const owed = await readOwed(this.source, rules.refs, { ledger, horizonMs });
-    const gaps = await this.#gaps.keepOwed(owedByAny(owed));
+    const { together, alone } = partOwed(owed, await this.#quarantine.keepLoaded(rules.refs), now());
+    const gaps = await this.#gaps.keepOwed(owedByAny(together));
     const waiting = gaps.filter((gap) => gap.nextAttemptMs > now());
-    return planWindows(owed, { ...limits, horizonMs, cutsMs: cutsAround(gaps) }).filter(
+    const planned = planWindows(together, { ...limits, horizonMs, cutsMs: cutsAround(gaps) }).filter(
       ({ window }) => !waiting.some((gap) => overlaps(gap.window, window)),
     );
+    // After the others, so that they are on time, and each with its oldest window: if that fails again, the next would.
+    const trials = alone.map((rule) => planWindows([rule], { ...limits, horizonMs, cutsMs: [] })[0]!);
+    return [
+      ...planned.map((window) => ({ ...window, suspect: false })),
+      ...trials.map((window) => ({ ...window, suspect: true })),
+    ];
   }
 
-  async #runAll(due: readonly PlannedWindow[], rules: RunnableRules): Promise<void> {
-    const queue = [...due];
-    let [turns, failedInARow] = [0, 0];
-    for (let planned = queue.shift(); planned !== undefined; planned = queue.shift()) {
+  async #runAll(due: readonly QueuedWindow[], rules: RunnableRules): Promise<void> {
+    let queue = [...due];
+    let [turns, failedInARow, setAsideInARow] = [0, 0, 0];
+    for (let queued = queue.shift(); queued !== undefined; queued = queue.shift()) {
       // A tick has come meanwhile: plan anew, so that live windows go first; but not before an older one had its turn.
       if (this.#stop.signal.aborted || this.#fenced || (this.#wanted && turns >= 2)) return;
-      const outcome = await this.#attempt(planned, rules);
-      if (outcome === 'tooLarge') {
-        queue.unshift(...halvesOf(planned));
+      const attempt = await this.#attempt(queued, rules);
+      if (attempt.kind === 'parted') {
+        queue.unshift(...attempt.parts);
         continue;
       }
       turns += 1;
-      failedInARow = outcome === 'failed' ? failedInARow + 1 : 0;
-      // One window may be at fault; two in a row mean the source.
-      if (failedInARow === 2) return;
+      failedInARow = attempt.kind === 'failed' ? failedInARow + 1 : 0;
+      setAsideInARow = attempt.kind === 'setAside' ? setAsideInARow + 1 : 0;
+      if (attempt.kind === 'setAside') queue = queue.flatMap((later) => withoutRule(later, attempt.rule));
+      // One window may be at fault, or a few rules; more in a row mean the source.
+      if (failedInARow === 2 || setAsideInARow === 8) return;
     }
   }
 
-  async #attempt(planned: PlannedWindow, rules: RunnableRules): Promise<'done' | 'tooLarge' | 'failed'> {
+  async #attempt(queued: QueuedWindow, rules: RunnableRules): Promise<Attempt> {
     const { log } = this.#options;
-    const { window } = planned;
+    const { window, suspect } = queued;
     const { signal } = this.#stop;
     try {
       const context = { ...this.#options, source: this.source, rules, epoch: this.#epoch!, signal };
       await this.#expectLateArrivals();
-      const outcome = await runWindow(planned, context);
+      const outcome = await runWindow(queued, context);
       switch (outcome.kind) {
         case 'covered':
           this.#lastReadMs = this.#options.now();
+          if (suspect && (await this.#quarantine.release(queued.rules))) this.#wanted = true;
           await this.#gaps.close(window);
           await this.#changeRecoveries((known) => countReread(known, window, this.#reread));
           log.info({ source: this.source.name, window, matches: outcome.entry.matches }, 'window covered');
-          return 'done';
+          return { kind: 'done' };
         case 'tooLarge':
-          return 'tooLarge';
+          return { kind: 'parted', parts: halvesByTime(queued) };
         case 'fenced':
           this.#fenced = true;
           log.error({ source: this.source.name, code: 'HUNT_FENCED' }, 'another service has taken the source over');
-          return 'done';
+          return { kind: 'done' };
       }
     } catch (error) {
-      if (signal.aborted) return 'done';
-      await this.#recordFailure(window, error);
-      return 'failed';
+      return signal.aborted ? { kind: 'done' } : this.#afterFailure(queued, error);
     }
+  }
+
+  /** Finds the rule at fault by running ever fewer of them; the one that fails alone is set aside. */
+  async #afterFailure(queued: QueuedWindow, error: unknown): Promise<Attempt> {
+    const { window, rules } = queued;
+    if (error instanceof RulesError && (await this.#isByRules(queued, error))) {
+      if (rules.length > 1) return { kind: 'parted', parts: halvesByRules(queued) };
+      await this.#setAside(rules[0]!, error);
+      return { kind: 'setAside', rule: rules[0]! };
+    }
+    await this.#recordFailure(window, error);
+    return { kind: 'failed' };
+  }
+
+  /** What may pass by itself, as a search that took too long, is blamed on the rules when it stays. */
+  async #isByRules({ window, suspect }: QueuedWindow, { transient }: RulesError): Promise<boolean> {
+    if (suspect || !transient) return true;
+    const gaps = await this.#gaps.list();
+    return gaps.some((gap) => overlaps(gap.window, window) && gap.attempts >= patientAttempts);
+  }
+
+  async #setAside(rule: RuleRef, error: RulesError): Promise<void> {
+    const { log, now } = this.#options;
+    const failure = failureOf(error, now());
+    await this.#quarantine.add(rule, failure);
+    const { code, reason } = failure;
+    const cause = code === 'HUNT_RULE_FAILED' ? { err: error } : {};
+    log.warn({ source: this.source.name, rule: rule.id, code, reason, ...cause }, 'rule set aside');
   }
 
   /** Before anything of an outage is read: a crash behind it then leaves nothing out. */
@@ -227,12 +280,4 @@ export class SourceRunner {
     const cause = error instanceof SourceError ? {} : { err: error };
     this.#options.log.warn({ source: this.source.name, window, code, reason, ...cause }, 'window not covered');
   }
-}
-
-function halvesOf({ window: { fromMs, toMs }, rules }: PlannedWindow): readonly PlannedWindow[] {
-  const middleMs = Math.ceil((fromMs + toMs) / 2);
-  return [
-    { window: { fromMs, toMs: middleMs }, rules },
-    { window: { fromMs: middleMs, toMs }, rules },
-  ];
 }

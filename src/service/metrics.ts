@@ -18,6 +18,11 @@ const gauges: readonly {
     value: ({ lagMs }) => (lagMs === null ? null : lagMs / 1000),
   },
   { name: 'source_open_gaps', help: 'Windows whose last attempt failed.', value: ({ gaps }) => gaps.length },
+  {
+    name: 'source_quarantined_rules',
+    help: 'Rules that failed by themselves and are set aside until they succeed.',
+    value: ({ quarantined }) => quarantined.length,
+  },
   { name: 'source_active_rules', help: 'Rules that run on the source.', value: ({ activeRules }) => activeRules },
   {
     name: 'source_documents_read',
@@ -61,7 +66,7 @@ export function buildMetrics({ coverage, quarantine, filtered }: Measured): Regi
   });
   new Gauge({
     name: 'sigma_bridge_filtered_matches',
-    help: 'Matches that a filter has removed since it was first loaded, each once.',
+    help: 'Matches that a filter has removed in the last 90 days, each once.',
     labelNames: ['filter'],
     registers: [registry],
     async collect() {

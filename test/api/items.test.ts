@@ -184,6 +184,17 @@ test('coverage tells the gap of a source while it lasts, and with a rule also wh
           attempts: 3,
         },
       ],
+      quarantined: [
+        {
+          rule: { id: ids.pipe },
+          revision: 'e'.repeat(64),
+          code: 'ELASTIC_REJECTED',
+          reason: 'http://localhost:9200 answers 400: too many clauses',
+          since: '2026-01-31T11:00:00.000Z',
+          attempts: 12,
+          nextAttempt: '2026-01-31T12:01:30.000Z',
+        },
+      ],
       revisions: [{ activeUntil: null, open: [{ from: '2026-01-31T11:00:00.000Z', to: '2026-01-31T11:59:30.000Z' }] }],
     },
   ]);

@@ -490,6 +490,17 @@ const sourceCoverage: readonly SourceCoverage[] = [
         nextAttemptMs: nowMs + 60_000,
       },
     ],
+    quarantined: [
+      {
+        id: pipe,
+        revision: 'e'.repeat(64),
+        code: 'ELASTIC_REJECTED',
+        reason: 'http://localhost:9200 answers 400: too many clauses',
+        sinceMs: nowMs - hourMs,
+        attempts: 12,
+        nextAttemptMs: nowMs + 90_000,
+      },
+    ],
   },
   {
     source: 'embedded',
@@ -500,6 +511,7 @@ const sourceCoverage: readonly SourceCoverage[] = [
     activeRules: 1,
     documents: 0,
     gaps: [],
+    quarantined: [],
   },
 ];
 

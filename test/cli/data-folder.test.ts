@@ -220,8 +220,37 @@ describe('keys', () => {
   });
 });
 
+describe('backup', () => {
+  test('writes one file beside a running service, and not over another', async () => {
+    const { folder, config } = configured();
+    await temporaryStores(testClock(Date.now()), join(folder, 'data'));
+    const copy = join(folder, 'copy.sqlite');
+    const command = ['backup', copy, '--config', config];
+    expect(await runMain(command)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/copy\.sqlite: \d+,\d{3} bytes\n$/) as string,
+      err: [],
+    });
+    expect(await runMain(command)).toMatchObject({
+      code: 2,
+      err: [expect.stringMatching(/^EMBEDDED_BACKUP_FAILED .*: there is something already\. Name /) as string],
+    });
+  });
+
+  test.each([
+    [[], 'No file is named for the copy.'],
+    [['a', 'b'], "One file is written, and not 'b' as well."],
+  ])('of %j is wrong usage', async (files, message) => {
+    const { config } = configured();
+    expect(await runMain(['backup', ...files, '--config', config])).toMatchObject({
+      code: 2,
+      err: [expect.stringContaining(`CLI_WRONG_USAGE ${message}`) as string],
+    });
+  });
+});
+
 describe('a data folder that cannot be used', () => {
-  test.each([[['findings']], [['keys', 'list']], [['keys', 'delete', 'x']]])(
+  test.each([[['findings']], [['keys', 'list']], [['keys', 'delete', 'x']], [['backup', 'x']]])(
     '%j of a folder that is not there is refused, and does not make it',
     async (words) => {
       const { folder, config } = configured();

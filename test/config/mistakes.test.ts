@@ -75,6 +75,13 @@ const mistakes: readonly Mistake[] = [
     ],
   },
   {
+    name: 'an empty list of rules',
+    text: 'rules: []\n',
+    expected: [
+      "sigma-bridge.yml:1:8 CONFIG_NO_RULES 'rules' is an empty list, and nothing would be watched. List files and folders of rules, or leave the setting out to run the shipped ones.",
+    ],
+  },
+  {
     name: 'a mapping in place of a list',
     text: 'sources: { a: b }\n',
     expected: [

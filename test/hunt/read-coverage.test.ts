@@ -44,7 +44,23 @@ test('a source is covered up to where the first rule that is active now owes som
     activeRules: 2,
     documents: 80,
     gaps: [],
+    quarantined: [],
   });
+});
+
+test('a rule in quarantine does not hold up what the others have covered, and is named', async () => {
+  const ledger = await history();
+  const active = (await ledger.activations('s')).filter(({ untilMs }) => untilMs === null);
+  const failed = { code: 'ELASTIC_REJECTED', reason: 'no', sinceMs: 60, attempts: 1, nextAttemptMs: 200 };
+  const rules = active.map(({ id, revision }) => ({ id, revision, ...failed }));
+  await ledger.saveQuarantinedRules('s', rules);
+  expect(await readSourceCoverage(ledger, { source: 's', horizonMs: 100 })).toMatchObject({
+    coveredUntilMs: 100,
+    lagMs: 0,
+    quarantined: rules,
+  });
+  await ledger.saveQuarantinedRules('s', []);
+  expect(await readSourceCoverage(ledger, { source: 's', horizonMs: 100 })).toMatchObject({ coveredUntilMs: 50 });
 });
 
 test('before the first run nothing is known of how far a source is covered', async () => {
@@ -58,6 +74,7 @@ test('before the first run nothing is known of how far a source is covered', asy
     activeRules: 0,
     documents: 0,
     gaps: [],
+    quarantined: [],
   });
 });
 

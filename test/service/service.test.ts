@@ -207,6 +207,7 @@ test('metrics tell lag, gaps, rules and documents of each source, and what could
   expect(text.split('\n').filter((line) => line.startsWith('sigma_bridge_'))).toEqual([
     'sigma_bridge_source_lag_seconds{source="embedded"} 0',
     'sigma_bridge_source_open_gaps{source="embedded"} 0',
+    'sigma_bridge_source_quarantined_rules{source="embedded"} 0',
     'sigma_bridge_source_active_rules{source="embedded"} 17',
     'sigma_bridge_source_documents_read{source="embedded"} 546',
     'sigma_bridge_quarantined_matches 0',

@@ -27,7 +27,8 @@ export function addCoverage(app: TypedInstance, { coverage, rules }: ApiContext)
           'active, up to `horizon`: its own clock less `safetyLag`. Up to `coveredUntil` every active rule has searched ' +
           'everything; `lagMs` is how far that is behind `horizon`. `gaps` are the windows behind it whose last attempt ' +
           'failed: since when, how often it was tried (`attempts`), and when it is tried again (`nextAttempt`). What is ' +
-          'open and in no gap waits for its turn. `documents` counts what was read, repeated reads included. With ' +
+          'open and in no gap waits for its turn. `quarantined` are rules that failed by themselves and are tried alone, ' +
+          'so that the others go on: `coveredUntil` and `lagMs` are those of the others. `documents` counts what was read, repeated reads included. With ' +
           '`rule`, `revisions` say the same of each revision of the rule: while it was active, what it has searched ' +
           '(`covered`) and still owes (`open`).',
         tags: ['coverage'],

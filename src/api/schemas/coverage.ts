@@ -1,31 +1,36 @@
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import type { RuleCoverage, SourceCoverage } from '../../hunt/coverage.ts';
+import type { Retrying } from '../../hunt/ledger.ts';
 import type { Window } from '../../hunt/window.ts';
 import { instant, listOf, nullable } from './vocabulary.ts';
 
 const windowSchema = Type.Object({ from: instant, to: instant });
 
+const retrying = {
+  code: Type.String(),
+  reason: Type.String(),
+  since: instant,
+  attempts: Type.Integer(),
+  nextAttempt: instant,
+};
+
 export const coverageSchema = Type.Object({
   source: Type.String(),
   start: nullable(instant, { description: 'Where the first rule became active; null before the first run.' }),
   horizon: nullable(instant, { description: 'Up to here the source can be read now; null before the first run.' }),
-  coveredUntil: nullable(instant, { description: 'Up to here every active rule has searched everything.' }),
+  coveredUntil: nullable(instant, {
+    description: 'Up to here every active rule that is not in quarantine has searched everything.',
+  }),
   lagMs: nullable(Type.Integer(), { description: 'From `coveredUntil` to `horizon`.' }),
   activeRules: Type.Integer({ description: 'Rules that run on the source.' }),
   documents: Type.Integer({ description: 'Documents read, repeated reads included.' }),
-  gaps: listOf(
-    Type.Object({
-      from: instant,
-      to: instant,
-      code: Type.String(),
-      reason: Type.String(),
-      since: instant,
-      attempts: Type.Integer(),
-      nextAttempt: instant,
-    }),
-    { description: 'Windows that failed and are still open.' },
-  ),
+  gaps: listOf(Type.Object({ from: instant, to: instant, ...retrying }), {
+    description: 'Windows that failed and are still open.',
+  }),
+  quarantined: listOf(Type.Object({ rule: Type.Object({ id: Type.String() }), revision: Type.String(), ...retrying }), {
+    description: 'Rules that failed alone, and are set aside until they succeed.',
+  }),
   revisions: Type.Optional(
     listOf(
       Type.Object({
@@ -45,7 +50,7 @@ export function coverageItem(
   coverage: SourceCoverage,
   ofRule: readonly RuleCoverage[] | null,
 ): Static<typeof coverageSchema> {
-  const { source, startMs, horizonMs, coveredUntilMs, lagMs, activeRules, documents, gaps } = coverage;
+  const { source, startMs, horizonMs, coveredUntilMs, lagMs, activeRules, documents, gaps, quarantined } = coverage;
   return {
     source,
     start: isoOrNull(startMs),
@@ -54,13 +59,11 @@ export function coverageItem(
     lagMs,
     activeRules,
     documents,
-    gaps: gaps.map(({ window, code, reason, sinceMs, attempts, nextAttemptMs }) => ({
-      ...wireWindow(window),
-      code,
-      reason,
-      since: iso(sinceMs),
-      attempts,
-      nextAttempt: iso(nextAttemptMs),
+    gaps: gaps.map((gap) => ({ ...wireWindow(gap.window), ...wireRetrying(gap) })),
+    quarantined: quarantined.map((rule) => ({
+      rule: { id: rule.id },
+      revision: rule.revision,
+      ...wireRetrying(rule),
     })),
     ...(ofRule && { revisions: ofRule.filter((rule) => rule.source === source).map(revisionItem) }),
   };
@@ -74,6 +77,10 @@ function revisionItem({ revision, activeFromMs, activeUntilMs, covered, open }: 
     covered: covered.map(wireWindow),
     open: open.map(wireWindow),
   };
+}
+
+function wireRetrying({ code, reason, sinceMs, attempts, nextAttemptMs }: Retrying) {
+  return { code, reason, since: iso(sinceMs), attempts, nextAttempt: iso(nextAttemptMs) };
 }
 
 function wireWindow({ fromMs, toMs }: Window): Static<typeof windowSchema> {

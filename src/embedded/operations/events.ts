@@ -4,6 +4,7 @@ import type { IncomingEvent, RemovedSamples } from '../../hunt/event-store.ts';
 import type { Connection } from '../connection.ts';
 import { recordAudit } from './audit.ts';
 import { nextStamp } from './clock.ts';
+import { takeBackSampleCounts } from './filtered.ts';
 import { recomputeAfterRemoval } from './findings.ts';
 
 /** Stores documents under one stamp. A document that is there already, word for word, is not stored again. */
@@ -28,7 +29,7 @@ export function insertEvents(
   return { inserted, present: events.length - inserted };
 }
 
-/** Removes the sample events, their matches, and the findings that had no others. */
+/** Removes the sample events, their matches, what filters removed of these, and the findings that had no others. */
 export function removeSamples(
   connection: Connection,
   { by, at }: { readonly by: string; readonly at: string },
@@ -37,6 +38,7 @@ export function removeSamples(
     'SELECT DISTINCT finding_id FROM matches WHERE sample = 1 AND finding_id IS NOT NULL',
   );
   const matches = connection.run('DELETE FROM matches WHERE sample = 1');
+  takeBackSampleCounts(connection);
   for (const { finding_id } of touched) recomputeAfterRemoval(connection, finding_id);
   const events = connection.run('DELETE FROM events WHERE sample = 1');
   if (events + matches > 0) {

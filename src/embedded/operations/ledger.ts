@@ -1,4 +1,4 @@
-import type { Gap, LedgerEntry, Recovery, RuleRef } from '../../hunt/ledger.ts';
+import type { Gap, LedgerEntry, QuarantinedRule, Recovery, RuleRef } from '../../hunt/ledger.ts';
 import { ruleKey } from '../../hunt/owed.ts';
 import type { Window } from '../../hunt/window.ts';
 import type { Connection } from '../connection.ts';
@@ -106,6 +106,17 @@ export function saveGaps(
       attempts,
       nextAttemptMs,
     );
+  }
+}
+
+export function saveQuarantinedRules(
+  connection: Connection,
+  { source, rules }: { readonly source: string; readonly rules: readonly QuarantinedRule[] },
+): void {
+  connection.run('DELETE FROM quarantined_rules WHERE source = ?', source);
+  for (const { id, revision, code, reason, sinceMs, attempts, nextAttemptMs } of rules) {
+    const row = [source, id, revision, code, reason, sinceMs, attempts, nextAttemptMs];
+    connection.run('INSERT INTO quarantined_rules VALUES (?, ?, ?, ?, ?, ?, ?, ?)', ...row);
   }
 }
 

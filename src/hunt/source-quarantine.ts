@@ -1,0 +1,45 @@
+import type { Failure } from './failure.ts';
+import type { QuarantinedRule, RuleRef } from './ledger.ts';
+import { addQuarantined, keepQuarantined } from './quarantine.ts';
+import type { GapContext } from './source-gaps.ts';
+
+/** The rules of one source that are set aside, in the ledger. Only the source's runner changes them. */
+export class SourceQuarantine {
+  readonly #source: string;
+  readonly #context: GapContext;
+
+  constructor(source: string, context: GapContext) {
+    this.#source = source;
+    this.#context = context;
+  }
+
+  /** Leaves those that are loaded, and gives them. */
+  keepLoaded(loaded: readonly RuleRef[]): Promise<readonly QuarantinedRule[]> {
+    return this.#change((rules) => keepQuarantined(rules, { loaded, succeeded: [] }));
+  }
+
+  /** Says whether one of them was there: it owes what it has missed. */
+  async release(succeeded: readonly RuleRef[]): Promise<boolean> {
+    let released = false;
+    await this.#change((rules) => {
+      const kept = keepQuarantined(rules, { loaded: rules, succeeded });
+      released = kept.length < rules.length;
+      return kept;
+    });
+    return released;
+  }
+
+  async add(rule: RuleRef, failure: Failure): Promise<void> {
+    await this.#change((rules) => addQuarantined(rules, rule, failure, this.#context.random));
+  }
+
+  async #change(
+    change: (rules: readonly QuarantinedRule[]) => readonly QuarantinedRule[],
+  ): Promise<readonly QuarantinedRule[]> {
+    const { ledger } = this.#context;
+    const rules = await ledger.quarantinedRules(this.#source);
+    const changed = change(rules);
+    if (rules.length > 0 || changed.length > 0) await ledger.saveQuarantinedRules(this.#source, changed);
+    return changed;
+  }
+}

@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/compiled');
 
 /** Tests over the rules and events of ../shared/data, or over thousands of cases that were drawn: minutes, not seconds. */
-const corpus = ['test/corpus/**/*.test.ts', 'test/end-to-end/hit-corpus.test.ts'];
+const corpus = ['test/corpus/**/*.test.ts', 'test/fuzz/*.test.ts', 'test/end-to-end/hit-corpus.test.ts'];
 
 /** Tests that start processes, kill them, or wait for what does not answer. */
 const faults = [

@@ -71,13 +71,13 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const whole = sourceName === null ? null : loadConfig(args.text('config'), io);
   const config = sourceName === null ? loadReadingConfig(args.text('config'), io) : whole;
   if (config === null) return 2;
-  const off = new Set([...allowed, ...switchedOff(config.lint.off, 'lint.off')]);
+  const off = new Set([...allowed, ...switchedOff(config.config.lint.off, 'lint.off')]);
   const filterFiles = filterPaths({ filters: [] }, args, io);
   if (filterFiles === null) return 2;
-  const paths = [...args.positionals, ...filterFiles];
-  const { fieldTypes, loaded, bindings, files, ...read } = loadBoundRules(paths, config, args);
-  const rules = bindings.map(({ bound }) => bound);
-  const source = whole === null ? null : await checkAgainstSource(sourceName!, rules, whole, io);
+  const ofRules = loadBoundRules([...args.positionals, ...filterFiles], config, args, { io, source: sourceName });
+  if (ofRules === null) return 2;
+  const { fieldTypes, loaded, bindings, files, ...read } = ofRules;
+  const source = whole === null ? null : await checkAgainstSource(sourceName!, bindings, whole.config, io);
   if (source === 'unreadable') return 3;
   const profile = source?.profile ?? builtInProfile(fieldTypes, shapes);
 
@@ -86,7 +86,7 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
     const { id, title, at } = binding.bound.rule;
     const { verdict, query } = compileRule(binding.bound, binding.diagnostics, profile);
     const entry = { id, title, file: at.file, ...verdict };
-    widened.set(entry, query?.widened ?? []);
+    widened.set(entry, query.widened);
     return entry;
   });
   for (const { id, title, at, diagnostics: problems } of loaded.refused) {

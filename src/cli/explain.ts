@@ -4,10 +4,11 @@ import { explainDecisions } from '../compile/explain-decision.ts';
 import { filterDiagnostics } from '../compile/filter-diagnostics.ts';
 import type { BoundFilter } from '../compile/filter-set.ts';
 import type { ReadingConfig } from '../config/settings.ts';
+import { mappingOn } from '../config/source-events.ts';
 import type { InputShape } from '../ecs/input-document.ts';
 import { viewEvent } from '../ecs/view-event.ts';
 import type { FileEvent } from '../files/read-events.ts';
-import { loadMapping, loadRules } from '../load.ts';
+import { loadRules } from '../load.ts';
 import type { LoadedRules, TextFile } from '../load.ts';
 import { filtersOfRule } from '../sigma/filters-of-rule.ts';
 import type { Filter } from '../sigma/filter.ts';
@@ -21,6 +22,7 @@ import { EventFiles } from './event-files.ts';
 import { parseEventPlace } from './event-place.ts';
 import type { EventPlace } from './event-place.ts';
 import { filterPaths } from './filter-paths.ts';
+import { loadKnownMapping } from './load-bound-rules.ts';
 import { loadReadingConfig } from './load-config.ts';
 import { printDecision } from './print-decision.ts';
 import { report } from './report.ts';
@@ -40,8 +42,8 @@ export const explain: Command = {
   --shape SHAPE    auto, the default: each document tells its own shape; evtx: records of an EVTX file alone
   --filters PATH   a file of Sigma filters, or a folder of them (repeatable); those among the rules count as well
   --mappings PATH  field mappings laid over the shipped ones (repeatable)
-  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its filters, placeholders and
-                   mappings
+  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its filters, placeholders,
+                   mappings and events
   --json           one object an event and line:
                    {"rule":{...},"event":{...},"matches","removed","variants":[...],"filters":[...]}
 
@@ -69,13 +71,13 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const place = parseEventPlace(event);
   const shape = inputShapeOf(args);
 
-  const config = loadReadingConfig(args.text('config'), io);
-  if (config === null) return 2;
-  const filters = filterPaths(config, args, io);
-  if (filters === null) return 2;
-  const mappings = [...config.mappings, ...args.texts('mappings')];
-  const { mapping, diagnostics: mappingDiagnostics, files } = loadMapping(mappings);
-  const chosen = chooseRules(named, { rules: args.texts('rules'), filters }, config);
+  const read = loadReadingConfig(args.text('config'), io);
+  const known = read && loadKnownMapping(read, args, io);
+  const filters = read && filterPaths(read.config, args, io);
+  if (read === null || known === null || filters === null) return 2;
+  const { diagnostics: mappingDiagnostics, files } = known;
+  const mapping = mappingOn(null, known.mapping, read.config);
+  const chosen = chooseRules(named, { rules: args.texts('rules'), filters }, read.config);
   const bound = chosen.rules.map((rule) => bindRule(rule, mapping));
   const diagnostics = [
     ...mappingDiagnostics,

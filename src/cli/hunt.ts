@@ -43,8 +43,8 @@ export const hunt: Command = {
   --shape SHAPE    auto, the default: each document tells its own shape; evtx: what is no record of an EVTX file is bad
   --filters PATH   a file of Sigma filters, or a folder of them (repeatable); those among the rules count as well
   --mappings PATH  field mappings laid over the shipped ones (repeatable)
-  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its filters, placeholders and
-                   mappings
+  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its filters, placeholders,
+                   mappings and events
   --json           the default: one JSON object a match and line
 
 Each line of standard output is one rule × document:
@@ -78,10 +78,11 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (eventFiles.length === 0) throw new UsageError('--events FILE is missing.');
 
   const config = loadReadingConfig(args.text('config'), io);
-  if (config === null) return 2;
-  const filters = filterPaths(config, args, io);
-  if (filters === null) return 2;
-  const { mapping, loaded, bindings, diagnostics, files } = loadBoundRules([...rulePaths, ...filters], config, args);
+  const filters = config && filterPaths(config.config, args, io);
+  if (config === null || filters === null) return 2;
+  const read = loadBoundRules([...rulePaths, ...filters], config, args, { io });
+  if (read === null) return 2;
+  const { mapping, loaded, bindings, diagnostics, files } = read;
   reportBriefly(diagnostics, files, io);
 
   const hunted = bindings.map(({ bound }) => bound);

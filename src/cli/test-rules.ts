@@ -29,8 +29,8 @@ export const testRules: Command = {
   --junit FILE     write the results as JUnit XML too
   --filters PATH   a file of Sigma filters, or a folder of them (repeatable): what one removes counts as no match
   --mappings PATH  field mappings laid over the shipped ones (repeatable)
-  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its placeholders and mappings, and,
-                   where FILE is named, its filters
+  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its placeholders, mappings and
+                   events, and, where FILE is named, its filters
   --json           {"summary":{"rules","untested","tests","failed","filters"},"tests":[...],"untested":[...],"diagnostics":[...]}
 
 A file of tests holds events that the rule must match and events that it must not, in any shape that is read:
@@ -63,10 +63,11 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const config = loadReadingConfig(args.text('config'), io);
   if (config === null) return 2;
   // A configuration that merely lies in the working directory has not been asked for.
-  const filters = filterPaths(args.text('config') === null ? { filters: [] } : config, args, io);
+  const filters = filterPaths(args.text('config') === null ? { filters: [] } : config.config, args, io);
   if (filters === null) return 2;
-  const paths = [...ruleFilesOf(args.positionals), ...filters];
-  const { mapping, loaded, bindings, ...read } = loadBoundRules(paths, config, args);
+  const bound = loadBoundRules([...ruleFilesOf(args.positionals), ...filters], config, args, { io });
+  if (bound === null) return 2;
+  const { mapping, loaded, bindings, ...read } = bound;
   const asked = filters.length === 0 ? [] : loaded.filters;
   const testFiles = loadRuleTests(args.positionals, loaded.files);
   const parsed = testFiles.files.map(({ file, text }) => ({ file, ...parseRuleTests(text, file) }));

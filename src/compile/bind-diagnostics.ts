@@ -4,6 +4,7 @@ import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
 import { didYouMean, nearMiss } from '../text/near-miss.ts';
 import type { BoundRule, Reading } from './bound-rule.ts';
 import { compileDiagnostic } from './diagnostic-codes.ts';
+import { codesElsewhere } from './narrow-selector.ts';
 import { itemsOf, readingsOf } from './rule-set.ts';
 
 export function unknownLogsource({ logsource }: Pick<Rule, 'logsource'>, { logsources }: Mapping): Diagnostic {
@@ -29,6 +30,22 @@ export function unavailableLogsource({ logsource }: Rule, unavailable: string): 
 export function onlyByConsent({ events }: LogsourceMapping): string {
   const names = events.map(({ name }) => name).join(', ');
   return `${names} come near, and count once a mapping of your own says 'byDefault: true' of them`;
+}
+
+/** Where the rule asks for an EventID that no event of its logsource has; null where one may. */
+export function absentEventId({ rule, variants }: BoundRule): Diagnostic | null {
+  const elsewhere = variants.map(codesElsewhere);
+  if (elsewhere.length === 0 || elsewhere.includes(null)) return null;
+  const asked = [...new Set(elsewhere.flatMap((codes) => codes ?? []))].join(', ');
+  const events = variants.map(({ event, selector }) => `${event} (${selector.codes.join(', ')})`).join(' and ');
+  const message = `No event of '${nameOf(rule.logsource)}' has the EventID ${asked}: it means ${events}.`;
+  const item = variants
+    .flatMap(({ tree }) => itemsOf(tree))
+    .find(({ predicate }) => predicate.reading.field === 'EventID');
+  return compileDiagnostic('COMPILE_EVENT_ID_ABSENT', message, {
+    at: item?.item?.at ?? rule.logsource.at,
+    hint: 'Correct it, or name the logsource whose event it is.',
+  });
 }
 
 /** One warning for each field that no event of the logsource has, where the rule first asks for it. */

@@ -2,7 +2,10 @@ import { type Place, type Shape, shapes as allShapes } from '../ecs/mapping.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import type { BoundItem, BoundRule, BoundVariant, Reading, Tree } from './bound-rule.ts';
 import { buildQuery } from './build-query.ts';
+import { absentEventId } from './bind-diagnostics.ts';
 import { foresee, holdsWhereAbsent } from './foresee.ts';
+import { codesElsewhere } from './narrow-selector.ts';
+import { namedKinds, recentDays, wasSeen } from './recent-events.ts';
 import { readingsIn, readingsOf } from './rule-set.ts';
 import type { BuiltQuery, Widening } from './query.ts';
 import type { SourceProfile } from './source-profile.ts';
@@ -17,6 +20,16 @@ export function judge(bound: BoundRule | null, diagnostics: readonly Diagnostic[
 }
 
 /** The same with the query that the verdict was found by, for who wants both: to build it is most of the work. Null without `bound`. */
+export function compileRule(
+  bound: BoundRule,
+  diagnostics: readonly Diagnostic[],
+  profile: SourceProfile,
+): { readonly verdict: Verdict; readonly query: BuiltQuery };
+export function compileRule(
+  bound: BoundRule | null,
+  diagnostics: readonly Diagnostic[],
+  profile: SourceProfile,
+): { readonly verdict: Verdict; readonly query: BuiltQuery | null };
 export function compileRule(
   bound: BoundRule | null,
   diagnostics: readonly Diagnostic[],
@@ -37,7 +50,7 @@ interface SoundRule {
 }
 
 function judgeSound({ bound, diagnostics, profile }: SoundRule, { widened }: BuiltQuery): Verdict {
-  const shapes = profile.shapes.length > 0 ? profile.shapes : allShapes;
+  const shapes = shapesOf(profile);
   const nowhere = nowhereToLook(bound, diagnostics);
   if (nowhere !== null) {
     const reason: VerdictReason = { verdict: 'degraded', event: null, shape: null, field: null, reason: nowhere };
@@ -49,7 +62,7 @@ function judgeSound({ bound, diagnostics, profile }: SoundRule, { widened }: Bui
     ...guessesIn(variant),
   ]);
   const all = unique([...reasons, ...wideningsOf(widened, profile)]);
-  return { verdict: worstOf(all), blind: blindnessOf(bound, shapes), reasons: all };
+  return { verdict: worstOf(all), blind: blindness(bound, diagnostics, profile), reasons: all };
 }
 
 function refusal({ message }: Diagnostic): VerdictReason {
@@ -147,9 +160,29 @@ function nowhereToLook({ variants }: BoundRule, diagnostics: readonly Diagnostic
   return why?.message ?? 'The logsource means no event.';
 }
 
-/** Why no document can match; null where one may. */
-function blindnessOf({ variants }: BoundRule, shapes: readonly Shape[]): string | null {
-  if (shapes.some((shape) => variants.some(({ tree }) => isPossible(tree, shape)))) return null;
+/**
+ * Why no document of a source can match; null where one may. Cheap beside `judge`: no query is built. What came lately
+ * counts where the profile tells it.
+ */
+export function blindness(
+  bound: BoundRule,
+  diagnostics: readonly Diagnostic[],
+  profile: Pick<SourceProfile, 'name' | 'shapes' | 'recent'>,
+): string | null {
+  const nowhere = nowhereToLook(bound, diagnostics) ?? absentEventId(bound)?.message ?? null;
+  if (nowhere !== null) return nowhere;
+  const shapes = shapesOf(profile);
+  const possible = bound.variants.filter(
+    (variant) => codesElsewhere(variant) === null && shapes.some((shape) => isPossible(variant.tree, shape)),
+  );
+  if (possible.length === 0) return missingFields(bound, shapes);
+  const { recent } = profile;
+  const selectors = possible.map(({ selector }) => selector);
+  if (recent === undefined || selectors.some((selector) => wasSeen(selector, recent))) return null;
+  return `No event of ${namedKinds(selectors)} came to '${profile.name}' in the last ${recentDays} days.`;
+}
+
+function missingFields({ variants }: BoundRule, shapes: readonly Shape[]): string {
   const missing = variants.flatMap(({ tree }) =>
     readingsIn(tree).filter((reading) => shapes.every((shape) => !hasField(reading, shape))),
   );
@@ -160,6 +193,10 @@ function blindnessOf({ variants }: BoundRule, shapes: readonly Shape[]): string 
 /** Whether a document of a shape may match, as far as the fields that it has decide. */
 function isPossible(tree: Tree, shape: Shape): boolean {
   return foresee(tree, (reading) => hasField(reading, shape)) !== false;
+}
+
+function shapesOf({ shapes }: Pick<SourceProfile, 'shapes'>): readonly Shape[] {
+  return shapes.length > 0 ? shapes : allShapes;
 }
 
 /** Whether documents of a shape have the field. A place without shapes (keywords, guesses) is in all of them. */

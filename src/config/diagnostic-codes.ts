@@ -78,6 +78,16 @@ export const configCodes = {
     meaning: 'An override names a source that is not configured.',
     remedy: 'Correct the name, or configure the source.',
   },
+  CONFIG_UNKNOWN_LOGSOURCE: {
+    severity: 'error',
+    meaning: '`events` names a logsource that no mapping knows.',
+    remedy: 'Correct the name; `sigma-bridge fields` lists the logsources.',
+  },
+  CONFIG_UNKNOWN_EVENT: {
+    severity: 'error',
+    meaning: '`events` names a kind of event that the logsource does not have, or none at all.',
+    remedy: 'Correct the name; `sigma-bridge fields --logsource NAME` shows the kinds that there are.',
+  },
   CONFIG_AMBIGUOUS_LOGIN: {
     severity: 'error',
     meaning: 'A source has both an API key and a user, or half of a user and password.',

@@ -280,6 +280,25 @@ export const migrations: readonly string[] = [
     SELECT filter_id, rule_id, time_ms - time_ms % 86400000 AS day_ms, count(*) FROM filtered
       GROUP BY filter_id, rule_id, day_ms;
   `,
+  `
+  -- What kinds of events there are, and when the last of each came: to ask the events themselves would be to read all of them.
+  CREATE TABLE event_kinds (
+    channel TEXT NOT NULL,
+    code TEXT NOT NULL,
+    sample INTEGER NOT NULL,
+    last_ms INTEGER NOT NULL,
+    PRIMARY KEY (channel, code, sample)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO event_kinds
+    SELECT
+      coalesce(body ->> '$.winlog.channel', body ->> '$."winlog.channel"') AS channel,
+      coalesce(
+        body ->> '$.event.code', body ->> '$."event.code"', body ->> '$.winlog.event_id', body ->> '$."winlog.event_id"', ''
+      ) AS code,
+      sample,
+      max(ingested_ms)
+    FROM events WHERE channel IS NOT NULL GROUP BY 1, 2, 3;
+  `,
 ];
 
 /**

@@ -96,7 +96,7 @@ function bad(code: FilesCode, message: string, { file, line }: LinePosition): Fi
   return { kind: 'bad', diagnostic: filesDiagnostic(code, message, { at: { file, line, column: 1 }, hint }) };
 }
 
-type FilesCode = Exclude<keyof typeof filesCodes, 'FILES_NO_CHANNEL' | 'FILES_UNREADABLE'>;
+type FilesCode = Exclude<keyof typeof filesCodes, 'FILES_NO_CHANNEL' | 'FILES_NO_TIME' | 'FILES_UNREADABLE'>;
 
 const oneALine = "Write one JSON object a line, as 'jq -c .' does.";
 const hints: Readonly<Record<FilesCode, string>> = {

@@ -35,10 +35,11 @@ interface Measured {
   readonly coverage: Pick<CoverageReader, 'sourceCoverage'>;
   readonly quarantine: Pick<Quarantine, 'countRejected'>;
   readonly filtered: Pick<FilteredMatches, 'filteredTotals'>;
+  readonly rules: { countBlind(): readonly { readonly source: string; readonly rules: number | null }[] };
 }
 
 /** Builds the registry of our own metrics. */
-export function buildMetrics({ coverage, quarantine, filtered }: Measured): Registry {
+export function buildMetrics({ coverage, quarantine, filtered, rules: directory }: Measured): Registry {
   const registry = new Registry();
   // The gauges of a scrape collect at once.
   const read = sharedReading(() => coverage.sourceCoverage(), { maxAgeMs: 0, now: Date.now });
@@ -56,6 +57,17 @@ export function buildMetrics({ coverage, quarantine, filtered }: Measured): Regi
       },
     });
   }
+  new Gauge({
+    name: 'sigma_bridge_source_blind_rules',
+    help: 'Rules that run on the source and cannot match what came to it lately; GET /api/rules?blind=true says why.',
+    labelNames: ['source'],
+    registers: [registry],
+    collect() {
+      // Of a source that cannot be read now, what was known before is no longer told.
+      this.reset();
+      for (const { source, rules } of directory.countBlind()) if (rules !== null) this.set({ source }, rules);
+    },
+  });
   new Gauge({
     name: 'sigma_bridge_quarantined_matches',
     help: 'Matches that could not be stored; GET /api/quarantine lists them.',

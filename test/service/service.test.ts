@@ -210,6 +210,7 @@ test('metrics tell lag, gaps, rules and documents of each source, and what could
     'sigma_bridge_source_quarantined_rules{source="embedded"} 0',
     'sigma_bridge_source_active_rules{source="embedded"} 17',
     'sigma_bridge_source_documents_read{source="embedded"} 546',
+    'sigma_bridge_source_blind_rules{source="embedded"} 0',
     'sigma_bridge_quarantined_matches 0',
   ]);
 });

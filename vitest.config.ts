@@ -1,7 +1,11 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
+// Every store has a thread of its own, and every command a process: what they load is compiled once and not each time.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/compiled');
+
 /** Tests over the rules and events of ../shared/data, or over thousands of cases that were drawn: minutes, not seconds. */
-const corpus = ['test/corpus/**/*.test.ts', 'test/end-to-end/hit-corpus.test.ts'];
+const corpus = ['test/corpus/**/*.test.ts', 'test/fuzz/*.test.ts', 'test/end-to-end/hit-corpus.test.ts'];
 
 /** Tests that start processes, kill them, or wait for what does not answer. */
 const faults = [
@@ -25,6 +29,8 @@ export default defineConfig({
         exclude: [...corpus, ...faults, ...packaged, ...servers],
         pool: 'threads',
         isolate: false,
+        // Vitest leaves one core idle, and much of the time is waiting for disks and threads.
+        maxWorkers: '100%',
       }),
       project('corpus', corpus),
       project('faults', faults),

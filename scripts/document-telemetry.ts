@@ -4,8 +4,13 @@ import { huntFiles, type FileMatch } from '../test/end-to-end/hunt-files.ts';
 import { sigmaHqRules } from '../test/end-to-end/real-rules.ts';
 import { sharedData } from '../test/shared-data.ts';
 import { markdownTable } from './markdown-table.ts';
+import type { HuntedFile } from './measure-tightness.ts';
 
-const shapes = ['winlogbeat8', 'raw8'] as const;
+/** What all rules of SigmaHQ match in the telemetry, in both shapes of the same events. */
+export interface HuntedTelemetry {
+  readonly module: HuntedFile;
+  readonly plain: HuntedFile;
+}
 
 /** Why a match is not among those of the other engine; the first that fits holds. */
 const classes: readonly { readonly why: string; readonly fits: (match: FileMatch, event: IndexedEvent) => boolean }[] =
@@ -25,15 +30,25 @@ interface IndexedEvent {
   readonly code: string;
 }
 
-/** Gives the section on the telemetry; null where it is not on this machine. Reads 240,000 events: some 20 s. */
-export async function documentTelemetry(): Promise<string | null> {
-  const files = shapes.map((shape) => sharedData(`telemetry/${shape}.ndjson.gz`));
+/** Null where the telemetry is not on this machine. Reads 240,000 events: some 20 s. */
+export async function huntTelemetry(): Promise<HuntedTelemetry | null> {
+  const [module, plain] = ['winlogbeat8', 'raw8'].map((shape) => sharedData(`telemetry/${shape}.ndjson.gz`));
+  const rules = sigmaHqRules();
+  if (module == null || plain == null || rules === null) return null;
+  return {
+    module: { file: module, matches: await huntFiles(rules, [module]) },
+    plain: { file: plain, matches: await huntFiles(rules, [plain]) },
+  };
+}
+
+/** Gives the section on what is found in the telemetry; null where there is nothing to compare it with. */
+export function documentTelemetry({
+  module: { matches: module },
+  plain: { matches: plain },
+}: HuntedTelemetry): string | null {
   const opinion = sharedData('telemetry/second-opinion.tsv.gz');
   const index = sharedData('telemetry/index.tsv.gz');
-  const rules = sigmaHqRules();
-  if (files.includes(null) || opinion === null || index === null || rules === null) return null;
-  const [module, plain] = [await huntFiles(rules, [files[0]!]), await huntFiles(rules, [files[1]!])];
-
+  if (opinion === null || index === null) return null;
   const events = indexedEvents(index);
   const second = new Set(tsv(opinion).map(([rule, line]) => `${rule!} ${line!}`));
   const found = new Set(module.map(pairOf));

@@ -1,7 +1,11 @@
 import { bindFields, bindFilters, bindRule } from './compile/bind-rule.ts';
 import type { BoundRule, Reading } from './compile/bound-rule.ts';
+import { filterDiagnostics } from './compile/filter-diagnostics.ts';
 import type { BoundFilter } from './compile/filter-set.ts';
 import type { Config } from './config/settings.ts';
+import { mappingOn } from './config/source-events.ts';
+import type { EventSettings } from './config/source-events.ts';
+import { findLogsource } from './ecs/find-logsource.ts';
 import type { Mapping } from './ecs/mapping.ts';
 import type { LoadedRules } from './load.ts';
 import type { RefusedRule } from './sigma/parse-rules.ts';
@@ -20,20 +24,26 @@ export const activeRulesCodes = {
 
 const rulesDiagnostic = diagnosticsOf(activeRulesCodes);
 
-/** A rule that was read, bound to the mapping, as the configuration wants it. */
-export interface ConfiguredRule {
-  /** With the level of the overrides. */
-  readonly rule: Rule;
+/** A rule as it is read where a logsource means certain events. */
+export interface RuleBinding {
   readonly bound: BoundRule;
   readonly diagnostics: readonly Diagnostic[];
-  /** Whether it runs. What has no event to look at does not. */
-  readonly enabled: boolean;
-  /** Names of the sources that it runs on; null: all. */
-  readonly sources: readonly string[] | null;
   /** Fields that tell one finding from another, beside the host, for each variant of `bound`. */
   readonly groupBy: readonly (readonly Reading[])[];
   /** Those that its matches have to pass. */
   readonly filters: readonly BoundFilter[];
+}
+
+/** A rule that was read, bound to the mapping, as the configuration wants it. */
+export interface ConfiguredRule extends RuleBinding {
+  /** With the level of the overrides. */
+  readonly rule: Rule;
+  /** Whether it runs. What has no event to look at on any source does not. */
+  readonly enabled: boolean;
+  /** Names of the sources that it runs on; null: all. */
+  readonly sources: readonly string[] | null;
+  /** How it is read on sources whose `events` say otherwise than is said for all. */
+  readonly bySource: ReadonlyMap<string, RuleBinding>;
 }
 
 /** Whether a rule is meant for a source. It runs there if it is enabled besides. */
@@ -41,27 +51,48 @@ export function isMeantFor({ sources }: Pick<ConfiguredRule, 'sources'>, source:
   return sources === null || sources.includes(source);
 }
 
+/** A rule as a source reads it. */
+export function ruleOn(configured: ConfiguredRule, source: string): ConfiguredRule {
+  const own = configured.bySource.get(source);
+  return own === undefined ? configured : { ...configured, ...own };
+}
+
+/** Whether a rule runs on a source: it is meant to, and has an event to look at there. */
+export function runsOn(configured: ConfiguredRule, source: string): boolean {
+  return configured.enabled && isMeantFor(configured, source) && ruleOn(configured, source).bound.variants.length > 0;
+}
+
 /** Binds every rule that was read with its filters, and decides by `select` and `overrides` which of them run, and where. */
 export function configureRules(
   { rules, refused, filters }: Pick<LoadedRules, 'rules' | 'refused' | 'filters'>,
   mapping: Mapping,
-  config: Pick<Config, 'select' | 'overrides'>,
+  config: Pick<Config, 'select' | 'overrides'> & EventSettings,
 ): { readonly rules: readonly ConfiguredRule[]; readonly diagnostics: readonly Diagnostic[] } {
+  const common = mappingOn(null, mapping, config);
+  const own = (config.sources ?? []).map(({ name }) => ({ name, mapping: mappingOn(name, mapping, config) }));
   const configured = rules.map((written): ConfiguredRule => {
     const override = config.overrides.get(written.id);
     const rule = withLevel(written, override?.level ?? null);
-    const { bound, diagnostics } = bindRule(rule, mapping);
+    const bindTo = (to: Mapping): RuleBinding => {
+      const { bound, diagnostics } = bindRule(rule, to);
+      const groupBy = bindFields(bound, override?.groupBy ?? [], to);
+      return { bound, diagnostics, groupBy, filters: bindFilters(filters, bound, to) };
+    };
+    const logsource = findLogsource(common, rule.logsource);
+    const differing = own.filter((source) => findLogsource(source.mapping, rule.logsource) !== logsource);
+    const binding = bindTo(common);
+    const bySource = new Map(differing.map((source) => [source.name, bindTo(source.mapping)]));
+    const hasEvents = [binding, ...bySource.values()].some(({ bound }) => bound.variants.length > 0);
     return {
       rule,
-      bound,
-      diagnostics,
-      enabled: bound.variants.length > 0 && (override?.enabled ?? isSelected(written, config.select)),
+      ...binding,
+      enabled: hasEvents && (override?.enabled ?? isSelected(written, config.select)),
       sources: override === undefined || override.sources.length === 0 ? null : override.sources,
-      groupBy: bindFields(bound, override?.groupBy ?? [], mapping),
-      filters: bindFilters(filters, bound, mapping),
+      bySource,
     };
   });
-  return { rules: configured, diagnostics: unknownIds([...rules, ...refused], config) };
+  const ofFilters = filterDiagnostics(filters, rules, mapping);
+  return { rules: configured, diagnostics: [...ofFilters, ...unknownIds([...rules, ...refused], config)] };
 }
 
 function withLevel(rule: Rule, level: Rule['metadata']['level'] | null): Rule {

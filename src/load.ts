@@ -111,9 +111,22 @@ export function testFilesOf(file: string): readonly string[] {
   return ['.test.yml', '.test.yaml'].map((ending) => join(dir, name + ending));
 }
 
+/**
+ * The paths to the rules that are meant where files of tests may be named for them: a file of tests is taken for the rule file
+ * beside it, and left out where there is none.
+ */
+export function ruleFilesOf(paths: readonly string[]): readonly string[] {
+  return paths.flatMap((path) => {
+    if (!testEnding.test(path) || !loadYamlFiles([path]).files.some(isRuleTests)) return [path];
+    return ['.yml', '.yaml'].map((ending) => path.replace(testEnding, ending)).filter((file) => existsSync(file));
+  });
+}
+
+const testEnding = /\.test\.ya?ml$/i;
+
 /** Named as tests are, and without the `detection` that no rule lacks: a rule that is called so is still read. */
 function isRuleTests({ file, text }: TextFile): boolean {
-  return /\.test\.ya?ml$/i.test(file) && !/^["']?detection["']?\s*:/m.test(text);
+  return testEnding.test(file) && !/^["']?detection["']?\s*:/m.test(text);
 }
 
 /** What is too broken to hold a document counts as one refused rule, so that it is missing in no sum. */
@@ -129,7 +142,7 @@ function parseFile({ file, text }: TextFile, placeholders: Placeholders): Return
 }
 
 function refusedFile({ file, text = '', diagnostics }: UnreadFile & { readonly text?: string }): RefusedRule {
-  return { at: { file, line: 1, column: 1 }, id: null, title: null, text, diagnostics };
+  return { at: { file, line: 1, column: 1 }, id: null, title: null, logsource: null, text, diagnostics };
 }
 
 /** The mapping that ships with the product, with the user's files over it, and the types that winlogbeat 8 gives its fields. */
@@ -208,10 +221,17 @@ class YamlLoader {
       return read();
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      if (code === 'ENOENT') this.#tell('LOAD_PATH_NOT_FOUND', `'${path}' does not exist.`);
+      if (code === 'ENOENT') this.#tellAbsent(path);
       else this.#tell('LOAD_UNREADABLE', `'${path}' cannot be read: ${message}`);
       return null;
     }
+  }
+
+  /** Places are copied from diagnostics, line and column with them. */
+  #tellAbsent(path: string): void {
+    const [, file, place] = /^(.+?)((?::\d+)+)$/.exec(path) ?? [];
+    const hint = file !== undefined && existsSync(file) ? `Name the file alone, without '${place!}'.` : undefined;
+    this.diagnostics.push(about('LOAD_PATH_NOT_FOUND', `'${path}' does not exist.`, hint));
   }
 
   #tell(code: keyof typeof loadCodes, message: string): void {
@@ -219,8 +239,8 @@ class YamlLoader {
   }
 }
 
-function about(code: keyof typeof loadCodes, message: string): Diagnostic {
-  return loadDiagnostic(code, message, { hint: loadCodes[code].remedy });
+function about(code: keyof typeof loadCodes, message: string, hint: string = loadCodes[code].remedy): Diagnostic {
+  return loadDiagnostic(code, message, { hint });
 }
 
 function isYamlFile(name: string): boolean {

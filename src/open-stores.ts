@@ -6,7 +6,7 @@ import { ElasticSource } from './elastic/elastic-source.ts';
 import { preflight } from './elastic/preflight.ts';
 import { openEmbedded } from './embedded/open-embedded.ts';
 import type { EmbeddedStores } from './embedded/open-embedded.ts';
-import type { DocumentReader, EventSource } from './hunt/event-source.ts';
+import type { DocumentReader, EventSource, FieldReader, RecentReader } from './hunt/event-source.ts';
 import type { StartAt } from './hunt/start-at.ts';
 import type { Diagnostic } from './text/diagnostic.ts';
 
@@ -25,6 +25,10 @@ export interface OpenSource {
   readonly source: EventSource;
   /** Gives back single documents. */
   readonly documents: DocumentReader;
+  /** Tells how fields are mapped and filled. */
+  readonly fields: FieldReader;
+  /** Tells which kinds of events came lately. */
+  readonly recent: RecentReader;
   /** Without any secret; null for the embedded store. */
   readonly address: string | null;
   readonly indices: readonly string[];
@@ -80,6 +84,8 @@ export function openElastic(
     kind: 'elasticsearch',
     source: reader,
     documents: reader,
+    fields: reader,
+    recent: reader,
     address: connection.url,
     indices,
     startAt,
@@ -95,6 +101,8 @@ function embeddedSource({ events }: EmbeddedStores): OpenSource {
     kind: 'embedded',
     source: events,
     documents: events,
+    fields: events,
+    recent: events,
     address: null,
     indices: [],
     startAt: { kind: 'oldest' },

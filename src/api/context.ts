@@ -7,7 +7,7 @@ import type { FilteredDay } from '../findings/filtered.ts';
 import type { FieldEntry } from '../ecs/field-catalog.ts';
 import type { FindingStore, MatchStore, Quarantine } from '../findings/stores.ts';
 import type { RuleCoverage, SourceCoverage } from '../hunt/coverage.ts';
-import type { DocumentReader } from '../hunt/event-source.ts';
+import type { DocumentReader, FieldReader } from '../hunt/event-source.ts';
 import type { EventStore } from '../hunt/event-store.ts';
 import type { Logsource, RuleLevel, RuleMetadata } from '../sigma/rule.ts';
 import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
@@ -22,6 +22,8 @@ export interface ApiContext {
   readonly coverage: CoverageReader;
   /** Where documents hold the fields of Sigma, as the mappings in use say. */
   readonly fields: readonly FieldEntry[];
+  /** Tells how a source maps and fills fields; null where there is no such source. */
+  readonly fieldReader: (source: string) => FieldReader | null;
   /** In the order of the configuration. */
   readonly sources: () => readonly SourceState[];
   /** Gives back single events of a source; null where the source cannot. */
@@ -70,8 +72,16 @@ export interface RuleEntry {
   readonly enabled: boolean;
   /** The sources that it runs on. */
   readonly sources: readonly string[];
+  /** By built-in types. */
   readonly verdict: Verdict;
+  /** The sources of these on whose documents the rule cannot match, as far as is known. It runs there nevertheless. */
+  readonly blindOn: readonly BlindOn[];
   readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface BlindOn {
+  readonly source: string;
+  readonly reason: string;
 }
 
 export interface RuleDetail {

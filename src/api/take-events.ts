@@ -1,8 +1,6 @@
 import type { Readable } from 'node:stream';
-import { DottedDocument } from '../ecs/document.ts';
-import type { Envelope } from '../ecs/event-view.ts';
 import { readInput } from '../ecs/input-document.ts';
-import { readEnvelope } from '../ecs/read-envelope.ts';
+import { whyNoEvent } from '../ecs/why-no-event.ts';
 import type { EventStore, IncomingEvent } from '../hunt/event-store.ts';
 import { readJsonLines } from '../text/json-lines.ts';
 import type { JsonLine } from '../text/json-lines.ts';
@@ -70,17 +68,7 @@ function readEvent(line: JsonLine): IncomingEvent | BadLine {
   const read = readInput(line.document, 'auto');
   if (read.kind === 'malformed') return { line: line.line, code: 'API_LINE_NOT_AN_EVENT', reason: read.reason };
   const { document } = read;
-  const reason = whyNoEvent(document, readEnvelope(new DottedDocument(document)));
-  return reason === null ? { document, sample: false } : { line: line.line, code: 'API_LINE_NOT_AN_EVENT', reason };
-}
-
-/** Null where it is an event. What could be kept only to mislead is not kept without a word. */
-function whyNoEvent(document: Readonly<Record<string, unknown>>, { channel, timeMs }: Envelope): string | null {
-  // No rule selects a document without a channel: to keep it would be to lose it.
-  if (channel === null) return 'It has no winlog.channel, so that no rule could see it.';
-  // Without any time an event takes that of its arrival. One that cannot be read would be passed over for it.
-  const written = document['@timestamp'] ?? null;
-  const isTime = timeMs === null ? written === null : !Number.isNaN(new Date(timeMs).getTime());
-  if (isTime) return null;
-  return `Its @timestamp is ${JSON.stringify(written).slice(0, 100)}, which is no time: ISO 8601 was expected.`;
+  const why = whyNoEvent(document);
+  if (why === null) return { document, sample: false };
+  return { line: line.line, code: 'API_LINE_NOT_AN_EVENT', reason: why.reason };
 }

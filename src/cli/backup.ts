@@ -25,7 +25,7 @@ Exit code: 0 copied; 2 wrong usage, or the copy cannot be written.`,
     const [file, ...others] = args.positionals;
     if (file === undefined) throw new UsageError('No file is named for the copy.');
     if (others.length > 0) throw new UsageError(`One file is written, and not '${others[0]!}' as well.`);
-    const config = loadConfig(args.text('config'), io);
+    const config = loadConfig(args.text('config'), io)?.config ?? null;
     if (config === null) return 2;
     const { dataDir } = config;
     if (!existsSync(dataDir)) throw noDataFolder(dataDir);

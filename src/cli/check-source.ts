@@ -1,19 +1,21 @@
-import { nameOf } from '../compile/bind-diagnostics.ts';
-import type { BoundRule } from '../compile/bound-rule.ts';
 import { compileDiagnostic } from '../compile/diagnostic-codes.ts';
+import { blindness } from '../compile/judge.ts';
 import { lintSource } from '../compile/lint-source.ts';
-import { selectorsOf } from '../compile/selector-query.ts';
+import { recentEvents, recentMs } from '../compile/recent-events.ts';
 import type { SourceProfile } from '../compile/source-profile.ts';
 import type { Config, SourceConfig } from '../config/settings.ts';
 import { SourceError } from '../hunt/event-source.ts';
-import type { EventSource } from '../hunt/event-source.ts';
 import { openElastic } from '../open-stores.ts';
+import type { OpenSource } from '../open-stores.ts';
 import { hasErrors } from '../text/diagnostic.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import { didYouMean } from '../text/near-miss.ts';
 import type { Io } from './command.ts';
 import { UsageError } from './command.ts';
+import type { BoundRules } from './load-bound-rules.ts';
 import { report } from './report.ts';
+
+type RuleBinding = BoundRules['bindings'][number];
 
 /** What a source holds, as far as rules are checked against it. */
 export interface CheckedSource {
@@ -25,16 +27,26 @@ export interface CheckedSource {
 /** Checks rules against a configured source. `unreadable` where it cannot be read; why has been told. */
 export async function checkAgainstSource(
   name: string,
-  rules: readonly BoundRule[],
+  bindings: readonly RuleBinding[],
   config: Config,
   io: Io,
 ): Promise<CheckedSource | 'unreadable'> {
+  return withSource(name, config, io, (open) => checkSource(open, bindings));
+}
+
+/** Asks a configured source, once a check has found that it can be read. `unreadable` where it cannot; why has been told. */
+export async function withSource<T>(
+  name: string,
+  config: Config,
+  io: Io,
+  ask: (open: OpenSource) => Promise<T>,
+): Promise<T | 'unreadable'> {
   const { source: open, diagnostics } = openElastic(settingsOf(name, config), config);
   const problems = open === null ? diagnostics : await open.check();
   report(problems, [], io);
   if (open === null) return 'unreadable';
   try {
-    return hasErrors(problems) ? 'unreadable' : await checkSource(open.source, rules);
+    return hasErrors(problems) ? 'unreadable' : await ask(open);
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     report([{ code: error.code, severity: 'error', message: error.message }], [], io);
@@ -44,11 +56,17 @@ export async function checkAgainstSource(
   }
 }
 
-/** Reads the profile of a source, and counts the events of each kind that the rules read. */
-export async function checkSource(source: EventSource, rules: readonly BoundRule[]): Promise<CheckedSource> {
-  const profile = await source.profile();
-  const withoutEvents = await rulesWithoutEvents(source, rules);
-  const diagnostics = rules.flatMap((rule) => [...withoutEvents(rule), ...lintSource(rule, profile)]);
+/** Reads how a source is mapped and which kinds of events came to it lately, and holds each rule against both. */
+export async function checkSource(
+  { source, recent }: Pick<OpenSource, 'source' | 'recent'>,
+  bindings: readonly RuleBinding[],
+): Promise<CheckedSource> {
+  const kinds = await recent.recentKinds(recentMs);
+  const profile = { ...(await source.profile()), ...(kinds && { recent: recentEvents(kinds) }) };
+  const diagnostics = bindings.flatMap((binding) => [
+    ...withoutEvents(binding, profile),
+    ...lintSource(binding.bound, profile),
+  ]);
   return { profile, diagnostics };
 }
 
@@ -61,32 +79,13 @@ function settingsOf(name: string, { sources }: Config): SourceConfig {
   throw new UsageError(`--source: the configuration has no '${name}'.`, { hint: didYouMean(name, names, otherwise) });
 }
 
-/** Counts what each rule would read, once for each choice of events. */
-async function rulesWithoutEvents(
-  source: EventSource,
-  rules: readonly BoundRule[],
-): Promise<(rule: BoundRule) => readonly Diagnostic[]> {
-  const toMs = await source.clock();
-  const counts = new Map<string, number>();
-  for (const rule of rules) {
-    const key = keyOf(rule);
-    if (rule.variants.length === 0 || counts.has(key)) continue;
-    const view = await source.open({ fromMs: 0, toMs }, { kind: 'scan', selectors: selectorsOf({ rules: [rule] }) });
-    counts.set(
-      key,
-      [...view.expected.values()].reduce((sum, count) => sum + count, 0),
-    );
-    await view.close();
-  }
-  return (rule) => {
-    if (counts.get(keyOf(rule)) !== 0) return [];
-    const { logsource } = rule.rule;
-    const message = `'${source.name}' holds 0 events that the rule reads (${nameOf(logsource)}).`;
-    const hint = logsource.definition ?? 'See that they are collected.';
-    return [compileDiagnostic('COMPILE_SOURCE_NO_EVENTS', message, { at: logsource.at, hint })];
-  };
-}
-
-function keyOf(rule: BoundRule): string {
-  return JSON.stringify(selectorsOf({ rules: [rule] }));
+/** What no event of the rule's can be is told by binding it already. */
+function withoutEvents({ bound, diagnostics }: RuleBinding, profile: SourceProfile): readonly Diagnostic[] {
+  const blind = blindness(bound, diagnostics, profile);
+  if (blind === null || blindness(bound, diagnostics, { name: profile.name, shapes: profile.shapes }) !== null)
+    return [];
+  const { definition, at } = bound.rule.logsource;
+  return [
+    compileDiagnostic('COMPILE_SOURCE_NO_EVENTS', blind, { at, hint: definition ?? 'See that they are collected.' }),
+  ];
 }

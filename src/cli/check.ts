@@ -7,6 +7,7 @@ import type { Diagnostic } from '../text/diagnostic.ts';
 import { checkAgainstSource } from './check-source.ts';
 import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
+import { filterPaths } from './filter-paths.ts';
 import { checkFilters, filterSummary } from './filter-report.ts';
 import { loadBoundRules } from './load-bound-rules.ts';
 import { loadConfig, loadReadingConfig } from './load-config.ts';
@@ -20,10 +21,12 @@ import type { CheckedRule } from './verdict-report.ts';
 export const check: Command = {
   name: 'check',
   summary: 'Find the mistakes in rules, and say how well each rule can run.',
-  help: `Usage: sigma-bridge check PATH... [--shape SHAPE] [--lint sigmahq] [--allow CODE] [--json]
+  help: `Usage: sigma-bridge check PATH... [--filters PATH] [--shape SHAPE] [--lint sigmahq] [--allow CODE] [--json]
        sigma-bridge check PATH... --source NAME
 
   PATH             files and folders of rules and filters
+  --filters PATH   a file of Sigma filters, or a folder of them (repeatable), checked with the rules that they are for; those
+                   of the setting are not
   --shape SHAPE    wlb9, wlb8, wlb7, agent, raw9, raw8 (repeatable; default wlb8): what the documents look like
   --source NAME    judge by the mapping and the events of this source of the configuration, and tell what stands between
                    a rule and its indices
@@ -42,6 +45,7 @@ Mistakes go to standard error, each with its place; the verdicts to standard out
 
 Exit code: 0 no errors (warnings may be), 1 there are errors, 2 wrong usage or configuration, 3 the source cannot be read.`,
   options: {
+    filters: { type: 'string', multiple: true },
     shape: { type: 'string', multiple: true },
     mappings: { type: 'string', multiple: true },
     source: { type: 'string' },
@@ -54,7 +58,9 @@ Exit code: 0 no errors (warnings may be), 1 there are errors, 2 wrong usage or c
 };
 
 async function run(args: Arguments, io: Io): Promise<ExitCode> {
-  if (args.positionals.length === 0) throw new UsageError('No rule file or folder is named.');
+  if (args.positionals.length + args.texts('filters').length === 0) {
+    throw new UsageError('No file or folder of rules or filters is named.');
+  }
   const shapes = shapesOf(args);
   const sourceName = args.text('source');
   if (sourceName !== null && args.texts('shape').length > 0) {
@@ -65,10 +71,13 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const whole = sourceName === null ? null : loadConfig(args.text('config'), io);
   const config = sourceName === null ? loadReadingConfig(args.text('config'), io) : whole;
   if (config === null) return 2;
-  const off = new Set([...allowed, ...switchedOff(config.lint.off, 'lint.off')]);
-  const { fieldTypes, loaded, bindings, files, ...read } = loadBoundRules(args.positionals, config, args);
-  const rules = bindings.map(({ bound }) => bound);
-  const source = whole === null ? null : await checkAgainstSource(sourceName!, rules, whole, io);
+  const off = new Set([...allowed, ...switchedOff(config.config.lint.off, 'lint.off')]);
+  const filterFiles = filterPaths({ filters: [] }, args, io);
+  if (filterFiles === null) return 2;
+  const ofRules = loadBoundRules([...args.positionals, ...filterFiles], config, args, { io, source: sourceName });
+  if (ofRules === null) return 2;
+  const { fieldTypes, loaded, bindings, files, ...read } = ofRules;
+  const source = whole === null ? null : await checkAgainstSource(sourceName!, bindings, whole.config, io);
   if (source === 'unreadable') return 3;
   const profile = source?.profile ?? builtInProfile(fieldTypes, shapes);
 
@@ -77,7 +86,7 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
     const { id, title, at } = binding.bound.rule;
     const { verdict, query } = compileRule(binding.bound, binding.diagnostics, profile);
     const entry = { id, title, file: at.file, ...verdict };
-    widened.set(entry, query?.widened ?? []);
+    widened.set(entry, query.widened);
     return entry;
   });
   for (const { id, title, at, diagnostics: problems } of loaded.refused) {
@@ -96,8 +105,8 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
     await io.out(`${JSON.stringify(answer)}\n`);
   } else {
     report(diagnostics, files, io);
-    await reportVerdicts(checked, (rule) => widened.get(rule)!, io);
-    await io.out(filterSummary(filters));
+    if (checked.length > 0 || filters.length === 0) await reportVerdicts(checked, (rule) => widened.get(rule)!, io);
+    await io.out(filterSummary(filters, checked.length));
   }
   return hasErrors(diagnostics) ? 1 : 0;
 }

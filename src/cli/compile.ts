@@ -29,7 +29,8 @@ export const compile: Command = {
                    "queries":[{"shapes":[...],"query","leaves"}]}
   --shape SHAPE    wlb9, wlb8, wlb7, agent, raw9, raw8 (repeatable; default wlb8, with --all each): what the documents look like
   --mappings PATH  field mappings laid over the shipped ones (repeatable)
-  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its placeholders and mappings
+  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its placeholders, mappings
+                   and events
   --json           one object a rule and line:
                    {"id","title","file","query","leaves","widened","fields","verdict","blind","reasons"}
 
@@ -72,8 +73,9 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const isCorpus = args.texts('all').length > 0;
   const shapes = isCorpus && args.texts('shape').length === 0 ? allShapes : shapesOf(args);
   const config = loadReadingConfig(args.text('config'), io);
-  if (config === null) return 2;
-  const { fieldTypes, loaded, bindings, diagnostics, files } = loadBoundRules(paths, config, args);
+  const read = config && loadBoundRules(paths, config, args, { io });
+  if (read === null) return 2;
+  const { fieldTypes, loaded, bindings, diagnostics, files } = read;
   report(diagnostics, files, io);
 
   const rules = [...bindings.map((binding) => ({ ...binding.bound.rule, ...binding })), ...loaded.refused.map(unbound)];

@@ -25,8 +25,8 @@ export async function withDataFolder(
 ): Promise<ExitCode> {
   const loaded = loadConfig(config, io);
   if (loaded === null) return 2;
-  check?.(loaded);
-  const { dataDir } = loaded;
+  check?.(loaded.config);
+  const { dataDir } = loaded.config;
   if (whereAbsent === 'refuse' && !existsSync(dataDir)) throw noDataFolder(dataDir);
   try {
     const stores = await openBeside({ dataDir, now: Date.now });

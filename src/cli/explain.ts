@@ -1,12 +1,17 @@
-import { bindRule } from '../compile/bind-rule.ts';
+import { bindFilters, bindRule } from '../compile/bind-rule.ts';
 import type { BoundRule } from '../compile/bound-rule.ts';
 import { explainDecisions } from '../compile/explain-decision.ts';
+import { filterDiagnostics } from '../compile/filter-diagnostics.ts';
+import type { BoundFilter } from '../compile/filter-set.ts';
 import type { ReadingConfig } from '../config/settings.ts';
+import { mappingOn } from '../config/source-events.ts';
 import type { InputShape } from '../ecs/input-document.ts';
 import { viewEvent } from '../ecs/view-event.ts';
 import type { FileEvent } from '../files/read-events.ts';
-import { loadMapping, loadRules } from '../load.ts';
+import { loadRules } from '../load.ts';
 import type { LoadedRules, TextFile } from '../load.ts';
+import { filtersOfRule } from '../sigma/filters-of-rule.ts';
+import type { Filter } from '../sigma/filter.ts';
 import type { Rule } from '../sigma/rule.ts';
 import { hasErrors } from '../text/diagnostic.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
@@ -16,6 +21,8 @@ import { UsageError } from './command.ts';
 import { EventFiles } from './event-files.ts';
 import { parseEventPlace } from './event-place.ts';
 import type { EventPlace } from './event-place.ts';
+import { filterPaths } from './filter-paths.ts';
+import { loadKnownMapping } from './load-bound-rules.ts';
 import { loadReadingConfig } from './load-config.ts';
 import { printDecision } from './print-decision.ts';
 import { report } from './report.ts';
@@ -33,17 +40,22 @@ export const explain: Command = {
                    takes them
   --rules PATH     a rule file, or a folder of them (repeatable)
   --shape SHAPE    auto, the default: each document tells its own shape; evtx: records of an EVTX file alone
+  --filters PATH   a file of Sigma filters, or a folder of them (repeatable); those among the rules count as well
   --mappings PATH  field mappings laid over the shipped ones (repeatable)
-  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its placeholders and mappings
-  --json           one object an event and line: {"rule":{...},"event":{...},"matches","variants":[...]}
+  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its filters, placeholders,
+                   mappings and events
+  --json           one object an event and line:
+                   {"rule":{...},"event":{...},"matches","removed","variants":[...],"filters":[...]}
 
 Each item of the rule is told with what it asked for, the paths of the document that were read and what was there; then
 the condition with the truth of each of its parts. Where the event is of no kind that the rule is about: what differs.
+Of a match each filter of the rule is told in the same way, those that remove it first.
 
 Exit code: 0 explained, be it a match or not; 1 the rule or the events have errors; 2 the
-configuration has.`,
+configuration has, or filters cannot be read.`,
   options: {
     rules: { type: 'string', multiple: true },
+    filters: { type: 'string', multiple: true },
     mappings: { type: 'string', multiple: true },
     shape: { type: 'string' },
     config: { type: 'string' },
@@ -59,35 +71,61 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const place = parseEventPlace(event);
   const shape = inputShapeOf(args);
 
-  const config = loadReadingConfig(args.text('config'), io);
-  if (config === null) return 2;
-  const mappings = [...config.mappings, ...args.texts('mappings')];
-  const { mapping, diagnostics: mappingDiagnostics, files } = loadMapping(mappings);
-  const chosen = chooseRules(named, args.texts('rules'), config);
+  const read = loadReadingConfig(args.text('config'), io);
+  const known = read && loadKnownMapping(read, args, io);
+  const filters = read && filterPaths(read.config, args, io);
+  if (read === null || known === null || filters === null) return 2;
+  const { diagnostics: mappingDiagnostics, files } = known;
+  const mapping = mappingOn(null, known.mapping, read.config);
+  const chosen = chooseRules(named, { rules: args.texts('rules'), filters }, read.config);
   const bound = chosen.rules.map((rule) => bindRule(rule, mapping));
-  const diagnostics = [...mappingDiagnostics, ...chosen.diagnostics, ...bound.flatMap((one) => one.diagnostics)];
+  const diagnostics = [
+    ...mappingDiagnostics,
+    ...chosen.diagnostics,
+    ...bound.flatMap((one) => one.diagnostics),
+    ...filterDiagnostics(chosen.filters, chosen.rules, mapping),
+  ];
   report(diagnostics, [...files, ...chosen.files], io);
 
-  const rules = bound.map((one) => one.bound);
+  const rules = bound.map((one) => ({ bound: one.bound, filters: bindFilters(chosen.filters, one.bound, mapping) }));
   const isComplete = rules.length === 0 || (await explainEvents(rules, { place, json: args.flag('json'), shape }, io));
   return isComplete && !hasErrors(diagnostics) ? 0 : 1;
 }
 
 interface Chosen {
   readonly rules: readonly Rule[];
+  /** Those that are for one of the rules. */
+  readonly filters: readonly Filter[];
   readonly diagnostics: readonly Diagnostic[];
   readonly files: readonly TextFile[];
 }
 
-function chooseRules(named: string, paths: readonly string[], { placeholders }: ReadingConfig): Chosen {
-  if (paths.length === 0) return loadRules([named], placeholders);
-  const loaded = loadRules(paths, placeholders);
+function chooseRules(
+  named: string,
+  paths: { readonly rules: readonly string[]; readonly filters: readonly string[] },
+  { placeholders }: ReadingConfig,
+): Chosen {
+  const rulePaths = paths.rules.length === 0 ? [named] : paths.rules;
+  const loaded = loadRules(rulePaths, placeholders);
+  const { filters, refusedFilters, files } = loadRules([...rulePaths, ...paths.filters], placeholders);
+  const { rules, diagnostics } = paths.rules.length === 0 ? loaded : ruleOfId(named, loaded);
+  const isMeant = (filter: Filter): boolean => rules.some((rule) => filtersOfRule(rule, [filter]).length > 0);
+  const told = [...diagnostics, ...refusedFilters.flatMap((refused) => refused.diagnostics)].filter(isOfThese);
+  return { rules, filters: filters.filter(isMeant), diagnostics: [...new Set(told)], files };
+}
+
+/** That a filter is for none of the few rules at hand is nothing to warn of. */
+function isOfThese({ code }: Diagnostic): boolean {
+  return code !== 'SIGMA_FILTER_UNKNOWN_RULE' && code !== 'SIGMA_FILTER_OUTSIDE';
+}
+
+/** What is wrong with the other rules is for `check` to tell. */
+function ruleOfId(named: string, loaded: LoadedRules): Pick<LoadedRules, 'rules' | 'diagnostics'> {
   const id = named.toLowerCase();
   const rules = loaded.rules.filter((rule) => rule.id === id);
   const refused = loaded.refused.filter((rule) => rule.id === id);
   if (rules.length + refused.length === 0) throw unknownRule(named, loaded);
-  // What is wrong with the others is for `check` to tell.
-  return { rules, diagnostics: refused.flatMap(({ diagnostics }) => diagnostics), files: loaded.files };
+  return { rules, diagnostics: refused.flatMap(({ diagnostics }) => diagnostics) };
 }
 
 function unknownRule(named: string, { rules }: LoadedRules): UsageError {
@@ -97,6 +135,11 @@ function unknownRule(named: string, { rules }: LoadedRules): UsageError {
   });
 }
 
+interface ExplainedRule {
+  readonly bound: BoundRule;
+  readonly filters: readonly BoundFilter[];
+}
+
 interface Wanted {
   readonly place: EventPlace;
   readonly json: boolean;
@@ -104,8 +147,12 @@ interface Wanted {
 }
 
 /** Resolves to false where an event could not be read. */
-async function explainEvents(rules: readonly BoundRule[], { place, json, shape }: Wanted, io: Io): Promise<boolean> {
-  const explained = rules.map((bound) => ({ bound, explainOn: explainDecisions(bound) }));
+async function explainEvents(
+  rules: readonly ExplainedRule[],
+  { place, json, shape }: Wanted,
+  io: Io,
+): Promise<boolean> {
+  const explained = rules.map(({ bound, filters }) => ({ bound, explainOn: explainDecisions(bound, filters) }));
   const files = new EventFiles([place.file], io);
   let count = 0;
   for await (const event of eventsAt({ ...place, shape }, files)) {

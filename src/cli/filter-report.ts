@@ -19,10 +19,12 @@ export function checkFilters({ rules, filters, refusedFilters }: LoadedRules): r
   return [...used, ...refusedFilters.map(({ id, title, at }) => ({ id, title, file: at.file, rules: null }))];
 }
 
-/** One line; none where there are no filters. */
-export function filterSummary(filters: readonly CheckedFilter[]): string {
+/** One line; none where there are no filters. Without rules nobody can say whether a filter is for any. */
+export function filterSummary(filters: readonly CheckedFilter[], ruleCount: number): string {
   if (filters.length === 0) return '';
-  const applied = filters.filter(({ rules }) => rules !== null && rules > 0).length;
   const refused = filters.filter(({ rules }) => rules === null).length;
-  return `${counted(filters.length, 'filter')}: ${applied} applied, ${filters.length - applied - refused} for no rule, ${refused} refused\n`;
+  const read = counted(filters.length, 'filter');
+  if (ruleCount === 0) return `${read}: ${filters.length - refused} sound, ${refused} refused; no rules were read\n`;
+  const applied = filters.filter(({ rules }) => rules !== null && rules > 0).length;
+  return `${read}: ${applied} applied, ${filters.length - applied - refused} for no rule, ${refused} refused\n`;
 }

@@ -21,9 +21,11 @@ import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
 import { cliDiagnostic } from './diagnostic-codes.ts';
 import { EventFiles } from './event-files.ts';
+import { filterPaths } from './filter-paths.ts';
 import { loadBoundRules } from './load-bound-rules.ts';
 import { loadReadingConfig } from './load-config.ts';
 import { Progress } from './progress.ts';
+import { reportBriefly } from './report-briefly.ts';
 import { report } from './report.ts';
 import { inputShapeOf } from './shape-option.ts';
 
@@ -41,18 +43,20 @@ export const hunt: Command = {
   --shape SHAPE    auto, the default: each document tells its own shape; evtx: what is no record of an EVTX file is bad
   --filters PATH   a file of Sigma filters, or a folder of them (repeatable); those among the rules count as well
   --mappings PATH  field mappings laid over the shipped ones (repeatable)
-  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its placeholders and mappings
+  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its filters, placeholders,
+                   mappings and events
   --json           the default: one JSON object a match and line
 
 Each line of standard output is one rule × document:
   {"rule":{"id","title","level"},"event":{"file","line","id"},"matchId","explanation":[...]}
 "line", where the document begins, counts from 1; "matchId" is the id that the service gives the match, so it repeats where
 two documents are one event. Rules that are not valid and lines that are no documents are told on standard error, and the
-rest is run; so is how many events have no winlog.channel, which no rule can match.
+rest is run; of many warnings of one kind how many they are, and sigma-bridge check tells each. Told is also how many
+events have no winlog.channel, which no rule can match.
 
 What a filter removes is not printed; how many matches each has removed stands on standard error at the end.
 
-Exit code: 0 all was read and run, 1 something was left out, 2 the configuration has errors.`,
+Exit code: 0 all was read and run, 1 something was left out, 2 the configuration has errors, or filters cannot be read.`,
   options: {
     rules: { type: 'string', multiple: true },
     events: { type: 'string', multiple: true },
@@ -74,10 +78,12 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (eventFiles.length === 0) throw new UsageError('--events FILE is missing.');
 
   const config = loadReadingConfig(args.text('config'), io);
-  if (config === null) return 2;
-  const paths = [...rulePaths, ...args.texts('filters')];
-  const { mapping, loaded, bindings, diagnostics, files } = loadBoundRules(paths, config, args);
-  report(diagnostics, files, io);
+  const filters = config && filterPaths(config.config, args, io);
+  if (config === null || filters === null) return 2;
+  const read = loadBoundRules([...rulePaths, ...filters], config, args, { io });
+  if (read === null) return 2;
+  const { mapping, loaded, bindings, diagnostics, files } = read;
+  reportBriefly(diagnostics, files, io);
 
   const hunted = bindings.map(({ bound }) => bound);
   const filtered = hunted.map((each): FilteredRule => {

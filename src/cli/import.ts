@@ -1,7 +1,7 @@
 import type { Config } from '../config/settings.ts';
 import type { InputShape } from '../ecs/input-document.ts';
 import type { EmbeddedStores } from '../embedded/open-embedded.ts';
-import { withoutChannel } from '../files/without-channel.ts';
+import { refuseEvent } from '../files/refuse-event.ts';
 import { counted, grouped } from '../text/counted.ts';
 import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
@@ -28,9 +28,9 @@ export const importEvents: Command = {
 
 Events count as ingested now, so a running service decides them at its next run; it need not be stopped. An event that is
 there already is not stored twice: a file can be imported again. A record of an EVTX file is stored as winlogbeat would have
-sent it, and is the same event. Bad lines, and documents without winlog.channel, which no rule could see, are told on
-standard error, and the rest is kept. Where the configuration names sources, the rules read those alone, and nothing is
-imported.
+sent it, and is the same event. Bad lines, documents without winlog.channel, which no rule could see, and those whose
+@timestamp is no time are told on standard error, and the rest is kept. Where the configuration names sources, the rules
+read those alone, and nothing is imported.
 
 Exit code: 0 all lines were taken, 1 some were left out.`,
   options: { config: { type: 'string' }, shape: { type: 'string' }, json: { type: 'boolean' } },
@@ -60,7 +60,7 @@ interface Import {
 }
 
 async function run({ args, shape, stores: { events: store }, io }: Import): Promise<ExitCode> {
-  const files = new EventFiles(args.positionals, io, withoutChannel);
+  const files = new EventFiles(args.positionals, io, refuseEvent);
   const progress = new Progress(io);
   let [inserted, present] = [0, 0];
   for await (const { file, events } of files.pages(batchSize, shape)) {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseConfig, parseReadingConfig } from '../config/parse-config.ts';
+import type { GivenSettings } from '../config/given.ts';
 import type { Config, ReadingConfig } from '../config/settings.ts';
 import { hasErrors } from '../text/diagnostic.ts';
 import type { Io } from './command.ts';
@@ -8,29 +9,35 @@ import { report } from './report.ts';
 
 const defaultFile = 'sigma-bridge.yml';
 
+/** A configuration, and where its settings were written. */
+export interface LoadedConfig<Settings extends ReadingConfig = ReadingConfig> {
+  readonly config: Settings;
+  readonly given: GivenSettings;
+}
+
 /**
  * Reads the configuration: of `--config FILE`, or of sigma-bridge.yml in the working directory where there is one, and
  * over it the environment. Null where it has errors; they have been reported.
  */
-export function loadConfig(named: string | null, io: Io): Config | null {
-  const { config, diagnostics } = parseConfig({
+export function loadConfig(named: string | null, io: Io): LoadedConfig<Config> | null {
+  const { config, given, diagnostics } = parseConfig({
     file: configFile(named),
     env: io.env,
     readFile: (path) => readFileSync(path, 'utf8'),
   });
   // Without excerpts: the line at fault may be the one that holds a password.
   report(diagnostics, [], io);
-  return hasErrors(diagnostics) ? null : config;
+  return hasErrors(diagnostics) ? null : { config, given };
 }
 
 /**
  * Reads of the same file how rules are to be read, and nothing else: no secret that it names need be there. Null where that
  * has errors; they have been reported.
  */
-export function loadReadingConfig(named: string | null, io: Io): ReadingConfig | null {
-  const { config, diagnostics } = parseReadingConfig({ file: configFile(named), env: io.env });
+export function loadReadingConfig(named: string | null, io: Io): LoadedConfig | null {
+  const { config, given, diagnostics } = parseReadingConfig({ file: configFile(named), env: io.env });
   report(diagnostics, [], io);
-  return hasErrors(diagnostics) ? null : config;
+  return hasErrors(diagnostics) ? null : { config, given };
 }
 
 function configFile(named: string | null): { readonly name: string; readonly text: string } | null {

@@ -3,6 +3,7 @@ import type {
   ConditionOutcome,
   DecisionExplanation,
   DetectionOutcome,
+  FilterOutcome,
   ItemOutcome,
   KindCheck,
   PlaceOutcome,
@@ -29,20 +30,39 @@ export interface ExplainedEvent {
   readonly explanation: DecisionExplanation;
 }
 
-/** An explanation for people: what happened, the items of the rule in its order, and the condition that they make up. */
-export function printDecision({ rule, event, explanation: { matches, variants } }: ExplainedEvent): string {
+/**
+ * An explanation for people: what happened, the items of the rule in its order, and the condition that they make up; then the
+ * same for its filters.
+ */
+export function printDecision({ rule, event, explanation }: ExplainedEvent): string {
+  const { variants, filters } = explanation;
   const left = variants.length - shownVariants(variants).length;
   const kind = `${event.channel ?? 'no channel'}, event ${event.code ?? 'without a code'}`;
   const lines = [
-    `${matches ? 'Match' : 'No match'}: ${rule.title}`,
+    `${headline(explanation)}: ${rule.title}`,
     `  rule   ${rule.id}`,
     `  event  ${event.file}:${event.line}`,
     `         ${kind}, shape ${event.shape}${event.mixed ? ' (mixed with another)' : ''}`,
     ...(variants.length === 0 ? ['', 'The logsource of the rule means no event that an index could hold.'] : []),
     ...shownVariants(variants).flatMap((variant) => ['', ...variantLines(variant)]),
     ...(left === 0 ? [] : ['', `Nor any of ${left} other kinds of events.`]),
+    ...removingFirst(filters).flatMap((filter) => ['', ...filterLines(filter)]),
   ];
   return `${lines.map(inertText).join('\n')}\n\n`;
+}
+
+function headline({ matches, removed }: DecisionExplanation): string {
+  if (!matches) return 'No match';
+  return removed ? 'Match, which a filter removes' : 'Match';
+}
+
+function removingFirst(filters: readonly FilterOutcome[]): readonly FilterOutcome[] {
+  return [...filters.filter(({ removes }) => removes), ...filters.filter(({ removes }) => !removes)];
+}
+
+function filterLines({ title, file, line, removes, decision }: FilterOutcome): readonly string[] {
+  const verb = removes ? 'Removed by' : 'Passes';
+  return [`${verb} the filter '${title}' (${file}:${line}):`, ...decisionLines(decision)];
 }
 
 /** All that were decided, and of the others a few: a rule about every log of Windows has dozens. */

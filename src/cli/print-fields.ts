@@ -1,9 +1,15 @@
 import type { FieldEntry, FieldPlace } from '../ecs/field-catalog.ts';
+import type { LiveField, LivePath } from '../ecs/live-field.ts';
 import { evidences, shapes } from '../ecs/mapping.ts';
 import { inertText } from '../text/inert-text.ts';
 import { wrapText } from './wrap-text.ts';
 
 const width = 80;
+
+/** What is told of a field; with `live`, also how a source holds it. */
+export interface ShownField extends FieldEntry {
+  readonly live?: LiveField;
+}
 
 /** One line a field: its name and the logsources that have it. */
 export function printFieldList(entries: readonly FieldEntry[]): string {
@@ -27,7 +33,7 @@ function fitted(names: readonly string[], room: number): string {
 }
 
 /** Where each field is; kinds of events that hold a field in the same way are told together. */
-export function printFields(entries: readonly FieldEntry[]): string {
+export function printFields(entries: readonly ShownField[]): string {
   const byField = Map.groupBy(entries, ({ field }) => field);
   const blocks = [...byField].map(([field, of]) => {
     const alike = [...Map.groupBy(of, sameness).values()];
@@ -36,12 +42,12 @@ export function printFields(entries: readonly FieldEntry[]): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
-function sameness(entry: FieldEntry): string {
-  return JSON.stringify({ ...entry, logsource: null, event: null, byDefault: null });
+function sameness(entry: ShownField): string {
+  return JSON.stringify({ ...entry, logsource: null, event: null, selector: null, byDefault: null });
 }
 
-function groupLines(alike: readonly FieldEntry[]): readonly string[] {
-  const { combine, places, copies, eventField, note, lossy } = alike[0]!;
+function groupLines(alike: readonly ShownField[]): readonly string[] {
+  const { combine, places, copies, eventField, note, lossy, live } = alike[0]!;
   const manner = combine === 'any' ? 'at any of' : 'at the first that holds a value';
   return [
     '',
@@ -54,6 +60,7 @@ function groupLines(alike: readonly FieldEntry[]): readonly string[] {
     ...labelled('copied to', copies.length === 0 ? null : copies.join(', ')),
     ...labelled('note', note),
     ...labelled('lost', lossy),
+    ...(live === undefined || places.length === 0 ? [] : liveLines(live)),
   ];
 }
 
@@ -106,6 +113,24 @@ function knownBy(places: readonly FieldPlace[]): string {
     return found.length === 0 ? [] : [`${evidence} in ${found.join(' ')}`];
   });
   return of.length === 0 ? '' : `known by: ${of.join(', ')}`;
+}
+
+/** As `process.executable  keyword  48  C:\\a.exe`. */
+function liveLines({ documents, paths }: LiveField): readonly string[] {
+  const column = Math.max(...paths.map(({ path }) => path.length)) + 2;
+  const rows = paths.map((live) => {
+    const { path, filled, example } = live;
+    return `      ${path.padEnd(column)}${liveType(live)}, in ${filled}${example === null ? '' : `: ${example}`}`;
+  });
+  return [
+    `    in ${documents === 1 ? 'the 1 newest document' : `the ${documents} newest documents`} of the source`,
+    ...rows,
+  ];
+}
+
+function liveType({ types, state }: LivePath): string {
+  if (types === null || types.length === 0) return 'unmapped';
+  return `${types.join('+')}${state === 'differs' ? ' (not as winlogbeat maps it)' : ''}`;
 }
 
 function labelled(label: string, text: string | null): readonly string[] {

@@ -4,7 +4,7 @@ import { configureRules } from '../active-rules.ts';
 import { builtInProfile } from '../compile/built-in-profile.ts';
 import type { Config } from '../config/settings.ts';
 import { catalogFields } from '../ecs/field-catalog.ts';
-import { loadMapping, loadRules, packageRoot } from '../load.ts';
+import { loadRules, packageRoot } from '../load.ts';
 import { openStores } from '../open-stores.ts';
 import type { Stores } from '../open-stores.ts';
 import { makeFirstKey, writeKeyFile } from '../service/admin-key.ts';
@@ -14,8 +14,11 @@ import { counted, grouped } from '../text/counted.ts';
 import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
 import { storeFailed } from './data-folder.ts';
+import { loadKnownMapping } from './load-bound-rules.ts';
 import { loadConfig } from './load-config.ts';
+import type { LoadedConfig } from './load-config.ts';
 import { openLog } from './open-log.ts';
+import { reportBriefly } from './report-briefly.ts';
 import { report } from './report.ts';
 
 export const serve: Command = {
@@ -39,9 +42,10 @@ Ends on SIGINT and SIGTERM after the step in hand. Exit code: 0 ended when asked
 
 async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (args.positionals.length > 0) throw new UsageError(`'${args.positionals[0]!}' is no option of serve.`);
-  const config = loadConfig(args.text('config'), io);
-  const knowledge = config === null ? null : loadKnowledge(config, io);
-  if (config === null || knowledge === null) return 2;
+  const read = loadConfig(args.text('config'), io);
+  const knowledge = read && loadKnowledge(read, args, io);
+  if (read === null || knowledge === null) return 2;
+  const { config } = read;
   try {
     const { stores, diagnostics } = await openStores(config, Date.now);
     report(diagnostics, [], io);
@@ -56,11 +60,17 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
 
 type Knowledge = Pick<ServiceParts, 'rules' | 'refused' | 'filters' | 'refusedFilters' | 'profile' | 'fields'>;
 
-/** Rules and mappings with mistakes are told, and the others run. Null where a path of the configuration leads nowhere. */
-function loadKnowledge(config: Config, io: Io): Knowledge | null {
+/**
+ * Rules and mappings with mistakes are told, and the others run. Null where the configuration names a path or an event that
+ * is not there.
+ */
+function loadKnowledge(read: LoadedConfig<Config>, args: Arguments, io: Io): Knowledge | null {
+  const { config } = read;
+  const known = loadKnownMapping(read, args, io);
+  if (known === null) return null;
   const rulePaths = config.rules.length > 0 ? config.rules : [join(packageRoot, 'rules')];
   const loaded = loadRules([...rulePaths, ...config.filters], config.placeholders);
-  const { mapping, fieldTypes, diagnostics: mappingDiagnostics, files } = loadMapping(config.mappings);
+  const { mapping, fieldTypes, diagnostics: mappingDiagnostics, files } = known;
   const { rules, diagnostics } = configureRules(loaded, mapping, config);
   const all = [
     ...mappingDiagnostics,
@@ -68,7 +78,7 @@ function loadKnowledge(config: Config, io: Io): Knowledge | null {
     ...rules.flatMap((rule) => rule.diagnostics),
     ...diagnostics,
   ];
-  report(all, [...files, ...loaded.files], io);
+  reportBriefly(all, [...files, ...loaded.files], io);
   if (all.some(({ code }) => code === 'LOAD_PATH_NOT_FOUND' || code === 'LOAD_NO_YAML')) return null;
   const { refused, filters, refusedFilters } = loaded;
   const [profile, fields] = [builtInProfile(fieldTypes, ['wlb8']), catalogFields(mapping, fieldTypes)];

@@ -1,17 +1,20 @@
 import { writeFileSync } from 'node:fs';
+import { bindFilters } from '../compile/bind-rule.ts';
 import type { ExplainedItem } from '../compile/explanation.ts';
-import { loadRuleTests } from '../load.ts';
+import { loadRuleTests, ruleFilesOf } from '../load.ts';
 import { pairRuleTests } from '../rule-tests/pair-rule-tests.ts';
 import { parseRuleTests } from '../rule-tests/parse-rule-tests.ts';
 import { printJunit } from '../rule-tests/print-junit.ts';
 import type { TestResult } from '../rule-tests/rule-test.ts';
 import { runRuleTests } from '../rule-tests/run-rule-tests.ts';
 import type { TestedRule } from '../rule-tests/run-rule-tests.ts';
+import { counted, grouped } from '../text/counted.ts';
 import { hasErrors } from '../text/diagnostic.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import { inertText } from '../text/inert-text.ts';
 import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
+import { filterPaths } from './filter-paths.ts';
 import { loadBoundRules } from './load-bound-rules.ts';
 import { loadReadingConfig } from './load-config.ts';
 import { placeInline } from './place-inline.ts';
@@ -20,13 +23,15 @@ import { report } from './report.ts';
 export const testRules: Command = {
   name: 'test',
   summary: 'Try rules on the events kept beside them.',
-  help: `Usage: sigma-bridge test PATH... [--junit FILE] [--json]
+  help: `Usage: sigma-bridge test PATH... [--filters PATH] [--junit FILE] [--json]
 
-  PATH             rule files and folders; the tests of whoami.yml are in whoami.test.yml beside it
+  PATH             rule files and folders; the tests of whoami.yml are in whoami.test.yml beside it, and either may be named
   --junit FILE     write the results as JUnit XML too
+  --filters PATH   a file of Sigma filters, or a folder of them (repeatable): what one removes counts as no match
   --mappings PATH  field mappings laid over the shipped ones (repeatable)
-  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its placeholders and mappings
-  --json           {"summary":{"rules","untested","tests","failed"},"tests":[...],"untested":[...],"diagnostics":[...]}
+  --config FILE    the configuration (default: sigma-bridge.yml where there is one): its placeholders, mappings and
+                   events, and, where FILE is named, its filters
+  --json           {"summary":{"rules","untested","tests","failed","filters"},"tests":[...],"untested":[...],"diagnostics":[...]}
 
 A file of tests holds events that the rule must match and events that it must not, in any shape that is read:
 
@@ -40,8 +45,11 @@ A file of tests holds events that the rule must match and events that it must no
     - name: a quiet morning
       events: morning.ndjson
 
+Rules are tried without filters unless --filters or --config asks for them; then those among the rules count as well.
+
 Exit code: 0 the rules do what the tests say, 1 something differs or there are errors, 2 wrong usage or configuration.`,
   options: {
+    filters: { type: 'string', multiple: true },
     junit: { type: 'string' },
     mappings: { type: 'string', multiple: true },
     config: { type: 'string' },
@@ -54,12 +62,21 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (args.positionals.length === 0) throw new UsageError('No rule file or folder is named.');
   const config = loadReadingConfig(args.text('config'), io);
   if (config === null) return 2;
-  const { loaded, bindings, ...read } = loadBoundRules(args.positionals, config, args);
+  // A configuration that merely lies in the working directory has not been asked for.
+  const filters = filterPaths(args.text('config') === null ? { filters: [] } : config.config, args, io);
+  if (filters === null) return 2;
+  const bound = loadBoundRules([...ruleFilesOf(args.positionals), ...filters], config, args, { io });
+  if (bound === null) return 2;
+  const { mapping, loaded, bindings, ...read } = bound;
+  const asked = filters.length === 0 ? [] : loaded.filters;
   const testFiles = loadRuleTests(args.positionals, loaded.files);
   const parsed = testFiles.files.map(({ file, text }) => ({ file, ...parseRuleTests(text, file) }));
 
   const rules: readonly TestedRule[] = [
-    ...bindings.map(({ bound }) => ({ id: bound.rule.id, title: bound.rule.title, file: bound.rule.at.file, bound })),
+    ...bindings.map(({ bound }) => ({
+      ...{ id: bound.rule.id, title: bound.rule.title, file: bound.rule.at.file, bound },
+      filters: bindFilters(asked, bound, mapping),
+    })),
     ...loaded.refused.map(({ id, title, at, diagnostics }) => ({
       ...{ id, title, file: at.file, bound: null, refusal: firstError(diagnostics) },
     })),
@@ -76,7 +93,10 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const junit = args.text('junit');
   if (junit !== null) writeJunit(junit, printJunit(results, untested));
   const failed = results.filter(({ passed }) => !passed);
-  const summary = { rules: rules.length, untested: untested.length, tests: results.length, failed: failed.length };
+  const summary = {
+    ...{ rules: rules.length, untested: untested.length, tests: results.length, failed: failed.length },
+    filters: asked.length,
+  };
   if (args.flag('json')) {
     const answer = {
       summary,
@@ -89,11 +109,15 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
     report(diagnostics, [...read.files, ...testFiles.files], io);
     for (const result of failed) await io.out(`${tellFailure(result)}\n\n`);
     if (untested.length > 0) await io.out(`${tellUntested(untested)}\n\n`);
-    await io.out(
-      `${summary.rules} rules, ${summary.untested} without tests; ${summary.tests} tests, ${summary.failed} failed\n`,
-    );
+    await io.out(`${tellSummary(summary)}\n`);
   }
   return failed.length > 0 || hasErrors(diagnostics) ? 1 : 0;
+}
+
+function tellSummary(summary: Readonly<Record<'rules' | 'untested' | 'tests' | 'failed' | 'filters', number>>): string {
+  const { rules, untested, tests, failed, filters } = summary;
+  const tried = filters === 0 ? '' : `, with ${counted(filters, 'filter')}`;
+  return `${counted(rules, 'rule')}, ${grouped(untested)} without tests; ${counted(tests, 'test')}, ${grouped(failed)} failed${tried}`;
 }
 
 function firstError(diagnostics: readonly Diagnostic[]): string {

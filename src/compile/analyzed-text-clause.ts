@@ -1,3 +1,4 @@
+import { patternOfRegex } from '../sigma/pattern-of-regex.ts';
 import type { Test } from '../sigma/rule.ts';
 import { type Asking, loosely } from './asking.ts';
 import { type Clause, allOf, leaf } from './clause.ts';
@@ -26,6 +27,7 @@ function tokensOf({ analyzer }: FieldProfile, test: Test): RequiredTokens | null
     case 'boolean':
       return requiredTokens([String(test.value)], analyzer);
     case 'regex':
+      return requiredTokens(patternOfRegex(test), analyzer);
     case 'cidr':
     case 'compare':
     case 'timePart':

@@ -8,6 +8,7 @@ import type { Filter } from '../sigma/filter.ts';
 import { filtersOfRule } from '../sigma/filters-of-rule.ts';
 import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
 import {
+  absentEventId,
   absentFields,
   onlyByConsent,
   unavailableLogsource,
@@ -32,7 +33,11 @@ export function bindRule(rule: Rule, mapping: Mapping): { bound: BoundRule; diag
   const unavailable = logsource.unavailable ?? (events.length === 0 ? onlyByConsent(logsource) : null);
   const diagnostics =
     unavailable === null
-      ? [...absentFields(bound, events, mapping), ...unknownFields(bound, events, mapping)]
+      ? [
+          ...[absentEventId(bound) ?? []].flat(),
+          ...absentFields(bound, events, mapping),
+          ...unknownFields(bound, events, mapping),
+        ]
       : [unavailableLogsource(rule, unavailable)];
   return { bound, diagnostics };
 }
@@ -57,7 +62,7 @@ export function bindFilters(filters: readonly Filter[], { rule }: BoundRule, map
 }
 
 /** The events that the logsource means as long as nobody says otherwise. */
-function eventsOf(logsource: LogsourceMapping | null): readonly EventMapping[] {
+export function eventsOf(logsource: LogsourceMapping | null): readonly EventMapping[] {
   return (logsource?.events ?? []).filter(({ byDefault }) => byDefault);
 }
 

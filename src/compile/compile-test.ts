@@ -121,16 +121,22 @@ const comparisons: Readonly<Record<CompareOperator, (one: number | bigint, other
 
 /** Of fields with several values any pair will do. An absent field is equal to none, also to no other absent one. */
 function fieldrefTest({ openStart, openEnd, cased }: FieldrefTest): ValueTest {
+  if (!openStart && !openEnd) {
+    return cased
+      ? (raw, _, other) => other?.holds(raw) === true
+      : (_, folded, other) => other?.holdsFolded(folded) === true;
+  }
   const fits = fieldComparison(openStart, openEnd);
   return cased
     ? (raw, _, other) => other?.raw.some((text) => fits(raw, text)) === true
     : (_, folded, other) => other?.folded.some((text) => fits(folded, text)) === true;
 }
 
+/** For a comparison that is open at an end at least. */
 function fieldComparison(openStart: boolean, openEnd: boolean): (value: string, text: string) => boolean {
   if (openStart && openEnd) return (value, text) => value.includes(text);
   if (openStart) return (value, text) => value.endsWith(text);
-  return openEnd ? (value, text) => value.startsWith(text) : (value, text) => value === text;
+  return (value, text) => value.startsWith(text);
 }
 
 function cidrTest(test: CidrTest): ValueTest {

@@ -1,8 +1,25 @@
 /** Why a rule matched an event, or did not: everything that was asked and what was there. Long values and lists are cut. */
 export interface DecisionExplanation {
+  /** What the rule says, whatever its filters do. */
   readonly matches: boolean;
+  /** Whether a filter of the rule removes the match. */
+  readonly removed: boolean;
   /** One for each kind of event of the rule's logsource. */
   readonly variants: readonly VariantOutcome[];
+  /** One for each filter of the rule. Empty where the rule does not match: then no filter is asked. */
+  readonly filters: readonly FilterOutcome[];
+}
+
+/** What a filter makes of a match. */
+export interface FilterOutcome {
+  readonly id: string;
+  readonly title: string;
+  readonly file: string;
+  readonly line: number;
+  /** Its condition does not hold, so that the match is removed. */
+  readonly removes: boolean;
+  /** The condition, and what it comes to. */
+  readonly decision: RuleOutcome;
 }
 
 /** What a rule comes to if the event is taken for one of a kind. */

@@ -11,6 +11,12 @@ export const compileCodes = {
     meaning: 'The logsource is known, but winlogbeat cannot collect its events, so the rule can never match.',
     remedy: 'Nothing in the rule is wrong. Switch the rule off if the warning disturbs.',
   },
+  COMPILE_EVENT_ID_ABSENT: {
+    severity: 'warning',
+    meaning:
+      'The rule asks for an EventID that none of the events has that its logsource means, so it can never match.',
+    remedy: 'Correct the EventID, or name the logsource whose event it is.',
+  },
   COMPILE_FIELD_ABSENT: {
     severity: 'warning',
     meaning: 'None of the events that the logsource means has the field: it always reads as absent.',
@@ -25,7 +31,7 @@ export const compileCodes = {
   },
   COMPILE_SOURCE_NO_EVENTS: {
     severity: 'warning',
-    meaning: 'The source that was named holds no event of a kind that the rule reads.',
+    meaning: 'No event that the rule is about came to the source in the last 7 days.',
     remedy: 'Collect the events; the logsource’s `definition` may say how. Nothing in the rule is wrong.',
   },
   COMPILE_SOURCE_FIELD_UNMAPPED: {
@@ -61,8 +67,10 @@ export const compileCodes = {
   },
   COMPILE_SOURCE_CLAUSES: {
     severity: 'warning',
-    meaning: 'The query of the rule has more than 1,024 clauses.',
-    remedy: 'Split the rule if it is to be pushed to a small server; a scan sends no rule’s query.',
+    meaning:
+      'The query of the rule has more than 1,024 clauses, or more than is worth pushing: then every event of its logsource is read instead.',
+    remedy:
+      'Nothing is missed. Split the rule if its events are too many to be read with `plan: push`; a scan sends no rule’s query.',
   },
 } as const satisfies Record<string, CodeEntry>;
 

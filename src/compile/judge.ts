@@ -2,7 +2,10 @@ import { type Place, type Shape, shapes as allShapes } from '../ecs/mapping.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import type { BoundItem, BoundRule, BoundVariant, Reading, Tree } from './bound-rule.ts';
 import { buildQuery } from './build-query.ts';
+import { absentEventId } from './bind-diagnostics.ts';
 import { foresee, holdsWhereAbsent } from './foresee.ts';
+import { codesElsewhere } from './narrow-selector.ts';
+import { namedKinds, recentDays, wasSeen } from './recent-events.ts';
 import { readingsIn, readingsOf } from './rule-set.ts';
 import type { BuiltQuery, Widening } from './query.ts';
 import type { SourceProfile } from './source-profile.ts';
@@ -17,6 +20,16 @@ export function judge(bound: BoundRule | null, diagnostics: readonly Diagnostic[
 }
 
 /** The same with the query that the verdict was found by, for who wants both: to build it is most of the work. Null without `bound`. */
+export function compileRule(
+  bound: BoundRule,
+  diagnostics: readonly Diagnostic[],
+  profile: SourceProfile,
+): { readonly verdict: Verdict; readonly query: BuiltQuery };
+export function compileRule(
+  bound: BoundRule | null,
+  diagnostics: readonly Diagnostic[],
+  profile: SourceProfile,
+): { readonly verdict: Verdict; readonly query: BuiltQuery | null };
 export function compileRule(
   bound: BoundRule | null,
   diagnostics: readonly Diagnostic[],
@@ -37,7 +50,7 @@ interface SoundRule {
 }
 
 function judgeSound({ bound, diagnostics, profile }: SoundRule, { widened }: BuiltQuery): Verdict {
-  const shapes = profile.shapes.length > 0 ? profile.shapes : allShapes;
+  const shapes = shapesOf(profile);
   const nowhere = nowhereToLook(bound, diagnostics);
   if (nowhere !== null) {
     const reason: VerdictReason = { verdict: 'degraded', event: null, shape: null, field: null, reason: nowhere };
@@ -49,7 +62,7 @@ function judgeSound({ bound, diagnostics, profile }: SoundRule, { widened }: Bui
     ...guessesIn(variant),
   ]);
   const all = unique([...reasons, ...wideningsOf(widened, profile)]);
-  return { verdict: worstOf(all), blind: blindnessOf(bound, shapes), reasons: all };
+  return { verdict: worstOf(all), blind: blindness(bound, diagnostics, profile), reasons: all };
 }
 
 function refusal({ message }: Diagnostic): VerdictReason {
@@ -81,16 +94,28 @@ function within(shapes: readonly Shape[], isTrue: (shape: Shape) => boolean): re
   return found.length === shapes.length ? [null] : found;
 }
 
-/** Exclusions that can never exclude, since the event has no such field: the rule tells more there than it means. */
+/**
+ * Exclusions on a field that the event has not: the rule tells more there than it means, or, where the absence itself is
+ * excluded, can tell nothing.
+ */
 function unfilteredIn({ event, tree }: BoundVariant, shapes: readonly Shape[]): readonly VerdictReason[] {
   const exclusions = deniedItems(tree, false).filter((item) => !holdsWhereAbsent(item));
   const needed = exclusions.flatMap(({ search, predicate }) =>
     readingsOf(predicate).map((reading) => ({ search, reading })),
   );
   return needed.flatMap(({ search, reading }) => {
-    const without = within(shapes, (shape) => !hasField(reading, shape));
-    const reason = `Unfiltered here: ${event} has no '${reading.field ?? ''}', which the exclusion '${search ?? ''}' needs.`;
-    return without.map((shape): VerdictReason => ({ verdict: 'degraded', event, shape, field: reading.field, reason }));
+    const lacks = `${event} has no '${reading.field ?? ''}', which the exclusion '${search ?? ''}' needs.`;
+    return [true, false].flatMap((canMatch) => {
+      const what = canMatch ? 'Unfiltered here' : 'Blind here';
+      const without = within(shapes, (shape) => !hasField(reading, shape) && isPossible(tree, shape) === canMatch);
+      return without.map((shape): VerdictReason => ({
+        verdict: 'degraded',
+        event,
+        shape,
+        field: reading.field,
+        reason: `${what}: ${lacks}`,
+      }));
+    });
   });
 }
 
@@ -135,16 +160,43 @@ function nowhereToLook({ variants }: BoundRule, diagnostics: readonly Diagnostic
   return why?.message ?? 'The logsource means no event.';
 }
 
-/** Why no document can match; null where one may. */
-function blindnessOf({ variants }: BoundRule, shapes: readonly Shape[]): string | null {
-  const isPossible = (variant: BoundVariant, shape: Shape) =>
-    foresee(variant.tree, (reading) => hasField(reading, shape)) !== false;
-  if (shapes.some((shape) => variants.some((variant) => isPossible(variant, shape)))) return null;
+/**
+ * Why no document of a source can match; null where one may. Cheap beside `judge`: no query is built. What came lately
+ * counts where the profile tells it.
+ */
+export function blindness(
+  bound: BoundRule,
+  diagnostics: readonly Diagnostic[],
+  profile: Pick<SourceProfile, 'name' | 'shapes' | 'recent'>,
+): string | null {
+  const nowhere = nowhereToLook(bound, diagnostics) ?? absentEventId(bound)?.message ?? null;
+  if (nowhere !== null) return nowhere;
+  const shapes = shapesOf(profile);
+  const possible = bound.variants.filter(
+    (variant) => codesElsewhere(variant) === null && shapes.some((shape) => isPossible(variant.tree, shape)),
+  );
+  if (possible.length === 0) return missingFields(bound, shapes);
+  const { recent } = profile;
+  const selectors = possible.map(({ selector }) => selector);
+  if (recent === undefined || selectors.some((selector) => wasSeen(selector, recent))) return null;
+  return `No event of ${namedKinds(selectors)} came to '${profile.name}' in the last ${recentDays} days.`;
+}
+
+function missingFields({ variants }: BoundRule, shapes: readonly Shape[]): string {
   const missing = variants.flatMap(({ tree }) =>
     readingsIn(tree).filter((reading) => shapes.every((shape) => !hasField(reading, shape))),
   );
   const fields = [...new Set(missing.map(({ field }) => `'${field ?? ''}'`))];
   return `No event of the logsource has ${fields.join(', ')}, without which the rule cannot match.`;
+}
+
+/** Whether a document of a shape may match, as far as the fields that it has decide. */
+function isPossible(tree: Tree, shape: Shape): boolean {
+  return foresee(tree, (reading) => hasField(reading, shape)) !== false;
+}
+
+function shapesOf({ shapes }: Pick<SourceProfile, 'shapes'>): readonly Shape[] {
+  return shapes.length > 0 ? shapes : allShapes;
 }
 
 /** Whether documents of a shape have the field. A place without shapes (keywords, guesses) is in all of them. */

@@ -3,6 +3,7 @@ import type { RegexTest, Test, TextPattern, TextTest } from '../sigma/rule.ts';
 import { type Asking, loosely, widen } from './asking.ts';
 import { type Clause, allOf, anyOf, leaf, not, terms } from './clause.ts';
 import { compileTest } from './compile-test.ts';
+import { foldedRegexp } from './folded-regexp.ts';
 import { toLuceneRegexp } from './lucene-regexp.ts';
 import { anyValueClause, ignored, presentClause } from './presence-clause.ts';
 import type { FieldProfile } from './source-profile.ts';
@@ -51,6 +52,12 @@ function textClause(path: string, field: FieldProfile, { pattern, cased }: TextT
   const isAscii = cased || foldsInAscii(pattern);
   const folding = isAscii ? pattern : openOtherLetters(pattern);
   const asked = isAffordable(folding) ? folding : openRuns(folding);
+  // No normalizer is applied to what a regular expression asks.
+  const regexp = isAscii || field.folded || !isAffordable(pattern) ? null : foldedRegexp(pattern);
+  if (regexp !== null) {
+    const found = leaf({ regexp: { [path]: { value: regexp, flags: 'NONE' } } });
+    return orIgnored(found, path, field, longestMatch(pattern), asking);
+  }
   const clause = orIgnored(patternLeaf(path, asked, cased), path, field, longestMatch(asked), asking);
   if (!isAscii) return loosely(clause, path, 'Elasticsearch ignores case in ASCII letters only', asking);
   if (asked !== folding) return loosely(clause, path, 'Elasticsearch cannot run so many ?', asking);

@@ -5,6 +5,8 @@ import { buildQuery } from './build-query.ts';
 import { compileDiagnostic } from './diagnostic-codes.ts';
 import { regexNotRun, regexRunWider } from './keyword-clause.ts';
 import { predicateClause } from './predicate-clause.ts';
+import { ownQueries } from './pushed-queries.ts';
+import { maxWeight, weigh } from './query-parts.ts';
 import type { Widening } from './query.ts';
 import { itemsOf } from './rule-set.ts';
 import type { FieldType, SourceProfile } from './source-profile.ts';
@@ -18,8 +20,7 @@ const maxClauses = 1024;
  * more than the rule means and why (as `buildQuery` finds them), and what no index has. Each field and cause once.
  */
 export function lintSource(bound: BoundRule, profile: SourceProfile): readonly Diagnostic[] {
-  const { rule, variants } = bound;
-  const items = variants.flatMap(({ event, tree }) =>
+  const items = bound.variants.flatMap(({ event, tree }) =>
     itemsOf(tree)
       .filter(({ item }) => item !== null)
       .map((item) => ({ event, item })),
@@ -31,17 +32,20 @@ export function lintSource(bound: BoundRule, profile: SourceProfile): readonly D
     ),
     ...items.flatMap(({ event, item }) => item.predicate.tests.flatMap((test) => lintTest(item, test, event, profile))),
   ];
-  const { leaves } = buildQuery(bound, profile);
-  const large =
-    leaves <= maxClauses
-      ? []
-      : [
-          compileDiagnostic('COMPILE_SOURCE_CLAUSES', `The query of '${rule.title}' has ${leaves} clauses.`, {
-            at: rule.at,
-            hint: `A server may be set to take ${maxClauses} at once; where windows are scanned, none are sent.`,
-          }),
-        ];
-  return [...new Map([...found, ...large].map((each) => [`${each.code} ${each.message}`, each])).values()];
+  return [
+    ...new Map([...found, ...lintSize(bound, profile)].map((each) => [`${each.code} ${each.message}`, each])).values(),
+  ];
+}
+
+function lintSize(bound: BoundRule, profile: SourceProfile): readonly Diagnostic[] {
+  const { dsl, leaves } = buildQuery(bound, profile);
+  const isRead = weigh(dsl) > maxWeight && ownQueries(bound, profile) === null;
+  if (leaves <= maxClauses && !isRead) return [];
+  const hint = isRead
+    ? 'With `plan: push` every event of its logsource is read instead, which takes less; nothing is missed.'
+    : `A server may be set to take ${maxClauses} at once; where windows are scanned, none are sent.`;
+  const message = `The query of '${bound.rule.title}' has ${leaves} clauses.`;
+  return [compileDiagnostic('COMPILE_SOURCE_CLAUSES', message, { at: bound.rule.at, hint })];
 }
 
 /** Fields of which every place, in every kind of event, is in no index. */

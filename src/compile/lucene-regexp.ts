@@ -26,7 +26,7 @@ export function toLuceneRegexp(test: RegexTest): LuceneRegexp | null {
 }
 
 /** `index.max_regex_length`. */
-const maxLength = 1000;
+export const maxRegexpLength = 1000;
 
 /**
  * Copies of anything but a single character that counted repeats may make: the automaton of `.*a.{n}` has 2^n states, and
@@ -64,7 +64,7 @@ class Translation {
       if (this.#at < this.#source.length) return null;
       // `^$` finds the empty text alone, which is no value.
       const value = branches.filter((branch) => branch !== '').join('|');
-      if (value === '' || value.length > maxLength) return null;
+      if (value === '' || value.length > maxRegexpLength) return null;
       return { value, ignoreCase: this.#flags.ignoreCase, isExact: this.#isExact };
     } catch (error) {
       if (error instanceof Untranslatable) return null;

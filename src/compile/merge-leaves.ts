@@ -33,6 +33,7 @@ interface Word {
   readonly path: string;
   readonly kind: 'equals' | 'starts' | 'ends' | 'contains';
   readonly text: string;
+  readonly ignoreCase: boolean;
 }
 
 function mergeAlternatives(queries: readonly Query[], profile: SourceProfile): readonly Query[] {
@@ -42,7 +43,7 @@ function mergeAlternatives(queries: readonly Query[], profile: SourceProfile): r
   });
   const groups = Map.groupBy(
     words.filter((word) => word !== null),
-    ({ path, kind }) => `${kind} ${path}`,
+    ({ path, kind, ignoreCase }) => `${kind} ${ignoreCase} ${path}`,
   );
   const merged = [...groups.values()].filter((group) => group.length >= fewest);
   const gone = new Set(merged.flat());
@@ -50,39 +51,42 @@ function mergeAlternatives(queries: readonly Query[], profile: SourceProfile): r
   return [...kept, ...merged.flatMap(regexpsOf)];
 }
 
-/** Only leaves without case are words: buildQuery makes those on fields that hold whole values alone. */
 function wordOf(query: Query, profile: SourceProfile): Word | null {
   const [[type, body] = ['', {}]] = Object.entries(query);
   const [[path, asked] = ['', {}]] = Object.entries(
     body as Record<string, { value?: string; case_insensitive?: boolean }>,
   );
-  if (asked.case_insensitive !== true || asked.value === undefined) return null;
-  if (profile.field(path)?.type !== 'keyword') return null;
+  const ignoreCase = asked.case_insensitive === true;
+  const field = profile.field(path);
+  if (asked.value === undefined || field?.type !== 'keyword') return null;
+  // There the server changes the case of what is asked as well, of each kind of query by rules of its own.
+  if (field.folded && !ignoreCase) return null;
   switch (type) {
     case 'term':
-      return { path, kind: 'equals', text: asked.value };
+      return { path, kind: 'equals', text: asked.value, ignoreCase };
     case 'prefix':
-      return { path, kind: 'starts', text: asked.value };
+      return { path, kind: 'starts', text: asked.value, ignoreCase };
     case 'wildcard':
-      return wildcardWord(path, asked.value);
+      return wildcardWord(path, asked.value, ignoreCase);
   }
   return null;
 }
 
-function wildcardWord(path: string, value: string): Word | null {
+function wildcardWord(path: string, value: string, ignoreCase: boolean): Word | null {
   const [, start, inner, end] = /^(\*?)((?:[^*?\\]|\\.)+)(\*?)$/su.exec(value) ?? [];
   if (inner === undefined || start !== '*') return null;
-  return { path, kind: end === '*' ? 'contains' : 'ends', text: inner.replace(/\\(.)/gsu, '$1') };
+  return { path, kind: end === '*' ? 'contains' : 'ends', text: inner.replace(/\\(.)/gsu, '$1'), ignoreCase };
 }
 
 function regexpsOf(words: readonly Word[]): readonly Query[] {
-  const [{ path, kind }] = words as [Word];
+  const [{ path, kind, ignoreCase }] = words as [Word];
+  const insensitive = ignoreCase ? { case_insensitive: true } : {};
   const [before, after] = { equals: ['', ''], starts: ['', '.*'], ends: ['.*', ''], contains: ['.*', '.*'] }[kind] as [
     string,
     string,
   ];
   return linesOf(words.map(({ text }) => escapeRegexp(text))).map((alternatives) => ({
-    regexp: { [path]: { value: `${before}(${alternatives})${after}`, flags: 'NONE', case_insensitive: true } },
+    regexp: { [path]: { value: `${before}(${alternatives})${after}`, flags: 'NONE', ...insensitive } },
   }));
 }
 

@@ -1,5 +1,5 @@
 import type { EventSelector } from '../ecs/mapping.ts';
-import type { BoundItem, Tree } from './bound-rule.ts';
+import type { BoundItem, BoundVariant, Tree } from './bound-rule.ts';
 import { literalOf } from './compile-test.ts';
 
 /**
@@ -12,6 +12,13 @@ export function narrowSelector(selector: EventSelector, tree: Tree): EventSelect
   const codes = selector.codes.length === 0 ? asked : asked.filter((code) => selector.codes.includes(code));
   // Without a code the selector would mean every event: a rule that can match none keeps what its logsource says.
   return codes.length === 0 ? selector : { ...selector, codes };
+}
+
+/** The event codes that the condition asks for where the selector has none of them, so that it never holds; null: it may. */
+export function codesElsewhere({ selector, tree }: Pick<BoundVariant, 'selector' | 'tree'>): readonly string[] | null {
+  const asked = codesOf(tree);
+  if (asked === null || asked.length === 0 || selector.codes.length === 0) return null;
+  return asked.some((code) => selector.codes.includes(code)) ? null : asked;
 }
 
 /** The codes without which the condition cannot hold; null: any. */

@@ -1,4 +1,5 @@
 import type { Shape } from '../ecs/mapping.ts';
+import type { RecentEvents } from './recent-events.ts';
 
 /** What a source's indices hold, as far as a query has to know. Built-in for winlogbeat 8, else read from a cluster. */
 export interface SourceProfile {
@@ -6,6 +7,8 @@ export interface SourceProfile {
   readonly name: string;
   /** The shapes that occur; empty: unknown, all are asked for. */
   readonly shapes: readonly Shape[];
+  /** The events that came lately, of which alone it is said that a rule can match; absent where that was not asked. */
+  readonly recent?: RecentEvents;
   /** The type of a path, or null where no index maps it (no clause on it can hold). */
   field(path: string): FieldProfile | null;
 }

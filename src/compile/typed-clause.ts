@@ -21,7 +21,7 @@ export const wholeValuesOnly = 'the type of the field finds whole values only';
 export function longClause(path: string, test: Test, asking: Asking): Clause {
   if (test.kind === 'compare') return loosely(rangeClause(path, test, asking), path, anyForm, asking);
   const text = literalOf(test);
-  if (text === null) return patternClause(path, test, asking);
+  if (text === null) return patternClause(path, test, asking, /[^\p{Nd}.e+-]/iu);
   if (!/\p{Nd}/u.test(text)) return outsideOfType(path, asking);
   const value = Number(text);
   const isWhole = Number.isSafeInteger(value) && String(value) === text;
@@ -46,7 +46,7 @@ function rangeClause(path: string, { operator, value }: CompareTest, asking: Ask
 /** A test of a `boolean` field. */
 export function booleanClause(path: string, test: Test, asking: Asking): Clause {
   const text = literalOf(test);
-  if (text === null) return patternClause(path, test, asking);
+  if (text === null) return patternClause(path, test, asking, /[^truefals]/i);
   if (text === 'true') return orOutsideOfType(terms(path, [true]), path, asking);
   if (text !== 'false') return outsideOfType(path, asking);
   const found = orOutsideOfType(terms(path, [false]), path, asking);
@@ -57,13 +57,18 @@ export function booleanClause(path: string, test: Test, asking: Asking): Clause 
 export function ipClause(path: string, test: Test, asking: Asking): Clause {
   if (test.kind === 'cidr') return orOutsideOfType(terms(path, [networkTerm(test)]), path, asking);
   const text = literalOf(test);
-  if (text === null) return patternClause(path, test, asking);
+  // Only ASCII is known to be refused: other digits may be read as digits.
+  if (text === null) return patternClause(path, test, asking, /(?=\p{ASCII})[^\da-f:.]/iu);
   if (text.includes('%') || parseIpAddress(text) === null) return outsideOfType(path, asking);
   return loosely(terms(path, [text]), path, 'an address is found in whatever form it was written', asking);
 }
 
-function patternClause(path: string, test: Test, asking: Asking): Clause {
-  if (test.kind === 'text' && test.pattern.every(isAnyRun)) return presentClause(path, asking);
+/** `foreign`: a character that no value of the type has, in whatever form it was written. */
+function patternClause(path: string, test: Test, asking: Asking, foreign: RegExp): Clause {
+  if (test.kind === 'text') {
+    if (test.pattern.every(isAnyRun)) return presentClause(path, asking);
+    if (test.pattern.some((part) => typeof part === 'string' && foreign.test(part))) return outsideOfType(path, asking);
+  }
   return loosely(anyValueClause(path, asking), path, wholeValuesOnly, asking);
 }
 

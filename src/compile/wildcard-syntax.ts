@@ -2,7 +2,7 @@ import { isAnyRun } from '../sigma/parse-text-pattern.ts';
 import { type PatternPart, type TextPattern, anyRun, oneCharacter } from '../sigma/rule.ts';
 
 /** Letters outside ASCII whose case Elasticsearch does not ignore, though Sigma does. */
-const otherCasedLetter = /(?=\P{ASCII})\p{Changes_When_Casemapped}/u;
+export const otherCasedLetter = /(?=\P{ASCII})\p{Changes_When_Casemapped}/u;
 
 /** Whether Elasticsearch's `case_insensitive`, which knows ASCII only, compares the pattern as Sigma means it. */
 export function foldsInAscii(pattern: TextPattern): boolean {

@@ -17,6 +17,7 @@ export function checkConfig(config: Config, given: GivenSettings): readonly Diag
     return configDiagnostic(code, message, { ...(at && { at }), hint });
   };
   return [
+    ...checkRules(given, report),
     ...checkApi(config, report),
     ...checkLevels(config, report),
     ...checkSources(config, report),
@@ -25,6 +26,13 @@ export function checkConfig(config: Config, given: GivenSettings): readonly Diag
 }
 
 type Report = (code: ConfigCode, path: string, message: string, hint: string) => Diagnostic;
+
+/** That is what the default would run, and hardly what an empty list asks for. */
+function checkRules({ settings }: GivenSettings, report: Report): Diagnostic[] {
+  if (settings.get('rules')?.values.length !== 0) return [];
+  const hint = 'List files and folders of rules, or leave the setting out to run the shipped ones.';
+  return [report('CONFIG_NO_RULES', 'rules', "'rules' is an empty list, and nothing would be watched.", hint)];
+}
 
 function checkApi({ api }: Config, report: Report): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];

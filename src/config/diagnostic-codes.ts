@@ -78,6 +78,16 @@ export const configCodes = {
     meaning: 'An override names a source that is not configured.',
     remedy: 'Correct the name, or configure the source.',
   },
+  CONFIG_UNKNOWN_LOGSOURCE: {
+    severity: 'error',
+    meaning: '`events` names a logsource that no mapping knows.',
+    remedy: 'Correct the name; `sigma-bridge fields` lists the logsources.',
+  },
+  CONFIG_UNKNOWN_EVENT: {
+    severity: 'error',
+    meaning: '`events` names a kind of event that the logsource does not have, or none at all.',
+    remedy: 'Correct the name; `sigma-bridge fields --logsource NAME` shows the kinds that there are.',
+  },
   CONFIG_AMBIGUOUS_LOGIN: {
     severity: 'error',
     meaning: 'A source has both an API key and a user, or half of a user and password.',
@@ -92,6 +102,11 @@ export const configCodes = {
     severity: 'warning',
     meaning: 'The admin key is short enough to be guessed.',
     remedy: 'Use a random key of 32 characters or more, or leave it out: one is made at the first start.',
+  },
+  CONFIG_NO_RULES: {
+    severity: 'error',
+    meaning: '`rules` is an empty list. It is refused, since the rules that ship would run only where it is left out.',
+    remedy: 'List files and folders of rules, or leave the setting out to run the shipped ones.',
   },
   CONFIG_LEVEL_LEFT_OUT: {
     severity: 'warning',

@@ -19,6 +19,8 @@ overrides:
   c462f537-a1e3-41a6-b5fc-b2c2cef9bf82:
     level: critical
     sources: [domain-controllers]
+events:
+  process_creation: [sysmon]
 schedule: every 1m
 sources:
   - name: domain-controllers
@@ -28,6 +30,8 @@ sources:
       caFile: ca.pem
     indices: [winlogbeat-*]
     startAt: 2026-01-31T08:00:00Z
+    events:
+      process_creation: [security_4688]
 `;
 
 /** Gives docs/configuration.md, from the table of settings. */
@@ -45,8 +49,8 @@ ${exampleConfig}\`\`\`
 
 * Variables win over the file, each setting by itself. An empty variable counts as absent. The name follows from the
   setting: \`api.port\` is \`${variableName('api.port')}\`. \`N\` is the number of a source, from 0 on:
-  \`${variableName('sources.0.elasticsearch.url')}\`. \`overrides\` and
-  \`placeholders\` can be set in the file only.
+  \`${variableName('sources.0.elasticsearch.url')}\`. \`overrides\`,
+  \`placeholders\` and \`events\` can be set in the file only.
 * Any variable with \`_FILE\` behind its name names a file that holds the value: \`${variableName('api.adminKey')}_FILE\`.
   Line ends at the end of that file do not count.
 * \`\${NAME}\` in a value of the file stands for the environment variable; \`$\${\` stands for the text \`\${\`.

@@ -24,10 +24,12 @@ export interface ConfigInput {
 
 /**
  * Reads the configuration: the file, and over it the environment. Never throws; where a diagnostic is an error, the
- * config has defaults in its place and must not be used.
+ * config has defaults in its place and must not be used. `given`: where each setting was written, for what only later
+ * shows to be wrong.
  */
 export function parseConfig(input: ConfigInput): {
   readonly config: Config;
+  readonly given: GivenSettings;
   readonly diagnostics: readonly Diagnostic[];
 } {
   const file = readFileLayer(input, settings);
@@ -37,6 +39,7 @@ export function parseConfig(input: ConfigInput): {
   const config = builder.buildConfig();
   return {
     config,
+    given,
     diagnostics: [
       ...file.diagnostics,
       ...environment.diagnostics,
@@ -52,11 +55,12 @@ export function parseConfig(input: ConfigInput): {
  */
 export function parseReadingConfig({ file, env }: Pick<ConfigInput, 'file' | 'env'>): {
   readonly config: ReadingConfig;
+  readonly given: GivenSettings;
   readonly diagnostics: readonly Diagnostic[];
 } {
   const { given, diagnostics } = readFileLayer({ file, env }, readingSettings);
   const builder = new ConfigBuilder(given);
-  return { config: builder.buildReadingConfig(), diagnostics: [...diagnostics, ...builder.diagnostics] };
+  return { config: builder.buildReadingConfig(), given, diagnostics: [...diagnostics, ...builder.diagnostics] };
 }
 
 function readFileLayer(
@@ -130,6 +134,7 @@ class ConfigBuilder {
 
   #sequence(fields: Fields, path: string): readonly unknown[] {
     const indexes = this.#keys(path)
+      .filter((key) => /^\d+$/.test(key)) // An entry may have entries of its own: `0.events.NAME`.
       .map(Number)
       .sort((a, b) => a - b);
     const missing = indexes.find((index, place) => index !== place);

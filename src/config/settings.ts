@@ -7,6 +7,7 @@ import {
   clusterUrl,
   fingerprint,
   integer,
+  logsourceName,
   oneOf,
   path,
   placeholderName,
@@ -17,6 +18,10 @@ import {
   startAt,
   text,
 } from './value-types.ts';
+
+/** For all sources, and for each by itself. */
+const events = (wording: { readonly whenEmpty: string; readonly description: string }) =>
+  dictionary(logsourceName, list(text, wording));
 
 /** Every setting there is. What is parsed, what variables are called and what docs/configuration.md says follow from it. */
 export const settings = {
@@ -43,6 +48,13 @@ export const settings = {
         'placeholder that has no values is refused.',
     }),
   ),
+  events: events({
+    whenEmpty: 'as the mappings say',
+    description:
+      'Which kinds of events the logsource NAME means, as `process_creation: [sysmon]`; `sigma-bridge fields --logsource ' +
+      'NAME` shows those that there are. Heeded wherever rules are read, also on files of events. A change of it reads ' +
+      'nothing again that was covered before.',
+  }),
   select: group({
     status: list(oneOf(ruleStatuses), {
       whenEmpty: 'all but deprecated and unsupported',
@@ -135,6 +147,10 @@ export const settings = {
     }),
     indices: list(text, { fallback: ['winlogbeat-*'], description: 'Indices, data streams and patterns of them.' }),
     startAt: setting(startAt, '24h', { description: 'Where the first window begins.' }),
+    events: events({
+      whenEmpty: 'as `events` says',
+      description: 'The same for this source alone.',
+    }),
   }),
   lint: group({
     off: list(text, {
@@ -151,8 +167,10 @@ export const settings = {
 
 /** The settings that decide how rules are read, and that commands without a service heed as well. */
 export const readingSettings = {
+  filters: settings.filters,
   mappings: settings.mappings,
   placeholders: settings.placeholders,
+  events: settings.events,
   lint: settings.lint,
 } as const;
 export type ReadingConfig = ValuesOf<typeof readingSettings>;

@@ -114,6 +114,12 @@ export const placeholderName: ValueType<string> = {
   parse: (written) => (/^[\w.-]+$/.test(written) ? { value: written } : refused),
 };
 
+/** As mappings and `sigma-bridge fields` name one: a category, a service, or both. */
+export const logsourceName: ValueType<string> = {
+  name: 'a logsource, as process_creation, security or category/service',
+  parse: (written) => (/^[\w.-]+(?:\/[\w.-]+)*$/.test(written) ? { value: written } : refused),
+};
+
 export const sourceName: ValueType<string> = {
   name: 'a name of letters, digits, dots, dashes and underscores',
   parse: (written) => (/^[\w.-]{1,64}$/.test(written) ? { value: written } : refused),

@@ -78,7 +78,8 @@ function dataOf(data: unknown): Document {
       const text = textsIn(element);
       if (text === null) continue;
       const key = name === 'Data' || name === '' ? `param${count}` : name;
-      if (!values.has(key)) values.set(key, text);
+      if (values.has(key)) continue;
+      values.set(key, isGuidName(key) && typeof text === 'string' ? inBraces(text) : text);
     }
   }
   return Object.fromEntries(values);
@@ -110,7 +111,26 @@ function attributesOf(parent: Document, name: string): Document {
   return isObject(found) ? found : {};
 }
 
+/**
+ * Whether the data of the name are of the type GUID, which the file does not say. Those whose names do not end so are what
+ * plain documents hold in braces: of the Security log (filtering platform, directory, transactions), BITS, WMI and telemetry.
+ */
+function isGuidName(name: string): boolean {
+  return /guid$/i.test(name) || guidNames.has(name);
+}
+
+const guidNames: ReadonlySet<string> = new Set([
+  ...['CalloutKey', 'FilterKey', 'LayerKey', 'ProviderKey'],
+  ...['OpCorrelationID', 'Schema', 'ResourceManager', 'TransactionId'],
+  ...['Id', 'jobId', 'transferId', 'FixID'],
+]);
+
 const bareGuid = /^[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}$/;
+
+/** As Windows renders a GUID, which `evtx_dump` writes bare; a text that only looks like one stays as it is. */
+function inBraces(text: string): string {
+  return bareGuid.test(text) ? `{${text.toLowerCase()}}` : text;
+}
 
 /** The value of an element: of a list, every text. */
 function textsIn(element: unknown): string | readonly string[] | null {
@@ -124,8 +144,6 @@ function textsIn(element: unknown): string | readonly string[] | null {
 function textIn(value: unknown): string | null {
   const text = textOf(isObject(value) ? value['#text'] : value);
   if (text === null) return null;
-  // Windows renders a GUID in braces and lower case; what is a text in the file itself stays as it is.
-  if (bareGuid.test(text)) return `{${text.toLowerCase()}}`;
   const lines = text.replaceAll('\r\n', '\n');
   let end = lines.length;
   while (lines[end - 1] === '\n') end--;

@@ -2,7 +2,17 @@ import { nearMiss } from '../text/near-miss.ts';
 import type { CodecName } from './codec.ts';
 import { codecMeanings } from './codec-meanings.ts';
 import type { FieldTypes } from './field-types.ts';
-import type { Evidence, EventMapping, FieldMapping, LogsourceMapping, Mapping, Place, Shape } from './mapping.ts';
+import { logsourceName } from './logsource-name.ts';
+import type {
+  Evidence,
+  EventMapping,
+  EventSelector,
+  FieldMapping,
+  LogsourceMapping,
+  Mapping,
+  Place,
+  Shape,
+} from './mapping.ts';
 
 /** What the mapping says of one Sigma field in one kind of event. */
 export interface FieldEntry extends Pick<
@@ -13,6 +23,8 @@ export interface FieldEntry extends Pick<
   readonly logsource: string | null;
   /** The mapping's name of the event kind, as `sysmon`; null: of every kind. */
   readonly event: string | null;
+  /** Which documents are such events. */
+  readonly selector: EventSelector;
   /** Whether the logsource means the event unless the user says so. */
   readonly byDefault: boolean;
   /** In the order in which they are read. Empty: the event has no such field, at least in the shapes asked for. */
@@ -39,21 +51,26 @@ export interface FieldPlace {
 
 /** Everything that a mapping says of fields, by the order of its logsources, and last what is common to all events. */
 export function catalogFields(mapping: Mapping, types: FieldTypes): readonly FieldEntry[] {
-  const describe = (field: FieldMapping, of: Pick<FieldEntry, 'logsource' | 'event' | 'byDefault'>): FieldEntry => {
+  const describe = (
+    field: FieldMapping,
+    of: Pick<FieldEntry, 'logsource' | 'event' | 'selector' | 'byDefault'>,
+  ): FieldEntry => {
     const { combine, copies, eventField, note, lossy } = field;
     const places = field.places.map((place) => describePlace(place, types));
     return { field: field.field, ...of, combine, places, copies, eventField, note, lossy };
   };
-  const ofEvent = (logsource: LogsourceMapping, { name, byDefault, fields }: EventMapping) =>
+  const ofEvent = (logsource: LogsourceMapping, { name, selector, byDefault, fields }: EventMapping) =>
     [...fields.values()].map((field) =>
-      describe(field, { logsource: logsourceName(logsource), event: name, byDefault }),
+      describe(field, { logsource: logsourceName(logsource), event: name, selector, byDefault }),
     );
   const common = [...mapping.common.values()];
   return [
     ...mapping.logsources.flatMap((logsource) => logsource.events.flatMap((event) => ofEvent(logsource, event))),
-    ...common.map((field) => describe(field, { logsource: null, event: null, byDefault: true })),
+    ...common.map((field) => describe(field, { logsource: null, event: null, selector: anyKind, byDefault: true })),
   ];
 }
+
+const anyKind: EventSelector = { channels: [], codes: [], providers: [] };
 
 function describePlace({ paths, codec, shapes, onlyIn, notIn }: Place, types: FieldTypes): FieldPlace {
   return {
@@ -67,11 +84,6 @@ function describePlace({ paths, codec, shapes, onlyIn, notIn }: Place, types: Fi
     onlyIn: onlyIn ?? null,
     notIn: notIn ?? null,
   };
-}
-
-/** As a user names it: `process_creation`, `security`, `linux/auditd`. */
-function logsourceName({ product, category, service }: LogsourceMapping): string {
-  return [product === 'windows' ? null : product, category, service].filter((part) => part !== null).join('/');
 }
 
 /** What is asked of the catalogue; what is absent is not asked for. */

@@ -28,6 +28,9 @@ export function parseMapping(files: readonly { readonly file: string; readonly t
   return { mapping: builder.build(), diagnostics };
 }
 
+/** Of the logs that there are, so many are named to whoever named another. */
+const maxShown = 20;
+
 class MappingBuilder {
   readonly #text: MappingText;
   readonly #diagnostics: Diagnostic[];
@@ -88,7 +91,11 @@ class MappingBuilder {
       this.#diagnostics.push(
         mappingDiagnostic('MAPPING_UNKNOWN_LOG', `There is no log '${name}'.`, {
           at: named.at,
-          hint: didYouMean(name, known, `Known are: ${known.join(', ')}.`),
+          hint: didYouMean(
+            name,
+            known,
+            `Known are: ${known.slice(0, maxShown).join(', ')}${known.length > maxShown ? ' …' : '.'}`,
+          ),
         }),
       );
     }

@@ -1,17 +1,31 @@
 import type { SourceProfile } from '../compile/source-profile.ts';
 import { selectorQuery } from '../compile/selector-query.ts';
 import type { Query } from '../compile/query.ts';
-import type { Census, DocumentReader, EventSource, IndexCounts, OpenWindow, Selection } from '../hunt/event-source.ts';
+import type { EventKind } from '../compile/recent-events.ts';
+import type {
+  Census,
+  DocumentReader,
+  EventSource,
+  FieldReader,
+  IndexCounts,
+  OpenWindow,
+  RecentReader,
+  Selection,
+} from '../hunt/event-source.ts';
 import type { SourceEvent } from '../ecs/event-view.ts';
+import type { TypesOf } from '../ecs/live-field.ts';
+import type { EventSelector } from '../ecs/mapping.ts';
 import type { Window } from '../hunt/window.ts';
 import { serverClock } from './clock.ts';
 import type { Cluster } from './cluster.ts';
 import { countWindows } from './count-windows.ts';
+import { newestEvents } from './newest-events.ts';
 import { oldestEvent } from './oldest-event.ts';
 import { PointInTime } from './point-in-time.ts';
-import { batchQueries } from './query-batches.ts';
+import { batchQueries } from '../compile/query-batches.ts';
 import { readDocument } from './read-document.ts';
-import { readPathsProfile, readSourceProfile } from './source-profile.ts';
+import { readRecentKinds } from './recent-kinds.ts';
+import { readFieldTypes, readPathsProfile, readSourceProfile } from './source-profile.ts';
 import { WindowReader } from './window-reader.ts';
 
 /** What selectorQuery asks a profile for. */
@@ -23,7 +37,7 @@ export interface ElasticSourceSettings {
 }
 
 /** Indices and data streams of a cluster as a source of events. Rights: `read` and `view_index_metadata`. */
-export class ElasticSource implements EventSource, DocumentReader {
+export class ElasticSource implements EventSource, DocumentReader, RecentReader, FieldReader {
   readonly name: string;
   readonly census: Census = { countWindows: (windows) => this.#countWindows(windows) };
   readonly #cluster: Cluster;
@@ -45,6 +59,19 @@ export class ElasticSource implements EventSource, DocumentReader {
 
   oldest(): Promise<number | null> {
     return oldestEvent(this.#cluster, this.#indices);
+  }
+
+  recentKinds(spanMs: number): Promise<readonly EventKind[] | null> {
+    return readRecentKinds(this.#cluster, this.#indices, spanMs);
+  }
+
+  fieldTypes(): Promise<TypesOf> {
+    return readFieldTypes(this.#cluster, this.#indices);
+  }
+
+  async newest(selector: EventSelector, count: number): Promise<readonly SourceEvent[]> {
+    const profile = await readPathsProfile(this.name, this.#cluster, this.#indices, selectorPaths);
+    return newestEvents(this.#cluster, this.#indices, { selector, profile, count });
   }
 
   async open(window: Window, selection: Selection): Promise<OpenWindow> {

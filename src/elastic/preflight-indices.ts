@@ -14,6 +14,7 @@ export async function checkIndices(cluster: Cluster, indices: readonly string[])
   const report = (code: ElasticCode, message: string) =>
     void diagnostics.push(elasticDiagnostic(code, message, { hint: elasticCodes[code].remedy }));
 
+  const forbidden: string[] = [];
   // A name that begins with '-' takes away from those before it.
   for (const expression of indices.filter((name) => !name.startsWith('-'))) {
     try {
@@ -25,9 +26,11 @@ export async function checkIndices(cluster: Cluster, indices: readonly string[])
       if (!(error instanceof SourceError) || error.code === 'ELASTIC_WRONG_PRODUCT') throw error;
       if (error.code === 'ELASTIC_NO_INDEX')
         report('ELASTIC_NO_INDEX', `There is no '${expression}' at ${cluster.url}.`);
+      else if (error.code === 'ELASTIC_FORBIDDEN') forbidden.push(expression);
       else diagnostics.push(failureDiagnostic(error, cluster.url));
     }
   }
+  if (forbidden.length > 0) diagnostics.push(...(await refusalOf(cluster, forbidden)));
   if (diagnostics.length > 0) return diagnostics;
 
   const resolved = await resolve(cluster, indices);
@@ -45,6 +48,17 @@ export async function checkIndices(cluster: Cluster, indices: readonly string[])
   if (own.length > 0)
     report('ELASTIC_OWN_INDEX', `'${indices.join(',')}' takes in ${listed(own)}, written by sigma-bridge.`);
   return diagnostics;
+}
+
+/** What a server that refuses names says of all of them at once. */
+async function refusalOf(cluster: Cluster, names: readonly string[]): Promise<readonly Diagnostic[]> {
+  try {
+    await resolve(cluster, names);
+    return [];
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    return [failureDiagnostic(error, cluster.url)];
+  }
 }
 
 async function resolve(

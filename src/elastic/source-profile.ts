@@ -1,5 +1,6 @@
 import type { estypes } from '@elastic/elasticsearch';
 import type { FieldProfile, SourceProfile } from '../compile/source-profile.ts';
+import type { TypesOf } from '../ecs/live-field.ts';
 import { incomplete } from './check-answer.ts';
 import type { Cluster } from './cluster.ts';
 import { ancestorsOf, readMappings, readObjectRules } from './field-mappings.ts';
@@ -27,6 +28,13 @@ export async function readSourceProfile(
     return profile;
   };
   return { name, shapes: await sourceShapes(cluster, indices), field };
+}
+
+/** Elasticsearch's own names of the types that indices give each path: field caps would tell families. */
+export async function readFieldTypes(cluster: Cluster, indices: readonly string[]): Promise<TypesOf> {
+  const { indices: concrete } = await readCapabilities(cluster, indices, ['@timestamp']);
+  const { fields } = await readMappings(cluster, chunksOf([concrete].flat(), indicesAtOnce));
+  return (path) => [...(fields?.get(path)?.types ?? [])];
 }
 
 /**

@@ -1,6 +1,9 @@
+import type { EventKind } from '../compile/recent-events.ts';
 import type { FieldProfile, SourceProfile } from '../compile/source-profile.ts';
 import type { SourceEvent } from '../ecs/event-view.ts';
-import type { DocumentReader, OpenWindow } from '../hunt/event-source.ts';
+import type { EventSelector } from '../ecs/mapping.ts';
+import { viewEvent } from '../ecs/view-event.ts';
+import type { DocumentReader, FieldReader, OpenWindow, RecentReader } from '../hunt/event-source.ts';
 import type { EventStore, IncomingEvent, RemovedSamples } from '../hunt/event-store.ts';
 import type { Window } from '../hunt/window.ts';
 import type { Connection } from './connection.ts';
@@ -14,7 +17,7 @@ export const embeddedSourceName = 'embedded';
  * Events kept in the SQLite file. A window is answered with all its events: a selection could only leave out what the
  * matchers would leave out as well.
  */
-export class EmbeddedEvents implements EventStore, DocumentReader {
+export class EmbeddedEvents implements EventStore, DocumentReader, RecentReader, FieldReader {
   readonly name = embeddedSourceName;
   /** Events are stamped in the transaction that shows them. */
   readonly census = null;
@@ -59,6 +62,29 @@ export class EmbeddedEvents implements EventStore, DocumentReader {
     return Promise.resolve({ name: this.name, shapes: [], field: () => readWhole });
   }
 
+  recentKinds(spanMs: number): Promise<readonly EventKind[]> {
+    return this.#reader.read((connection) => {
+      const sql = 'SELECT DISTINCT channel, code FROM event_kinds WHERE last_ms >= ?';
+      const rows = connection.all<{ channel: string; code: string }>(sql, this.#now() - spanMs);
+      return rows.map(({ channel, code }) => ({ channel, code: code === '' ? null : code }));
+    });
+  }
+
+  fieldTypes(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  /** Looks through the last events alone: the store has no index of what they are. */
+  newest(selector: EventSelector, count: number): Promise<readonly SourceEvent[]> {
+    return this.#reader.read((connection) => {
+      const rows = connection.all<EventRow>(`${selectEvents} ORDER BY seq DESC LIMIT ${lookedThrough}`);
+      return rows
+        .map(eventOfRow)
+        .filter((event) => viewEvent(event).is(selector))
+        .slice(0, count);
+    });
+  }
+
   document(_index: string | null, id: string): Promise<SourceEvent | null> {
     return this.#reader.read((connection) => {
       const row = connection.get<EventRow>(`${selectEvents} WHERE seq = ?`, id);
@@ -100,6 +126,9 @@ export class EmbeddedEvents implements EventStore, DocumentReader {
     }
   }
 }
+
+/** Few enough to be parsed while a request waits. */
+const lookedThrough = 1_000;
 
 interface SeqRun {
   readonly afterSeq: number;

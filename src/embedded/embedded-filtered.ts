@@ -1,4 +1,4 @@
-import type { FilteredDay, FilteredEvent, FilteredMatch, FilteredMatches } from '../findings/filtered.ts';
+import type { FilteredDay, FilteredMatch, FilteredMatches } from '../findings/filtered.ts';
 import type { Reader } from './reader.ts';
 import type { Writer } from './writer-proxy.ts';
 
@@ -6,30 +6,41 @@ import type { Writer } from './writer-proxy.ts';
 export class EmbeddedFiltered implements FilteredMatches {
   readonly #reader: Reader;
   readonly #writer: Writer;
+  readonly #now: () => number;
 
-  constructor(reader: Reader, writer: Writer) {
+  constructor(reader: Reader, writer: Writer, now: () => number) {
     this.#reader = reader;
     this.#writer = writer;
+    this.#now = now;
   }
 
   saveFiltered(removed: readonly FilteredMatch[]): Promise<void> {
-    return this.#writer.run('saveFiltered', removed);
+    return this.#writer.run('saveFiltered', { removed, nowMs: this.#now() });
   }
 
   filteredDays(fromMs: number): Promise<readonly FilteredDay[]> {
     return this.#reader.read((connection) =>
       connection
         .all<FilteredRow>(
-          `SELECT filter_id, rule_id, day_ms, matches, last FROM filtered_days WHERE day_ms >= ?
-            ORDER BY day_ms DESC, rule_id, filter_id`,
+          `SELECT d.filter_id, d.rule_id, d.day_ms, d.matches, f.match_id, f.source, f.event_index, f.event_id, f.time_ms
+            FROM filtered_days d JOIN filtered f ON f.seq = (
+              SELECT seq FROM filtered WHERE filter_id = d.filter_id AND rule_id = d.rule_id
+                AND time_ms BETWEEN d.day_ms AND d.day_ms + 86399999 ORDER BY time_ms DESC, seq DESC LIMIT 1)
+            WHERE d.day_ms >= ? ORDER BY d.day_ms DESC, d.rule_id, d.filter_id`,
           fromMs,
         )
-        .map(({ filter_id, rule_id, day_ms, matches, last }) => ({
-          filterId: filter_id,
-          ruleId: rule_id,
-          dayMs: day_ms,
-          matches,
-          last: JSON.parse(last) as FilteredEvent,
+        .map((row) => ({
+          filterId: row.filter_id,
+          ruleId: row.rule_id,
+          dayMs: row.day_ms,
+          matches: row.matches,
+          last: {
+            matchId: row.match_id,
+            source: row.source,
+            index: row.event_index,
+            id: row.event_id,
+            time: new Date(row.time_ms).toISOString(),
+          },
         })),
     );
   }
@@ -48,5 +59,9 @@ interface FilteredRow {
   readonly rule_id: string;
   readonly day_ms: number;
   readonly matches: number;
-  readonly last: string;
+  readonly match_id: string;
+  readonly source: string;
+  readonly event_index: string | null;
+  readonly event_id: string | null;
+  readonly time_ms: number;
 }

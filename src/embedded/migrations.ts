@@ -240,6 +240,66 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   `
+  -- A count can be taken back, and then the last of its day is another: each removed match says where its event is.
+  ALTER TABLE filtered RENAME TO filtered_before;
+  CREATE TABLE filtered (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    match_id TEXT NOT NULL,
+    filter_id TEXT NOT NULL,
+    rule_id TEXT NOT NULL,
+    time_ms INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    event_index TEXT,
+    event_id TEXT,
+    sample INTEGER NOT NULL,
+    counted_ms INTEGER NOT NULL,
+    UNIQUE (match_id, filter_id)
+  ) STRICT;
+  -- Of what was counted before, only the last of each day told where it is; what is stored by now is removed by nobody.
+  INSERT INTO filtered (match_id, filter_id, rule_id, time_ms, source, event_index, event_id, sample, counted_ms)
+    SELECT f.match_id, f.filter_id, f.rule_id, f.time_ms, d.last ->> 'source',
+        iif(d.last ->> 'matchId' = f.match_id, d.last ->> 'index', NULL),
+        iif(d.last ->> 'matchId' = f.match_id, d.last ->> 'id', NULL), 0, unixepoch() * 1000
+      FROM filtered_before f JOIN filtered_days d
+        ON d.filter_id = f.filter_id AND d.rule_id = f.rule_id AND f.time_ms BETWEEN d.day_ms AND d.day_ms + 86399999
+      WHERE f.match_id NOT IN (SELECT id FROM matches);
+  CREATE INDEX filtered_by_time ON filtered (filter_id, rule_id, time_ms);
+  CREATE INDEX sample_filtered ON filtered (seq) WHERE sample = 1;
+  DROP TABLE filtered_before;
+
+  DROP TABLE filtered_days;
+  CREATE TABLE filtered_days (
+    filter_id TEXT NOT NULL,
+    rule_id TEXT NOT NULL,
+    day_ms INTEGER NOT NULL,
+    matches INTEGER NOT NULL,
+    PRIMARY KEY (filter_id, rule_id, day_ms)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX filtered_days_by_day ON filtered_days (day_ms);
+  INSERT INTO filtered_days
+    SELECT filter_id, rule_id, time_ms - time_ms % 86400000 AS day_ms, count(*) FROM filtered
+      GROUP BY filter_id, rule_id, day_ms;
+  `,
+  `
+  -- What kinds of events there are, and when the last of each came: to ask the events themselves would be to read all of them.
+  CREATE TABLE event_kinds (
+    channel TEXT NOT NULL,
+    code TEXT NOT NULL,
+    sample INTEGER NOT NULL,
+    last_ms INTEGER NOT NULL,
+    PRIMARY KEY (channel, code, sample)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO event_kinds
+    SELECT
+      coalesce(body ->> '$.winlog.channel', body ->> '$."winlog.channel"') AS channel,
+      coalesce(
+        body ->> '$.event.code', body ->> '$."event.code"', body ->> '$.winlog.event_id', body ->> '$."winlog.event_id"', ''
+      ) AS code,
+      sample,
+      max(ingested_ms)
+    FROM events WHERE channel IS NOT NULL GROUP BY 1, 2, 3;
+  `,
+  `
   -- How many documents covered windows had when they were counted last, as JSON by backing index; null: not counted.
   CREATE TABLE tallies (
     source TEXT NOT NULL,

@@ -51,9 +51,10 @@ export class Writer {
         return;
       }
       const id = (this.#lastId += 1);
+      // First, since it throws for what cannot be sent, which nobody will answer.
+      this.#post({ kind: 'run', id, name, input });
       // The result is the operation's: the worker knows it by name, the message does not.
       this.#waiting.set(id, { resolve: resolve as Waiting['resolve'], reject });
-      this.#post({ kind: 'run', id, name, input });
     });
   }
 

@@ -24,6 +24,12 @@ export const filesCodes = {
     remedy:
       'Give documents as winlogbeat or Elastic Agent write them, or records of EVTX files. The other lines are kept.',
   },
+  FILES_NO_TIME: {
+    severity: 'error',
+    meaning: 'A document of an event file has an `@timestamp` that is no time. It is not stored.',
+    remedy:
+      'Write it by ISO 8601, as 2026-01-31T09:00:00Z, or leave it out: an event without one takes the time of its arrival.',
+  },
   FILES_LINE_TOO_LONG: {
     severity: 'error',
     meaning: 'A line of an event file is longer than the limit.',

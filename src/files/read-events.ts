@@ -38,10 +38,31 @@ export async function* readEvents(file: string, shape: InputShape = 'auto'): Asy
         : bad(codes[read.kind], read.reason, { file, line: read.line });
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    yield bad('FILES_UNREADABLE', `'${file}' cannot be read: ${reason}`, { file, line: last + 1 });
+    const { message, hint } = whyUnreadable(file, error);
+    const at = { file, line: last + 1, column: 1 };
+    yield { kind: 'bad', diagnostic: filesDiagnostic('FILES_UNREADABLE', message, { at, hint }) };
   }
 }
+
+interface Unreadable {
+  readonly message: string;
+  readonly hint: string;
+}
+
+function whyUnreadable(file: string, error: unknown): Unreadable {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  const known = Object.hasOwn(mishaps, code) ? mishaps[code] : undefined;
+  if (known !== undefined) return { message: `'${file}' ${known.message}.`, hint: known.hint };
+  return { message: `'${file}' cannot be read: ${message}`, hint: 'Check the path and the permissions.' };
+}
+
+/** What people run into, by the code that Node gives it: its own words speak of system calls and buffers. */
+const mishaps: Readonly<Record<string, Unreadable>> = {
+  ENOENT: { message: 'does not exist', hint: 'Check the path.' },
+  EISDIR: { message: 'is a folder', hint: 'Name the files in it, one by one.' },
+  Z_BUF_ERROR: { message: 'is cut off: what gzip packed has no end', hint: 'Copy it again.' },
+  Z_DATA_ERROR: { message: 'is not what gzip packs', hint: 'Only what is packed may end in .gz; else it is damaged.' },
+};
 
 const codes = {
   'too long': 'FILES_LINE_TOO_LONG',
@@ -75,11 +96,10 @@ function bad(code: FilesCode, message: string, { file, line }: LinePosition): Fi
   return { kind: 'bad', diagnostic: filesDiagnostic(code, message, { at: { file, line, column: 1 }, hint }) };
 }
 
-type FilesCode = Exclude<keyof typeof filesCodes, 'FILES_NO_CHANNEL'>;
+type FilesCode = Exclude<keyof typeof filesCodes, 'FILES_NO_CHANNEL' | 'FILES_NO_TIME' | 'FILES_UNREADABLE'>;
 
 const oneALine = "Write one JSON object a line, as 'jq -c .' does.";
 const hints: Readonly<Record<FilesCode, string>> = {
-  FILES_UNREADABLE: 'Check the path and the permissions.',
   FILES_NOT_JSON: oneALine,
   FILES_NOT_A_DOCUMENT: oneALine,
   FILES_LINE_TOO_LONG: oneALine,

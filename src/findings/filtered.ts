@@ -1,9 +1,10 @@
 import type { Match, MatchedEvent } from './match.ts';
 
-/** A match that a filter of its rule removed. Nothing else of it is kept but its count and, of the last of a day, its event. */
+/** A match that filters of its rule removed. Nothing else of it is kept but its counts and where its event is. */
 export interface FilteredMatch {
-  readonly filterId: string;
   readonly match: Match;
+  /** All that removed it; at least one. */
+  readonly filterIds: readonly string[];
 }
 
 /** What a filter has removed of a rule's matches in one day of the events' own time. */
@@ -24,12 +25,13 @@ export interface FilteredEvent extends Pick<MatchedEvent, 'source' | 'index' | '
 /** Counts what filters removed. */
 export interface FilteredMatches {
   /**
-   * Counts each match once for each filter, however often its window is read. One that is stored already, because its
-   * event was decided before there was the filter, is not removed any more and not counted.
+   * Counts each match once for each filter, however often its window is read: with those that removed it when it was read
+   * last. One that is stored already, because its event was decided before there was the filter, is not removed any more
+   * and not counted; one that is stored later, because the filter is gone, counts no more. Counts are kept for 90 days.
    */
   saveFiltered(removed: readonly FilteredMatch[]): Promise<void>;
   /** The days from `fromMs` on, the newest first. */
   filteredDays(fromMs: number): Promise<readonly FilteredDay[]>;
-  /** How many matches each filter has ever removed. */
+  /** How many matches each filter has removed, of those that are kept. */
   filteredTotals(): Promise<readonly { readonly filterId: string; readonly matches: number }[]>;
 }

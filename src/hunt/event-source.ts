@@ -1,6 +1,8 @@
 import type { Query } from '../compile/query.ts';
+import type { EventKind } from '../compile/recent-events.ts';
 import type { SourceProfile } from '../compile/source-profile.ts';
 import type { SourceEvent } from '../ecs/event-view.ts';
+import type { TypesOf } from '../ecs/live-field.ts';
 import type { EventSelector } from '../ecs/mapping.ts';
 import type { Window } from './window.ts';
 
@@ -42,6 +44,20 @@ export type IndexCounts = ReadonlyMap<string, number>;
 export interface DocumentReader {
   /** Null where the document is gone. */
   document(index: string | null, id: string): Promise<SourceEvent | null>;
+}
+
+/** Tells what kinds of events a source holds without reading them. */
+export interface RecentReader {
+  /** Those that arrived in the last `spanMs`; null where the source cannot tell. Rejects as an `EventSource` does. */
+  recentKinds(spanMs: number): Promise<readonly EventKind[] | null>;
+}
+
+/** Tells how a source maps and fills fields, for people who look one up. */
+export interface FieldReader {
+  /** Null where the source has no types. */
+  fieldTypes(): Promise<TypesOf | null>;
+  /** The newest documents that a selector may choose, at most `count`. */
+  newest(selector: EventSelector, count: number): Promise<readonly SourceEvent[]>;
 }
 
 /** Which documents of a window are read. `scan`: those of the selectors, once for all rules; `push`: those that the rules' own queries return. */

@@ -4,17 +4,23 @@ import type { VariantOutcome } from '../compile/decision-explanation.ts';
 import { explainDecisions } from '../compile/explain-decision.ts';
 import { createNaiveDecider } from '../compile/naive-decider.ts';
 import { explain } from '../compile/explain.ts';
+import { FilterSet } from '../compile/filter-set.ts';
+import type { BoundFilter } from '../compile/filter-set.ts';
 import { buildRuleSet } from '../compile/rule-set.ts';
 import type { Document } from '../ecs/document.ts';
 import { viewEvent } from '../ecs/view-event.ts';
 import { readEvents } from '../files/read-events.ts';
+import type { Filter } from '../sigma/filter.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import { ruleTestDiagnostic } from './diagnostic-codes.ts';
 import type { RuleTest, TestResult } from './rule-test.ts';
 
-/** A rule that tests are of. Without `bound` it cannot run, and `refusal` says why. */
+/** A rule that tests are of, and the filters that its matches have to pass. Without `bound` it cannot run, and `refusal` says why. */
 export type TestedRule = TestResult['rule'] &
-  ({ readonly bound: BoundRule } | { readonly bound: null; readonly refusal: string });
+  (
+    | { readonly bound: BoundRule; readonly filters: readonly BoundFilter[] }
+    | { readonly bound: null; readonly refusal: string }
+  );
 
 /** Tries a rule on the events of its tests, those of files one by one. Each event gives one result. */
 export async function runRuleTests(
@@ -24,10 +30,11 @@ export async function runRuleTests(
   const diagnostics: Diagnostic[] = [];
   const results: TestResult[] = [];
   const ruleSet = buildRuleSet(rule.bound === null ? [] : [rule.bound]);
+  const filters = new FilterSet(rule.bound === null ? [] : [{ ruleId: rule.bound.rule.id, filters: rule.filters }]);
   for (const test of tests) {
     const events = await eventsOf(test, diagnostics);
     for (const { name, document } of events) {
-      results.push(await runOne(rule, ruleSet, { ...test, name, document }));
+      results.push(await runOne(rule, { ruleSet, filters }, { ...test, name, document }));
     }
   }
   return { results, diagnostics };
@@ -56,7 +63,7 @@ async function eventsOf({ name, event, at }: RuleTest, diagnostics: Diagnostic[]
 
 async function runOne(
   rule: TestedRule,
-  ruleSet: RuleSet,
+  { ruleSet, filters }: { readonly ruleSet: RuleSet; readonly filters: FilterSet },
   { name, at, expected, document }: Pick<RuleTest, 'name' | 'at' | 'expected'> & NamedDocument,
 ): Promise<TestResult> {
   const { id, title, file, bound } = rule;
@@ -67,6 +74,8 @@ async function runOne(
   const view = viewEvent({ index: null, id: null, document });
   const [decision] = await createNaiveDecider(ruleSet).decide([view]);
   if (decision !== undefined) {
+    const [filter] = filters.removing(bound.rule.id, decision.variant, view);
+    if (filter !== undefined) return { ...said, ...removedBy(filter, expected), explanation: [] };
     const difference = expected === 'match' ? null : 'The rule matches the event, and should not.';
     const explanation = explain(bound, decision.variant, view);
     return { ...said, passed: difference === null, difference, explanation };
@@ -80,6 +89,12 @@ async function runOne(
       ? `The rule should match the event, and its condition does not hold: ${reasons.join('; ')}. sigma-bridge explain says more.`
       : `The rule should match the event, and it is none that the logsource means: ${envelopeOf(view.envelope)}.`;
   return { ...said, passed: false, difference, explanation: [] };
+}
+
+function removedBy({ title, at }: Filter, expected: RuleTest['expected']): Pick<TestResult, 'passed' | 'difference'> {
+  if (expected === 'noMatch') return { passed: true, difference: null };
+  const difference = `The rule matches the event, and the filter '${title}' (${at.file}:${at.line}) removes the match. sigma-bridge explain says more.`;
+  return { passed: false, difference };
 }
 
 function whyItFails({ event, decision }: VariantOutcome): string {

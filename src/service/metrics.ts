@@ -45,10 +45,11 @@ interface Measured {
   readonly coverage: Pick<CoverageReader, 'sourceCoverage'>;
   readonly quarantine: Pick<Quarantine, 'countRejected'>;
   readonly filtered: Pick<FilteredMatches, 'filteredTotals'>;
+  readonly rules: { countBlind(): readonly { readonly source: string; readonly rules: number | null }[] };
 }
 
 /** Builds the registry of our own metrics. */
-export function buildMetrics({ coverage, quarantine, filtered }: Measured): Registry {
+export function buildMetrics({ coverage, quarantine, filtered, rules: directory }: Measured): Registry {
   const registry = new Registry();
   // The gauges of a scrape collect at once.
   const read = sharedReading(() => coverage.sourceCoverage(), { maxAgeMs: 0, now: Date.now });
@@ -67,6 +68,17 @@ export function buildMetrics({ coverage, quarantine, filtered }: Measured): Regi
     });
   }
   new Gauge({
+    name: 'sigma_bridge_source_blind_rules',
+    help: 'Rules that run on the source and cannot match what came to it lately; GET /api/rules?blind=true says why.',
+    labelNames: ['source'],
+    registers: [registry],
+    collect() {
+      // Of a source that cannot be read now, what was known before is no longer told.
+      this.reset();
+      for (const { source, rules } of directory.countBlind()) if (rules !== null) this.set({ source }, rules);
+    },
+  });
+  new Gauge({
     name: 'sigma_bridge_quarantined_matches',
     help: 'Matches that could not be stored; GET /api/quarantine lists them.',
     registers: [registry],
@@ -76,7 +88,7 @@ export function buildMetrics({ coverage, quarantine, filtered }: Measured): Regi
   });
   new Gauge({
     name: 'sigma_bridge_filtered_matches',
-    help: 'Matches that a filter has removed since it was first loaded, each once.',
+    help: 'Matches that a filter has removed in the last 90 days, each once.',
     labelNames: ['filter'],
     registers: [registry],
     async collect() {

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics } from 'prom-client';
 import { configuredKey } from '../access/keys.ts';
-import { isMeantFor } from '../active-rules.ts';
+import { ruleOn, runsOn } from '../active-rules.ts';
 import type { ConfiguredRule } from '../active-rules.ts';
 import type { CoverageReader } from '../api/context.ts';
 import { buildApi } from '../api/build-api.ts';
@@ -107,7 +107,7 @@ export class Service {
         startAt,
         safetyLagMs,
         rules: new SourceRules(
-          rules.filter((rule) => rule.enabled && isMeantFor(rule, source.name)),
+          rules.filter((rule) => runsOn(rule, source.name)).map((rule) => ruleOn(rule, source.name)),
           config.plan,
         ),
       })),
@@ -129,20 +129,22 @@ export class Service {
     const { embedded } = stores;
     const coverage = this.#coverage();
     const { findings, filtered } = embedded;
-    const metrics = buildMetrics({ coverage, quarantine: findings, filtered });
+    const directory = new LoadedRuleDirectory({ rules, refused }, profile, {
+      sources: this.#sources.map((source) => source.judged),
+      now,
+    });
+    const metrics = buildMetrics({ coverage, quarantine: findings, filtered, rules: directory });
     collectDefaultMetrics({ register: metrics });
     const keepsEvents = stores.sources.some(({ kind }) => kind === 'embedded');
     return buildApi({
       findings: embedded.findings,
       matches: embedded.findings,
       quarantine: embedded.findings,
-      rules: new LoadedRuleDirectory({ rules, refused }, profile, {
-        sources: stores.sources.map(({ source }) => source),
-        now,
-      }),
+      rules: directory,
       filters: new LoadedFilterDirectory(this.#parts, rules, { filtered, now }),
       coverage,
       fields,
+      fieldReader: (name) => this.#sources.find((source) => source.name === name)?.fields ?? null,
       sources: () => this.#sources.map((source) => source.state(this.#scheduler.runState(source.name))),
       documents: (name) => stores.sources.find(({ source }) => source.name === name)?.documents ?? null,
       events: keepsEvents ? embedded.events : null,
@@ -177,9 +179,7 @@ export class Service {
   #notReady(): readonly string[] {
     const { stores, rules } = this.#parts;
     const states = this.#sources.map((source) => source.state(this.#scheduler.runState(source.name)).state);
-    const active = rules.filter(
-      (rule) => rule.enabled && stores.sources.some(({ source }) => isMeantFor(rule, source.name)),
-    );
+    const active = rules.filter((rule) => stores.sources.some(({ source }) => runsOn(rule, source.name)));
     return reasonsNotReady(states, { activeRules: active.length });
   }
 

@@ -1,16 +1,12 @@
 import type { ConfiguredRule } from '../active-rules.ts';
 import type { BoundRule, RuleSet } from '../compile/bound-rule.ts';
-import { buildQuery } from '../compile/build-query.ts';
 import type { Decider } from '../compile/decider.ts';
 import { explain } from '../compile/explain.ts';
-import { mergeLeaves } from '../compile/merge-leaves.ts';
 import { FilterSet } from '../compile/filter-set.ts';
 import { createIndexedDecider } from '../compile/indexed-decider.ts';
-import type { Query } from '../compile/query.ts';
-import { countLeaves, maxLeaves } from '../compile/query-parts.ts';
+import { pushedQueries } from '../compile/pushed-queries.ts';
 import { buildRuleSet } from '../compile/rule-set.ts';
-import { selectorQuery, selectorsOf } from '../compile/selector-query.ts';
-import type { SourceProfile } from '../compile/source-profile.ts';
+import { selectorsOf } from '../compile/selector-query.ts';
 import type { EventSource, Selection } from '../hunt/event-source.ts';
 import type { RuleRef } from '../hunt/ledger.ts';
 import type { PreparedRules, RunnableRules } from '../hunt/runnable-rules.ts';
@@ -75,19 +71,11 @@ export class SourceRules implements RunnableRules {
         const profile = await source.profile();
         return {
           kind: 'push',
-          queries: ruleSet.rules.map((bound) => ({
-            ruleId: bound.rule.id,
-            query: pushedQuery(bound, profile),
-          })),
+          queries: ruleSet.rules.flatMap((bound) =>
+            pushedQueries(bound, profile).map((query) => ({ ruleId: bound.rule.id, query })),
+          ),
         };
       }
     }
   }
-}
-
-function pushedQuery(bound: BoundRule, profile: SourceProfile): Query {
-  const query = mergeLeaves(buildQuery(bound, profile).dsl, profile);
-  // Measured: 441 leaves of hashes fill the request breaker of a small server, and its 429 keeps the window open for
-  // ever, for every rule. To read all events that such a rule watches costs less.
-  return countLeaves(query) <= maxLeaves ? query : selectorQuery(selectorsOf({ rules: [bound] }), profile);
 }

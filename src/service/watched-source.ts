@@ -1,16 +1,22 @@
 import type { SourceState } from '../api/context.ts';
+import type { FieldReader } from '../hunt/event-source.ts';
 import type { Log } from '../hunt/log.ts';
 import type { RunState } from '../hunt/source-runner.ts';
 import type { OpenSource } from '../open-stores.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
+import type { JudgedSource } from './rule-directory.ts';
+import { RecentWatch } from './recent-watch.ts';
+import { sharedReading } from './shared-reading.ts';
 
 /** What is known to be well is asked so seldom; what runs and check disagree on is asked at every look. */
 const checkEveryMs = 60_000;
 
-/** A source, and what was last found to be wrong with it. */
+/** A source, what was last found to be wrong with it, and what came to it lately. */
 export class WatchedSource {
   readonly #opened: OpenSource;
   readonly #log: Log;
+  readonly #recent: RecentWatch;
+  readonly #fieldTypes: FieldReader['fieldTypes'];
   #diagnostics: readonly Diagnostic[] = [];
   #checkedMs = -Infinity;
   #checking: Promise<void> | null = null;
@@ -19,18 +25,32 @@ export class WatchedSource {
   constructor(opened: OpenSource, log: Log) {
     this.#opened = opened;
     this.#log = log;
+    this.#recent = new RecentWatch(opened.recent);
+    this.#fieldTypes = sharedReading(() => opened.fields.fieldTypes(), { maxAgeMs: checkEveryMs, now: Date.now });
   }
 
   get name(): string {
     return this.#opened.source.name;
   }
 
-  /** Asks the source what is wrong with it, where a minute has passed or its runs tell otherwise. Never rejects. */
+  /** As rules are judged by it: what came lately is as of the last check, and not known of a source that fails. */
+  get judged(): JudgedSource {
+    const { source } = this.#opened;
+    return { name: source.name, profile: () => source.profile(), recent: () => this.#recent.events };
+  }
+
+  /** As the source tells of its fields; its types are kept for a minute, since they take all its mappings to read. */
+  get fields(): FieldReader {
+    const { fields } = this.#opened;
+    return { fieldTypes: this.#fieldTypes, newest: (selector, count) => fields.newest(selector, count) };
+  }
+
+  /** Asks the source what is wrong with it and what came, where a minute has passed or its runs tell otherwise. Never rejects. */
   check(run: Pick<RunState, 'failure'>, nowMs: number): Promise<void> {
     const isContradicted = (run.failure !== null) !== hasError(this.#diagnostics);
     if (isContradicted || nowMs - this.#checkedMs >= checkEveryMs) {
       this.#checkedMs = nowMs;
-      this.#checking ??= this.#ask().finally(() => {
+      this.#checking ??= this.#ask(nowMs).finally(() => {
         this.#checking = null;
       });
     }
@@ -60,12 +80,14 @@ export class WatchedSource {
     this.#stopped = true;
   }
 
-  async #ask(): Promise<void> {
+  async #ask(nowMs: number): Promise<void> {
     try {
       const found = await this.#opened.check();
       if (this.#stopped) return;
       for (const diagnostic of found) this.#logNew(diagnostic);
       this.#diagnostics = found;
+      if (hasError(found)) this.#recent.forget();
+      else await this.#recent.read(nowMs);
     } catch (err) {
       this.#log.error({ err, source: this.name }, 'source could not be checked');
     }

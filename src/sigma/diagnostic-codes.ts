@@ -25,8 +25,14 @@ export const sigmaCodes = {
   },
   SIGMA_FILTER_RULES: {
     severity: 'error',
-    meaning: "It cannot be told which rules a filter is for: 'rules' holds 'any' beside others, or looks misspelt.",
+    meaning:
+      "It cannot be told which rules a filter is for: 'rules' is empty, holds 'any' beside others, or looks misspelt.",
     remedy: "Write 'rules: any', or a list of ids or names of rules.",
+  },
+  SIGMA_FILTER_FOR_ANY: {
+    severity: 'warning',
+    meaning: "A filter has no 'rules', which the specification asks for. It is for every rule of its logsource.",
+    remedy: "Write 'rules: any' if that is meant.",
   },
   SIGMA_FILTER_WITHOUT_NOT: {
     severity: 'warning',
@@ -147,6 +153,12 @@ export const sigmaCodes = {
     meaning: "A value with the modifier 'expand' has a placeholder ('%name%') of which nobody has given the values.",
     remedy:
       'List them under `placeholders` in the configuration. A percent sign that is meant literally is written \\%.',
+  },
+  SIGMA_PLACEHOLDER_LITERAL: {
+    severity: 'warning',
+    meaning:
+      "A value looks like a placeholder ('%name%') and lacks the modifier 'expand', so that it is taken literally.",
+    remedy: "Add '|expand' to the field. Where the percent signs are meant, it is right as it is.",
   },
   SIGMA_BAD_REGEX: {
     severity: 'error',

@@ -5,6 +5,8 @@ import type { Filter, NamedRule } from './filter.ts';
 import type { RefusedRule } from './parse-rules.ts';
 import type { Logsource, Rule } from './rule.ts';
 
+type LogsourceName = Pick<Logsource, 'product' | 'category' | 'service'>;
+
 /** What of a rule decides which filters are for it. */
 type Filterable = Pick<Rule, 'id' | 'name' | 'title' | 'logsource'>;
 
@@ -18,14 +20,22 @@ export function filtersOfRule(rule: Filterable, filters: readonly Filter[]): rea
 /** Warns of filters, and of rules that they name, which come to nothing. Says nothing where no rule was loaded at all. */
 export function idleFilters(
   filters: readonly Filter[],
-  { rules, refused }: { readonly rules: readonly Filterable[]; readonly refused: readonly Pick<RefusedRule, 'id'>[] },
+  {
+    rules,
+    refused,
+  }: {
+    readonly rules: readonly Filterable[];
+    readonly refused: readonly Pick<RefusedRule, 'id' | 'logsource'>[];
+  },
 ): readonly Diagnostic[] {
   if (rules.length + refused.length === 0) return [];
   // That a rule was refused is told as such: its id is no misspelling.
   const known = [...rules.flatMap(({ id, name }) => [id, name ?? []].flat()), ...refused.flatMap(({ id }) => id ?? [])];
   return filters.flatMap((filter) => {
     if (filter.rules !== null) return filter.rules.flatMap((named) => idleName(named, filter, { rules, known }));
-    if (rules.some((rule) => isWithin(rule.logsource, filter.logsource))) return [];
+    // Nor is a filter for none whose rules were refused.
+    const logsources = [...rules, ...refused].flatMap(({ logsource }) => logsource ?? []);
+    if (logsources.some((logsource) => isWithin(logsource, filter.logsource))) return [];
     const message = `No loaded rule lies within '${nameOf(filter.logsource)}', so that the filter is for none.`;
     const hint = 'Correct the logsource. One with fewer lines is broader.';
     return [sigmaDiagnostic('SIGMA_FILTER_OUTSIDE', message, { at: filter.logsource.at, hint })];
@@ -56,7 +66,7 @@ function isNamed({ id, name }: Filterable, { text }: NamedRule): boolean {
 }
 
 /** A logsource without a product is taken for Windows in rules, and so in filters: the mapping knows nothing else. */
-function isWithin(inner: Logsource, outer: Logsource): boolean {
+function isWithin(inner: LogsourceName, outer: LogsourceName): boolean {
   const isOpen = (wanted: string | null, found: string | null): boolean => wanted === null || wanted === found;
   return (
     isOpen(outer.product, inner.product ?? 'windows') &&
@@ -65,6 +75,6 @@ function isWithin(inner: Logsource, outer: Logsource): boolean {
   );
 }
 
-function nameOf({ product, category, service }: Logsource): string {
+function nameOf({ product, category, service }: LogsourceName): string {
   return [product, category, service].filter((part) => part !== null).join('/');
 }

@@ -16,9 +16,9 @@ export interface UniqueRules<T> {
 export function findDuplicateIds<T extends Rule | Filter>(rules: readonly T[]): UniqueRules<T> {
   const byId = Map.groupBy(rules, ({ id }) => id);
   const refused = rules.flatMap((rule): readonly RefusedRule[] => {
-    const { at, id, title, text } = rule;
+    const { at, id, title, logsource, text } = rule;
     const others = byId.get(id)!.filter((other) => other !== rule);
-    return others.length === 0 ? [] : [{ at, id, title, text, diagnostics: [duplicateId(rule, others)] }];
+    return others.length === 0 ? [] : [{ at, id, title, logsource, text, diagnostics: [duplicateId(rule, others)] }];
   });
   return {
     rules: rules.filter(({ id }) => byId.get(id)!.length === 1),

@@ -1,5 +1,6 @@
 import type { YamlEntry, YamlNode, YamlScalar } from '../text/yaml-node.ts';
 import { hasPlaceholder } from './expand-placeholders.ts';
+import { warnOfPlaceholder } from './warn-of-placeholder.ts';
 import { expandValue } from './expand-value.ts';
 import { maxInstructions, measureRegex } from './measure-regex.ts';
 import { isRefusal, refuse } from './modifier.ts';
@@ -59,6 +60,7 @@ function buildItem(key: FieldKey, values: readonly YamlScalar[], reading: Readin
     const hint = "Write one as '%name%', or remove it. A backslash before the percent sign makes that literal.";
     reading.report('SIGMA_SUSPICIOUS_MODIFIER', "'expand' finds no placeholder.", expand.at, hint);
   }
+  if (expand === undefined) for (const value of values) warnOfPlaceholder(value, key, reading);
   const detection = linked(key, values.length, sound, reading);
   const isNegated = key.modifiers.some(({ modifier }) => modifier.kind === 'negate');
   return isNegated ? { kind: 'not', at: key.at, of: detection } : detection;

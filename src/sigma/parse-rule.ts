@@ -13,12 +13,15 @@ const ruleKeys = [
   ...['modified', 'fields', 'falsepositives', 'level', 'tags', 'scope', 'logsource', 'detection'],
 ];
 
+/** No key of a rule, but what somebody may have meant who has misspelt it; that it stands in the wrong place is told then. */
+const misplacedKey = 'filter';
+
 /**
  * Reads one document as a rule. Null where a part without which there is no rule is absent or refused; other errors are in
  * `reading` alone.
  */
 export function parseRule(fields: YamlFields, text: string, reading: Reading): Rule | null {
-  const head = parseHead(fields, ruleKeys, reading);
+  const head = parseHead(fields, [...ruleKeys, misplacedKey], reading);
   const name = fields.optional('name')?.string() ?? null;
   const metadata = parseMetadata(fields, reading);
   const section = fields.required('detection')?.mapping() ?? null;

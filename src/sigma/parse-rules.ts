@@ -1,6 +1,8 @@
 import { byPlace, hasErrors } from '../text/diagnostic.ts';
 import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
+import { nearMiss } from '../text/near-miss.ts';
 import { parseYaml } from '../text/parse-yaml.ts';
+import type { YamlMapping } from '../text/yaml-node.ts';
 import { readYaml } from '../text/yaml-reader.ts';
 import type { YamlFields } from '../text/yaml-reader.ts';
 import { sigmaDiagnostic } from './diagnostic-codes.ts';
@@ -10,13 +12,14 @@ import { parseFilter } from './parse-filter.ts';
 import type { Placeholders } from './placeholders.ts';
 import { parseRule } from './parse-rule.ts';
 import { Reading } from './reading.ts';
-import type { Rule } from './rule.ts';
+import type { Logsource, Rule } from './rule.ts';
 
 /** A document that gives no rule or filter, as far as it could be read: it is counted and shown like the others. */
 export interface RefusedRule {
   readonly at: SourcePosition;
   readonly id: string | null;
   readonly title: string | null;
+  readonly logsource: Pick<Logsource, 'product' | 'category' | 'service'> | null;
   /** The document as written. */
   readonly text: string;
   /** At least one error. */
@@ -72,19 +75,33 @@ function parseDocument(
   return isFilter(fields) ? parseFilter(fields, text, reading) : parseRule(fields, text, reading);
 }
 
-/** Told by the keys alone, so that one that is too broken to be read is still none of the rules. */
+/** Told by the keys alone, so that one that is too broken to be read is still none of the rules; misspelt ones count. */
 function isFilter({ node }: YamlFields): boolean {
-  const has = (name: string): boolean => node.entries.some(({ key }) => key.text === name);
-  return has('filter') && !has('detection');
+  const keys = node.entries.map(({ key }) => key.text);
+  if (keys.includes('detection')) return false;
+  const meant = keys.map((key) => nearMiss(key, ['detection', 'filter']));
+  return keys.includes('filter') || (meant.includes('filter') && !meant.includes('detection'));
 }
 
 function refusedRule(fields: YamlFields, text: string, diagnostics: readonly Diagnostic[]): RefusedRule {
-  const [id, title] = ['id', 'title'].map((key) => textOf(fields, key));
-  return { at: fields.at, id: id?.toLowerCase() ?? null, title: title ?? null, text, diagnostics };
+  const logsource = fields.optional('logsource')?.node;
+  return {
+    at: fields.at,
+    id: textOf(fields.node, 'id')?.toLowerCase() ?? null,
+    title: textOf(fields.node, 'title'),
+    logsource: logsource?.kind === 'mapping' ? logsourceOf(logsource) : null,
+    text,
+    diagnostics,
+  };
 }
 
-function textOf(fields: YamlFields, key: string): string | null {
-  const node = fields.optional(key)?.node;
+function logsourceOf(node: YamlMapping): RefusedRule['logsource'] {
+  const [product, category, service] = ['product', 'category', 'service'].map((key) => textOf(node, key));
+  return { product: product ?? null, category: category ?? null, service: service ?? null };
+}
+
+function textOf({ entries }: YamlMapping, name: string): string | null {
+  const node = entries.find(({ key }) => key.text === name)?.value;
   return node?.kind === 'scalar' && node.value !== null ? node.text : null;
 }
 

@@ -40,7 +40,10 @@ const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
 /** White space, and the bytes of a byte order mark, with which nothing else begins. */
 const blanks = new Set([0x20, 0x09, 0x0d, lineFeed, 0xef, 0xbb, 0xbf]);
 
-/** Cuts chunks into values by their braces; what stands between them is given too, so that it can be told. */
+/**
+ * Cuts chunks into values by their braces; what stands between them is given too, so that it can be told: also a comma that
+ * separates nothing, and a bracket that closes nothing, beside which a document may have been lost.
+ */
 class ValueCutter {
   readonly #maxBytes: number;
   #state: 'between' | 'object' | 'text' | 'other' = 'between';
@@ -50,6 +53,8 @@ class ValueCutter {
   /** Where the value that is being read began. */
   #begin = 1;
   #listDepth = 0;
+  /** What the list has had last. */
+  #last: '[' | 'value' | ',' = '[';
   /** Where the outermost list began. */
   #listBegin = 1;
   #parts: Buffer[] = [];
@@ -89,18 +94,34 @@ class ValueCutter {
 
   /** Whether a value begins with the byte. */
   #opens(byte: number): boolean {
-    if (blanks.has(byte) || byte === comma) return false;
-    if (byte === openList) {
-      if (this.#listDepth === 0) this.#listBegin = this.#line;
-      this.#listDepth += 1;
-    } else if (byte === closeList) this.#listDepth = Math.max(0, this.#listDepth - 1);
-    else {
-      this.#state = byte === openObject ? 'object' : 'other';
-      this.#depth = byte === openObject ? 1 : 0;
-      this.#begin = this.#line;
-      return true;
+    if (blanks.has(byte) || this.#isInPlace(byte)) return false;
+    this.#state = byte === openObject ? 'object' : 'other';
+    this.#depth = byte === openObject ? 1 : 0;
+    this.#begin = this.#line;
+    return true;
+  }
+
+  /** Whether the byte is a bracket or a comma of a list, and one that may stand here. */
+  #isInPlace(byte: number): boolean {
+    const last = this.#last;
+    switch (byte) {
+      case openList:
+        if (this.#listDepth === 0) this.#listBegin = this.#line;
+        this.#listDepth += 1;
+        this.#last = '[';
+        return true;
+      case closeList:
+        if (this.#listDepth === 0) return false;
+        this.#listDepth -= 1;
+        this.#last = 'value';
+        return last !== ',';
+      case comma:
+        if (this.#listDepth === 0 || last !== 'value') return false;
+        this.#last = ',';
+        return true;
+      default:
+        return false;
     }
-    return false;
   }
 
   /** Whether the object ends with the byte. */
@@ -130,6 +151,7 @@ class ValueCutter {
     this.#parts = [];
     this.#length = 0;
     this.#state = 'between';
+    this.#last = 'value';
     return { bytes, line: this.#begin };
   }
 }

@@ -150,13 +150,9 @@ export class YamlFields {
     const value = this.optional(key);
     if (value !== null && !value.isEmptyText()) return value;
     const entry = this.#entries.get(key);
-    const others = [...this.#entries.keys()].filter((other) => !this.#asked.has(other));
     this.#diagnostics.push(
       entry === undefined
-        ? yamlDiagnostic('YAML_MISSING_KEY', `'${this.#pathOf(key)}' is missing.`, {
-            at: this.at,
-            hint: missingHint(key, others),
-          })
+        ? this.#missing(key)
         : yamlDiagnostic('YAML_MISSING_KEY', `'${this.#pathOf(key)}' has no value.`, {
             at: entry.key.at,
             hint: 'Write one after the colon.',
@@ -191,6 +187,16 @@ export class YamlFields {
     }
   }
 
+  /** At the key that seems to be a misspelling of it, where there is one. */
+  #missing(key: string): Diagnostic {
+    const others = [...this.#entries.keys()].filter((other) => !this.#asked.has(other));
+    const near = nearMiss(key, others);
+    return yamlDiagnostic('YAML_MISSING_KEY', `'${this.#pathOf(key)}' is missing.`, {
+      at: near === null ? this.at : this.#entries.get(near)!.key.at,
+      hint: near === null ? `Add a line '${key}: …'.` : `Is '${near}' meant to be '${key}'?`,
+    });
+  }
+
   #value(entry: YamlEntry): YamlValue {
     return new YamlValue(entry.value, this.#pathOf(entry.key.text), this.#diagnostics);
   }
@@ -198,11 +204,6 @@ export class YamlFields {
   #pathOf(key: string): string {
     return this.path === '' ? key : `${this.path}.${key}`;
   }
-}
-
-function missingHint(key: string, others: readonly string[]): string {
-  const near = nearMiss(key, others);
-  return near === null ? `Add a line '${key}: …'.` : `Is '${near}' meant to be '${key}'?`;
 }
 
 function describe(node: YamlNode): string {

@@ -141,6 +141,8 @@ test('a field is told with its places, what was changed there, the types of the 
       field: 'Hashes',
       logsource: 'image_load',
       event: 'sysmon',
+      selector: { channels: ['Microsoft-Windows-Sysmon/Operational'], codes: ['7'], providers: [] },
+      live: null,
       byDefault: true,
       combine: 'first',
       places: [

@@ -163,6 +163,14 @@ const rows: readonly Row[] = [
     detail: "'level' is 'high,hihg', and must be one of informational, low, medium, high, critical.",
   },
   {
+    name: 'a logsource that no mapping knows',
+    request: { url: '/api/fields?logsource=process_creatoin' },
+    status: 400,
+    code: 'API_BAD_PARAMETER',
+    detail: "No mapping knows the logsource 'process_creatoin'.",
+    hint: "Did you mean 'process_creation'?",
+  },
+  {
     name: 'a sort that does not exist',
     request: { url: '/api/findings?sort=host' },
     status: 400,

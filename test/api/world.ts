@@ -14,6 +14,7 @@ import { catalogFields } from '../../src/ecs/field-catalog.ts';
 import type { FieldTypes } from '../../src/ecs/field-types.ts';
 import { parseMapping } from '../../src/ecs/parse-mapping.ts';
 import type { SourceEvent } from '../../src/ecs/event-view.ts';
+import type { FieldReader } from '../../src/hunt/event-source.ts';
 import type { Finding } from '../../src/findings/finding.ts';
 import type { RejectedMatch, StoredMatch } from '../../src/findings/stores.ts';
 import type { RuleCoverage, SourceCoverage } from '../../src/hunt/coverage.ts';
@@ -70,6 +71,7 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
     filters: { listFilters: () => Promise.resolve(filterEntries) },
     coverage,
     fields,
+    fieldReader: (source) => (source === 'dc' ? fieldReader : null),
     sources: () => sources,
     documents: (source) => (source === 'embedded' ? null : { document: async (_index, id) => fetchable(id) }),
     events,
@@ -80,6 +82,7 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
     metrics: buildMetrics({
       coverage,
       quarantine: { countRejected: () => Promise.resolve(rejected.length) },
+      rules: { countBlind: () => [{ source: 'dc', rules: 1 }] },
       filtered: { filteredTotals: () => Promise.resolve([{ filterId: filterEntries[0]!.id!, matches: 17 }]) },
     }),
     clock: () => nowMs,
@@ -105,6 +108,22 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
     },
   };
 }
+
+/** A source that maps no process.executable, and all else as wildcard; it holds one event. */
+const fieldReader: FieldReader = {
+  fieldTypes: () => Promise.resolve((path) => (path === 'process.executable' ? [] : ['wildcard'])),
+  newest: () =>
+    Promise.resolve([
+      {
+        index: 'dc-1',
+        id: '1',
+        document: {
+          event: { code: '1' },
+          winlog: { channel: 'Microsoft-Windows-Sysmon/Operational', event_data: { Image: `C:\\${'a'.repeat(80)}` } },
+        },
+      },
+    ]),
+};
 
 const keys: readonly ApiKey[] = (['read', 'triage', 'ingest', 'admin', 'expired'] as const).map((name) => ({
   ...keyRecord(keyOf(name), {
@@ -154,6 +173,7 @@ const ruleEntries: readonly RuleEntry[] = [
         },
       ],
     },
+    blindOn: [],
     diagnostics: [],
   },
   {
@@ -167,6 +187,7 @@ const ruleEntries: readonly RuleEntry[] = [
     enabled: true,
     sources: ['dc'],
     verdict: { verdict: 'exact', blind: 'No event 5145 in the last days.', reasons: [] },
+    blindOn: [],
     diagnostics: [],
   },
   {
@@ -180,6 +201,7 @@ const ruleEntries: readonly RuleEntry[] = [
     enabled: false,
     sources: [],
     verdict: { verdict: 'refused', blind: null, reasons: [] },
+    blindOn: [],
     diagnostics: [
       {
         code: 'YAML_TAB_INDENT',

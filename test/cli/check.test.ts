@@ -133,6 +133,57 @@ test('filters among the paths are checked and counted, and are no rules', async 
   ]);
 });
 
+test('filters can be checked alone, and with the rules that they are for', async () => {
+  const filter = (field: string, n: number) => `title: Quiet ${n}\nid: 10000000-0000-4000-8000-00000000000${n}
+logsource: { product: windows, category: process_creation }
+filter: { rules: any, selection: { ${field}: x }, condition: not selection }\n`;
+  const folder = temporaryFiles({
+    'rules/a.yml': ruleText('a'),
+    'filters/one.yml': filter('User', 1),
+    'filters/two.yml': filter('Usr', 2),
+    'empty/readme.md': '',
+  });
+  const checked = async (...args: readonly string[]): Promise<unknown[]> => {
+    const { code, out, err } = await runMain(['check', ...args.map((arg) => arg.replace(/^\./, folder))]);
+    return [code, out.trimEnd().split('\n').at(-1), err.join('\n').match(/[A-Z]+(?:_[A-Z]+)+/g)];
+  };
+  const alone = '2 filters: 2 sound, 0 refused; no rules were read';
+  expect(await checked('./filters')).toEqual([0, alone, ['COMPILE_FIELD_GUESSED']]);
+  expect(await checked('--filters', './filters')).toEqual([0, alone, ['COMPILE_FIELD_GUESSED']]);
+  expect(await checked('./rules', '--filters', './filters')).toEqual([
+    0,
+    '2 filters: 2 applied, 0 for no rule, 0 refused',
+    ['COMPILE_FIELD_GUESSED'],
+  ]);
+  expect(await checked('./rules', '--filters', './empty')).toEqual([2, '', ['LOAD_NO_YAML']]);
+  expect(await checked('--json')).toEqual([2, '', ['CLI_WRONG_USAGE']]);
+});
+
+test('a place that was copied from a diagnostic is no path, and the answer says which is', async () => {
+  const folder = temporaryFiles({ 'a.yml': ruleText('a') });
+  const told = async (path: string): Promise<string> => (await runMain(['check', `${folder}/${path}`])).err[0]!;
+  for (const place of [':0', ':7', ':7:18']) {
+    expect(await told(`a.yml${place}`)).toBe(
+      `LOAD_PATH_NOT_FOUND '${folder}/a.yml${place}' does not exist. Name the file alone, without '${place}'.`,
+    );
+  }
+  expect(await told('b.yml:7')).toContain('Check the path;');
+});
+
+test.each([
+  ['product: window, category: process_creation', "Did you mean 'windows/process_creation'?"],
+  ['product: Windows, category: process_creation', "Did you mean 'windows/process_creation'?"],
+  ['product: window, category: process_creatoin', "Did you mean 'windows/process_creation'?"],
+  ['product: window', "Did you mean 'windows'?"],
+  ['product: linux, category: process_creation', 'A mapping file of your own can say which events it means'],
+])('a logsource that no mapping knows, { %s }: %s', async (logsource, hint) => {
+  const text = ruleText('a').replace(/logsource: .*/, `logsource: { ${logsource} }`);
+  const folder = temporaryFiles({ 'a.yml': text });
+  const { err } = await runMain(['check', folder]);
+  expect(err[0]).toContain(`COMPILE_UNKNOWN_LOGSOURCE The logsource '`);
+  expect(err[0]).toContain(hint);
+});
+
 test('two rules with one id are both refused, and each names the other file', async () => {
   const folder = temporaryFiles({ 'one.yml': ruleText('a'), 'two.yml': ruleText('a'), 'three.yml': ruleText('b') });
   const { code, out } = await runMain(['check', folder, '--json']);

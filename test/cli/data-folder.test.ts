@@ -20,7 +20,8 @@ function configured(files: Readonly<Record<string, string>> = {}): {
 
 const event = (n: number) => ({ winlog: { channel: 'System', record_id: n } });
 const [one, two] = [event(1), event(2)].map((document) => JSON.stringify(document));
-const events = [one, two, 'no event', two, '{"n":3}', ''].join('\n');
+const timeless = '{"winlog":{"channel":"System"},"@timestamp":"yesterday"}';
+const events = [one, two, 'no event', two, '{"n":3}', timeless, ''].join('\n');
 
 describe('import', () => {
   test('stores each event once, tells bad lines, and can be repeated', async () => {
@@ -28,16 +29,17 @@ describe('import', () => {
     const first = await runMain(['import', join(folder, 'e.ndjson'), '--config', config]);
     expect(first).toMatchObject({
       code: 1,
-      out: '2 events stored, 1 there already, 2 bad lines left out\n',
+      out: '2 events stored, 1 there already, 3 bad lines left out\n',
       err: [
         expect.stringContaining('e.ndjson:3:1 FILES_NOT_JSON '),
         expect.stringContaining(
           'e.ndjson:5:1 FILES_NO_CHANNEL It has no winlog.channel, so that no rule could see it. Give ',
         ),
+        expect.stringContaining('e.ndjson:6:1 FILES_NO_TIME Its @timestamp is "yesterday", which is no time: '),
       ],
     });
     const again = await runMain(['import', join(folder, 'e.ndjson'), '--config', config, '--json']);
-    expect(jsonLines(again)).toEqual([{ inserted: 0, present: 3, badLines: 2, badFiles: 0 }]);
+    expect(jsonLines(again)).toEqual([{ inserted: 0, present: 3, badLines: 3, badFiles: 0 }]);
   });
 
   test('stores a record of an EVTX file as winlogbeat would have sent it; a shape that is none makes no folder', async () => {

@@ -97,6 +97,89 @@ describe('for people', () => {
   });
 });
 
+describe('filters', () => {
+  const filter = (n: number, selection: string, condition = 'not selection') => `title: Filter ${n}
+id: 10000000-0000-4000-8000-00000000000${n}
+logsource: { product: windows }
+filter:
+  rules: [${idOf('a')}]
+  selection: ${selection}
+  condition: ${condition}
+`;
+  const withFilters = () =>
+    temporaryFiles({
+      'a.yml': rule,
+      'e.ndjson': `${event('C:\\whoami.exe')}\n${event('C:\\calc.exe')}\n`,
+      'filters/passes.yml': filter(1, '{ CommandLine: x }'),
+      'filters/removes.yml': filter(2, '{ CommandLine|contains: /all, Image|endswith: .exe }'),
+      'filters/other.yml': filter(3, '{ CommandLine|contains: /all }').replace(idOf('a'), idOf('b')),
+      'broken.yml': filter(4, '{ CommandLine: x }', 'not selektion'),
+      'config.yml': 'filters: [filters]\n',
+    });
+
+  test.each<[name: string, args: (folder: string) => string[]]>([
+    ['of --filters', (folder) => ['--filters', `${folder}/filters`]],
+    ['of the setting', (folder) => ['--config', `${folder}/config.yml`]],
+  ])('%s: which removes a match, and why', async (_, args) => {
+    const folder = withFilters();
+    const { code, out, err } = await runMain(['explain', `${folder}/a.yml`, `${folder}/e.ndjson:1`, ...args(folder)]);
+    expect([code, err]).toEqual([0, []]);
+    const shown = out.replaceAll(folder, '');
+    expect(shown).toMatch(/^Match, which a filter removes: Rule a\n/);
+    expect(shown.slice(shown.indexOf('Removed by'))).toBe(`Removed by the filter 'Filter 2' (/filters/removes.yml:1):
+  pass  selection
+        pass  CommandLine|contains: */all*  (line 6)
+              process.command_line = whoami /all
+        pass  Image|endswith: *.exe  (line 6)
+              process.executable = C:\\whoami.exe
+  fail  condition: not selection
+        pass  selection
+  since selection passes
+
+Passes the filter 'Filter 1' (/filters/passes.yml:1):
+  fail  selection
+        fail  CommandLine: x  (line 6)
+              process.command_line = whoami /all
+  pass  condition: not selection
+        fail  selection
+  since selection fails
+
+`);
+  });
+
+  test('are not asked where the rule does not match', async () => {
+    const folder = withFilters();
+    const command = ['explain', `${folder}/a.yml`, `${folder}/e.ndjson`, '--filters', `${folder}/filters`, '--json'];
+    const lines = jsonLines(await runMain(command)) as unknown as {
+      matches: boolean;
+      removed: boolean;
+      filters: { id: string; removes: boolean }[];
+    }[];
+    expect(
+      lines.map(({ matches, removed, filters }) => [matches, removed, filters.map(({ removes }) => removes)]),
+    ).toEqual([
+      [true, true, [false, true]],
+      [false, false, []],
+    ]);
+  });
+
+  test('that are refused are told, and those that are not there end with 2', async () => {
+    const folder = withFilters();
+    const explained = async (...args: readonly string[]): Promise<unknown[]> => {
+      const { code, err } = await runMain(['explain', `${folder}/a.yml`, `${folder}/e.ndjson:1`, ...args]);
+      return [code, err[0]!.replaceAll(`${folder}/`, '')];
+    };
+    expect(await explained('--filters', `${folder}/broken.yml`)).toEqual([
+      1,
+      expect.stringContaining('broken.yml:7:18 SIGMA_UNKNOWN_SEARCH'),
+    ]);
+    expect(await explained('--filters', `${folder}/gone`)).toEqual([
+      2,
+      expect.stringContaining("LOAD_PATH_NOT_FOUND 'gone'"),
+    ]);
+  });
+});
+
 describe('--json', () => {
   test('is one object an event; bad lines are told, and end with 1', async () => {
     const folder = files();
@@ -138,6 +221,11 @@ describe('which rule, which event', () => {
   });
 
   test.each<[name: string, args: (folder: string) => string[], error: string]>([
+    [
+      'a line that no file has',
+      (folder) => [`${folder}/a.yml`, `${folder}/events.ndjson:0`],
+      "CLI_WRONG_USAGE '/events.ndjson:0': there is no line 0. Lines count from 1.",
+    ],
     ['no event', (folder) => [`${folder}/a.yml`], 'CLI_WRONG_USAGE A rule and an event are needed.'],
     ['too much', () => ['a', 'b', 'c'], "CLI_WRONG_USAGE 'c' is one too many."],
     [

@@ -88,6 +88,22 @@ test.each<[name: string, lines: readonly string[]]>([
   expect([code, out, err]).toEqual([0, '', lines]);
 });
 
+test.each<[args: readonly string[], lines: readonly unknown[]]>([
+  [
+    ['CommandLine', '--logsource', 'dns_query'],
+    [
+      expect.stringMatching(/^'CommandLine' is no field of 'dns_query', but of: process_creation(?:, \S+)*\.$/),
+      "Rules that ask for 'CommandLine' read winlog.event_data.CommandLine, else winlog.user_data.CommandLine.",
+    ],
+  ],
+  [
+    ['CommandLin', '--logsource', 'dns_query'],
+    ["No mapping of these events names 'CommandLin'.", expect.stringContaining('Near it are: '), expect.any(String)],
+  ],
+])('a name that no event of the logsource has: %s', async (args, lines) => {
+  expect(await runMain(['fields', ...args])).toMatchObject({ code: 0, out: '', err: lines });
+});
+
 test.each<[args: readonly string[], error: string]>([
   [['Image', 'User'], "CLI_WRONG_USAGE 'User' is one too many. See sigma-bridge fields --help."],
   [

@@ -46,6 +46,50 @@ filter: { rules: ${target}, selection: { Computer|startswith: HOST }, condition:
   expect(await hunted('broken')).toEqual([1, both, []]);
 });
 
+test('filters are those of the setting as well, and a hunt without those that were asked for is none', async () => {
+  const filter = `title: Quiet\nid: 10000000-0000-4000-8000-000000000001\nlogsource: { product: windows }
+filter: { rules: any, selection: { Computer|startswith: HOST }, condition: not selection }\n`;
+  const folder = temporaryFiles({
+    'a.yml': ruleText('a'),
+    'filters/quiet.yml': filter,
+    'empty/readme.md': '',
+    'config.yml': 'filters: [filters]\n',
+    'wrong.yml': 'filters: [nowhere]\n',
+    'e.ndjson': whoami,
+  });
+  const hunted = async (...more: readonly string[]): Promise<unknown[]> => {
+    const outcome = await runMain(['hunt', '--rules', `${folder}/a.yml`, '--events', `${folder}/e.ndjson`, ...more]);
+    return [outcome.code, jsonLines(outcome).length, outcome.err[0]!.replaceAll(`${folder}/`, '')];
+  };
+  const fine = expect.stringContaining('1 rule, 1 event, ') as string;
+  expect(await hunted()).toEqual([0, 1, fine]);
+  expect(await hunted('--config', `${folder}/config.yml`)).toEqual([0, 0, fine]);
+  const hint = 'Check the path; relative paths start at the working directory.';
+  expect(await hunted('--config', `${folder}/wrong.yml`)).toEqual([
+    2,
+    0,
+    `LOAD_PATH_NOT_FOUND 'nowhere' does not exist. ${hint}`,
+  ]);
+  expect(await hunted('--filters', `${folder}/gone.yml`)).toEqual([
+    2,
+    0,
+    `LOAD_PATH_NOT_FOUND 'gone.yml' does not exist. ${hint}`,
+  ]);
+  expect(await hunted('--filters', `${folder}/empty`)).toEqual([2, 0, expect.stringContaining('LOAD_NO_YAML')]);
+});
+
+test('a misspelt field of a filter is told', async () => {
+  const filter = `title: Quiet\nid: 10000000-0000-4000-8000-000000000001\nlogsource: { product: windows }
+filter: { rules: any, selection: { Usr: x }, condition: not selection }\n`;
+  const folder = temporaryFiles({ 'a.yml': ruleText('a'), 'f.yml': filter, 'e.ndjson': whoami });
+  const command = ['hunt', '--rules', `${folder}/a.yml`, '--filters', `${folder}/f.yml`];
+  const { code, err } = await runMain([...command, '--events', `${folder}/e.ndjson`]);
+  expect([code, err[0]]).toEqual([
+    0,
+    expect.stringContaining(`${folder}/f.yml:4:36 warning COMPILE_FIELD_GUESSED No mapping knows the field 'Usr'`),
+  ]);
+});
+
 describe('a match is a line of its own', () => {
   test('with rule, event, id and explanation', async () => {
     const folder = temporaryFiles({ 'a.yml': ruleText('a'), 'events.ndjson': `${calc}\n\n${whoami}\n` });
@@ -196,6 +240,27 @@ describe('what is bad is told, and the rest is run', () => {
     });
     expect([code, lines, err[0]]).toEqual([1, 500, expect.stringContaining('1 rule, 500 events, 500 matches in ')]);
   });
+});
+
+test('of many warnings of one kind their number is told, and errors one by one', async () => {
+  const linux = (index: number) =>
+    ruleText('a').replaceAll('aaaa', String(index).padStart(4, '0')).replace('product: windows', 'product: linux');
+  const folder = temporaryFiles({
+    ...Object.fromEntries(Array.from({ length: 1_200 }, (_, index) => [`linux/${index + 1_000}.yml`, linux(index)])),
+    ...Object.fromEntries(
+      Array.from({ length: 7 }, (_, index) => [`wrong/${index}.yml`, ruleText('a', { detection: 'selection: {}' })]),
+    ),
+    'a.yml': ruleText('a'),
+    'e.ndjson': whoami,
+  });
+  const { code, err } = await runMain(['hunt', '--rules', folder, '--events', `${folder}/e.ndjson`]);
+  const told = err.map((line) => line.replaceAll(`${folder}/`, '')).filter((line) => !line.startsWith('   '));
+  expect([code, told.length]).toEqual([1, 10]);
+  for (const line of told.slice(0, 7)) expect(line).toContain(' SIGMA_EMPTY_SEARCH ');
+  expect(told.slice(7, 9)).toEqual([
+    '1,200 warnings COMPILE_UNKNOWN_LOGSOURCE (sigma-bridge check tells each), the first:',
+    "  linux/1000.yml:5:12 warning COMPILE_UNKNOWN_LOGSOURCE The logsource 'linux/process_creation' is in no mapping. A mapping file of your own can say which events it means (setting `mappings`).",
+  ]);
 });
 
 test.each([

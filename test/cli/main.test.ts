@@ -57,7 +57,7 @@ test.each([
   ['check --json=yes rules', "CLI_WRONG_USAGE --json takes no value, and has 'yes'. See sigma-bridge check --help."],
   ['check rules --shape', 'CLI_WRONG_USAGE --shape needs a value. See sigma-bridge check --help.'],
   ['check rules --shape --json', 'CLI_WRONG_USAGE --shape needs a value. See sigma-bridge check --help.'],
-  ['check', 'CLI_WRONG_USAGE No rule file or folder is named. See sigma-bridge check --help.'],
+  ['check', 'CLI_WRONG_USAGE No file or folder of rules or filters is named. See sigma-bridge check --help.'],
   [
     'check --shape wlb10 rules',
     "CLI_WRONG_USAGE --shape takes wlb9, wlb8, wlb7, agent, raw9, raw8, not 'wlb10'. See sigma-bridge check --help.",

@@ -59,7 +59,7 @@ describe('values of placeholders come from the configuration that is named', () 
     const at = temporaryFiles({ 'rules/a.yml': rule, 'rules/a.test.yml': tests, 'sigma-bridge.yml': config });
     expect((await runMain(['test', `${at}/rules`])).code).toBe(1);
     const found = await runMain(['test', `${at}/rules`, '--config', `${at}/sigma-bridge.yml`]);
-    expect([found.code, found.out]).toEqual([0, '1 rules, 0 without tests; 1 tests, 0 failed\n']);
+    expect([found.code, found.out]).toEqual([0, '1 rule, 0 without tests; 1 test, 0 failed\n']);
   });
 });
 

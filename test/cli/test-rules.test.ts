@@ -46,7 +46,7 @@ test('what differs is told with its place, and with the explanation of a match',
     Rule a: The rule matches the event, and should not.
     selection, line 7: Image|endswith: '*\\whoami.exe' holds, winlog.event_data.Image is 'C:\\whoami.exe'
 
-1 rules, 0 without tests; 3 tests, 3 failed
+1 rule, 0 without tests; 3 tests, 3 failed
 `,
   ]);
   expect(readFileSync(join(folder, 'junit.xml'), 'utf8').replaceAll(folder, '.')).toBe(`\
@@ -81,7 +81,7 @@ test('events of a file are tried one by one, and --json gives each', async () =>
   const answer = JSON.parse(out) as { summary: object; tests: { name: string; passed: boolean }[] };
   expect([code, answer.summary, answer.tests.map(({ name, passed }) => [name, passed])]).toEqual([
     1,
-    { rules: 1, untested: 0, tests: 2, failed: 1 },
+    { rules: 1, untested: 0, tests: 2, failed: 1, filters: 0 },
     [
       ['all (events/all.ndjson:1)', true],
       ['all (events/all.ndjson:2)', false],
@@ -95,7 +95,7 @@ test('a rule that is refused fails its tests', async () => {
   const { code, out } = await runMain(['test', folder]);
   expect(code).toBe(1);
   expect(out).toContain("The rule cannot run: 'contians' is not a Sigma modifier.");
-  expect(out).toContain('1 rules, 0 without tests; 2 tests, 2 failed');
+  expect(out).toContain('1 rule, 0 without tests; 2 tests, 2 failed');
 });
 
 test('where a file holds several rules, the tests name theirs', async () => {
@@ -166,4 +166,102 @@ test('other commands read no tests as rules, and a rule that is called like test
 test('the shipped rules do what their tests say, and each has some', async () => {
   const { code, out } = await runMain(['test', join(packageRoot, 'rules')]);
   expect([code, out]).toEqual([0, '17 rules, 0 without tests; 80 tests, 0 failed\n']);
+});
+
+test('one rule and one test are counted as such', async () => {
+  const folder = temporaryFiles({ 'a.yml': ruleText('a'), 'a.test.yml': `match:\n  - name: whoami\n${whoami}` });
+  expect((await runMain(['test', folder])).out).toBe('1 rule, 0 without tests; 1 test, 0 failed\n');
+});
+
+test('a file of tests may be named for its rule', async () => {
+  const folder = temporaryFiles({
+    'a.yml': ruleText('a'),
+    'a.test.yml': passing,
+    'b.yaml': ruleText('b'),
+    'b.test.yml': passing,
+    'stray.test.yml': passing,
+  });
+  const tested = async (...names: readonly string[]): Promise<unknown[]> => {
+    const { code, out, err } = await runMain(['test', ...names.map((name) => `${folder}/${name}`)]);
+    return [code, out, err.join('\n').replaceAll(`${folder}/`, '')];
+  };
+  expect(await tested('a.test.yml')).toEqual([0, '1 rule, 0 without tests; 2 tests, 0 failed\n', '']);
+  expect(await tested('a.test.yml', 'a.yml', 'b.test.yml')).toEqual([
+    0,
+    '2 rules, 0 without tests; 4 tests, 0 failed\n',
+    '',
+  ]);
+  expect(await tested('stray.test.yml')).toEqual([
+    1,
+    '0 rules, 0 without tests; 0 tests, 0 failed\n',
+    expect.stringContaining(
+      'stray.test.yml:1:1 RULETEST_NO_RULE_FILE There is no rule in stray.yml. Name the file of tests for its rule.',
+    ),
+  ]);
+});
+
+describe('filters', () => {
+  const filter = `title: Quiet
+id: 10000000-0000-4000-8000-000000000001
+logsource: { product: windows }
+filter: { rules: any, selection: { Image|endswith: whoami.exe }, condition: not selection }
+`;
+  const cases = `noMatch:\n  - name: whoami\n${whoami}`;
+  const folder = () =>
+    temporaryFiles({
+      'rules/a.yml': ruleText('a'),
+      'rules/a.test.yml': cases,
+      'rules/filter.yml': filter,
+      'filters/filter.yml': filter.replace('000001', '000002'),
+      'match/a.yml': ruleText('a'),
+      'match/a.test.yml': passing,
+      'config.yml': 'filters: [filters]\n',
+      'empty.yml': 'filters: []\n',
+    });
+  const summary = (out: string): string => out.trimEnd().split('\n').at(-1)!;
+
+  test.each<[name: string, args: (at: string) => string[], code: number, summary: string]>([
+    ['are not asked unless somebody wants it', () => [], 1, '1 rule, 0 without tests; 1 test, 1 failed'],
+    [
+      'of --filters',
+      (at) => ['--filters', `${at}/filters`],
+      0,
+      '1 rule, 0 without tests; 1 test, 0 failed, with 2 filters',
+    ],
+    [
+      'of the configuration that is named',
+      (at) => ['--config', `${at}/config.yml`],
+      0,
+      '1 rule, 0 without tests; 1 test, 0 failed, with 2 filters',
+    ],
+    [
+      'of a configuration that names none',
+      (at) => ['--config', `${at}/empty.yml`],
+      1,
+      '1 rule, 0 without tests; 1 test, 1 failed',
+    ],
+  ])('%s', async (_, args, code, told) => {
+    const at = folder();
+    const outcome = await runMain(['test', `${at}/rules`, ...args(at)]);
+    expect([outcome.code, summary(outcome.out)]).toEqual([code, told]);
+  });
+
+  test('a match that one removes is told with the filter', async () => {
+    const at = folder();
+    const { code, out } = await runMain(['test', `${at}/match`, '--filters', `${at}/filters`]);
+    expect([code, out.replaceAll(at, '.')]).toEqual([
+      1,
+      `./match/a.test.yml:2:5 match: whoami
+    Rule a: The rule matches the event, and the filter 'Quiet' (./filters/filter.yml:1) removes the match. sigma-bridge explain says more.
+
+1 rule, 0 without tests; 2 tests, 1 failed, with 1 filter
+`,
+    ]);
+  });
+
+  test('that are not there end with 2', async () => {
+    const at = folder();
+    const { code, out, err } = await runMain(['test', `${at}/rules`, '--filters', `${at}/gone`]);
+    expect([code, out, err[0]]).toEqual([2, '', expect.stringContaining(`LOAD_PATH_NOT_FOUND '${at}/gone'`)]);
+  });
 });

@@ -48,6 +48,7 @@ function insensitive(kind: string, path: string, value: string): Query {
 
 const ignored = (path: string): Query => ({ term: { _ignored: path } });
 const present = (path: string): Query => ({ exists: { field: path } });
+const administrator = '.* [Аа][Ддᲁ][Мм][Ии][Нн][Ии][Ссᲃ][Ттᲄᲅ][Рр][Аа][Ттᲄᲅ][Ооᲂ][Рр] .*';
 const tooLong = 'short: values longer than 5 characters are not indexed';
 
 /** `denied`: what stands under `must_not` where the item is negated; null: nothing, so that the query returns more. */
@@ -161,7 +162,21 @@ const rows: [name: string, tree: Tree, query: Query, denied: Query[] | null, rea
   [
     'letters beyond ASCII',
     asks('keyword', text('é*b')),
-    insensitive('wildcard', 'keyword', '?*b'),
+    { regexp: { keyword: { value: '[Éé].*[bB]', flags: 'NONE' } } },
+    [{ regexp: { keyword: { value: '[Éé].*[bB]', flags: 'NONE' } } }],
+    [],
+  ],
+  [
+    'letters beyond ASCII where the index holds lower case',
+    asks('folded', text('é*b')),
+    insensitive('wildcard', 'folded', '?*b'),
+    null,
+    ['folded: Elasticsearch ignores case in ASCII letters only'],
+  ],
+  [
+    'more letters beyond ASCII than a regular expression may have',
+    asks('keyword', text(`${'é'.repeat(250)}*b`)),
+    insensitive('wildcard', 'keyword', `${'?'.repeat(250)}*b`),
     null,
     ['keyword: Elasticsearch ignores case in ASCII letters only'],
   ],
@@ -175,9 +190,9 @@ const rows: [name: string, tree: Tree, query: Query, denied: Query[] | null, rea
   [
     'a word whose letters are all beyond ASCII',
     asks('keyword', text('* Администратор *')),
-    { wildcard: { keyword: { value: '* * *' } } },
-    null,
-    ['keyword: Elasticsearch ignores case in ASCII letters only'],
+    { regexp: { keyword: { value: administrator, flags: 'NONE' } } },
+    [{ regexp: { keyword: { value: administrator, flags: 'NONE' } } }],
+    [],
   ],
   [
     'characters beyond ASCII without case',
@@ -300,7 +315,21 @@ const rows: [name: string, tree: Tree, query: Query, denied: Query[] | null, rea
   ],
   [
     'an expression on an analysed field',
-    asks('script', regex('a')),
+    asks('script', regex('New-Object +net\\.web.*"x"')),
+    {
+      filter: [
+        { match: { script: { query: 'x', operator: 'and' } } },
+        { wildcard: { script: { value: '*new-object' } } },
+        { wildcard: { script: { value: '*net' } } },
+        { wildcard: { script: { value: 'web*' } } },
+      ],
+    },
+    null,
+    ['script: the field is analysed: the index holds its words only'],
+  ],
+  [
+    'an expression without any text on an analysed field',
+    asks('script', regex('(a|b)')),
     present('script'),
     null,
     ['script: the field is analysed: the index holds its words only'],
@@ -320,6 +349,16 @@ const rows: [name: string, tree: Tree, query: Query, denied: Query[] | null, rea
     ['ip: an address is found in whatever form it was written'],
   ],
   ['no address in an address field', asks('ip', text('LOCAL')), ignored('ip'), null, []],
+  ['no part of an address', asks('ip', text('10.*/8')), ignored('ip'), null, []],
+  ['no part of a number', asks('long', text('*= ServerRemoteHost*')), ignored('long'), null, []],
+  [
+    'a part of a number',
+    asks('long', text('*1E+2*')),
+    anyOf(present('long'), ignored('long')),
+    null,
+    ['long: the type of the field finds whole values only'],
+  ],
+  ['no part of a truth value', asks('boolean', text('*no*')), ignored('boolean'), null, []],
   [
     'the start of an address',
     asks('ip', text('10.*')),

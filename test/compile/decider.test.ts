@@ -134,6 +134,16 @@ describe('a field that is compared with another', () => {
     expect(await holds(comparesFields('A', fieldref('B', ends)), fields)).toBe(expected);
   });
   type Value = string | string[] | null;
+
+  test.each<Parameters<typeof fieldref>[1]>([{}, { cased: true }])(
+    'two fields of many values are compared in the time of their sum: %o',
+    async (ends) => {
+      const values = (start: string) => Array.from({ length: 50_000 }, (_, index) => `${start}${index}`);
+      const tree = comparesFields('A', fieldref('B', ends));
+      expect(await holds(tree, { A: values('a'), B: values('b') })).toBe(false);
+      expect(await holds(tree, { A: values('a'), B: [...values('b'), 'a49999'] })).toBe(true);
+    },
+  );
 });
 
 describe('several tests and values', () => {

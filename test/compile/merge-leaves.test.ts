@@ -53,7 +53,19 @@ describe('a list of patterns on one keyword field becomes one regular expression
     expect(mergeLeaves(query, oddProfile)).toEqual(expected);
   });
 
+  test('letters that have a case and those that have none are lists of their own', () => {
+    const cased = ['*1*', '*2*', '*3*', '*4*'].map((value): Query => ({ wildcard: { keyword: { value } } }));
+    const folded = ['*a*', '*b*', '*c*', '*d*'].map((value) => wildcard('keyword', value));
+    expect(mergeLeaves(anyOf(...cased, ...folded), oddProfile)).toEqual(
+      anyOf({ regexp: { keyword: { value: '.*(1|2|3|4).*', flags: 'NONE' } } }, regexp('keyword', '.*(a|b|c|d).*')),
+    );
+  });
+
   test.each<[name: string, query: Query]>([
+    [
+      'what is asked with its case of a field that has lost it',
+      anyOf(...['*1*', '*2*', '*3*', '*4*'].map((value): Query => ({ wildcard: { folded: { value } } }))),
+    ],
     ['three patterns', anyOf(...['*a*', '*b*', '*c*'].map((value) => wildcard('keyword', value)))],
     ['inner wildcards', anyOf(...['*a*b*', '*b*c*', 'a*c', '*d?*'].map((value) => wildcard('keyword', value)))],
     ['a wildcard field', anyOf(...['*a*', '*b*', '*c*', '*d*'].map((value) => wildcard('wild', value)))],

@@ -6,7 +6,8 @@ import { createNaiveDecider } from '../../src/compile/naive-decider.ts';
 import { buildRuleSet, itemsOf } from '../../src/compile/rule-set.ts';
 import { viewEvent } from '../../src/ecs/view-event.ts';
 import { bound } from './builders.ts';
-import { finds, isLeftOut } from './evaluate-query.ts';
+import { finds } from './evaluate-query.ts';
+import { isLeftOut } from './index-entries.ts';
 import { documents, oddProfile, trees } from './arbitraries.ts';
 
 /** DESIGN's first promise: the query may return too much, and never too little. */

@@ -43,14 +43,14 @@ const mistakes: readonly Mistake[] = [
     name: 'a setting that does not exist',
     text: 'dashboards: {}\n',
     expected: [
-      "sigma-bridge.yml:1:1 CONFIG_UNKNOWN_SETTING There is no setting 'dashboards'. Known here: dataDir, rules, filters, mappings, placeholders, select, overrides, schedule, safetyLag, lookBack, maxWindow, plan, api, samples, sources, lint, log.",
+      "sigma-bridge.yml:1:1 CONFIG_UNKNOWN_SETTING There is no setting 'dashboards'. Known here: dataDir, rules, filters, mappings, placeholders, events, select, overrides, schedule, safetyLag, lookBack, maxWindow, plan, api, samples, sources, lint, log.",
     ],
   },
   {
     name: 'a name that JavaScript objects inherit',
     text: '__proto__: {}\n',
     expected: [
-      "sigma-bridge.yml:1:1 CONFIG_UNKNOWN_SETTING There is no setting '__proto__'. Known here: dataDir, rules, filters, mappings, placeholders, select, overrides, schedule, safetyLag, lookBack, maxWindow, plan, api, samples, sources, lint, log.",
+      "sigma-bridge.yml:1:1 CONFIG_UNKNOWN_SETTING There is no setting '__proto__'. Known here: dataDir, rules, filters, mappings, placeholders, events, select, overrides, schedule, safetyLag, lookBack, maxWindow, plan, api, samples, sources, lint, log.",
     ],
   },
   {
@@ -72,6 +72,13 @@ const mistakes: readonly Mistake[] = [
     text: 'rules: [[a]]\n',
     expected: [
       "sigma-bridge.yml:1:9 CONFIG_NOT_ONE_VALUE 'rules' is a list where one value belongs. Write a path, or leave the setting out.",
+    ],
+  },
+  {
+    name: 'an empty list of rules',
+    text: 'rules: []\n',
+    expected: [
+      "sigma-bridge.yml:1:8 CONFIG_NO_RULES 'rules' is an empty list, and nothing would be watched. List files and folders of rules, or leave the setting out to run the shipped ones.",
     ],
   },
   {
@@ -330,9 +337,12 @@ test.each(mistakes)('$name is told with its place and how to mend it', ({ text, 
   expect(parse(text ?? null, env).lines).toEqual(expected);
 });
 
+/** Told once the mappings are read: test/config/source-events.test.ts. */
+const ofEvents = ['CONFIG_UNKNOWN_LOGSOURCE', 'CONFIG_UNKNOWN_EVENT'];
+
 test('every code is produced by a mistake above', () => {
   const produced = new Set(mistakes.flatMap(({ text, env }) => parse(text ?? null, env).codes));
-  expect([...produced].sort()).toEqual(Object.keys(configCodes).sort());
+  expect([...produced, ...ofEvents].sort()).toEqual(Object.keys(configCodes).sort());
 });
 
 test('a mistake leaves the other settings as they were given', () => {

@@ -10,6 +10,7 @@ const defaults: Config = {
   filters: [],
   mappings: [],
   placeholders: new Map(),
+  events: new Map(),
   select: { status: [], level: [], tags: [], ids: [], exclude: [] },
   overrides: new Map(),
   schedule: { kind: 'every', everyMs: 60_000 },
@@ -44,6 +45,7 @@ const source: Config['sources'][number] = {
   },
   indices: ['winlogbeat-*'],
   startAt: { kind: 'ago', spanMs: 86_400_000 },
+  events: new Map(),
 };
 
 test.each<[name: string, text: string | null]>([

@@ -121,9 +121,19 @@ test.each<[fact: string, data: Document, expected: Document | undefined]>([
   ['attributes are no data', { '#attributes': { Name: 'n' }, a_attributes: { n: 1 }, a: 'x' }, { a: 'x' }],
   ['a text whose name sounds like attributes is data', { msDS_attributes: 'x' }, { msDS_attributes: 'x' }],
   [
-    'GUIDs that Windows renders get braces, others stay',
-    { a: '747F3D96-1AB2-4C3D-8E4F-0123456789AB', b: '{747F3D96-1AB2-4C3D-8E4F-0123456789AB}', c: '0x3E7' },
-    { a: '{747f3d96-1ab2-4c3d-8e4f-0123456789ab}', b: '{747F3D96-1AB2-4C3D-8E4F-0123456789AB}', c: '0x3E7' },
+    'what is of the type GUID gets the braces that Windows renders',
+    { ProcessGuid: '747F3D96-1AB2-4C3D-8E4F-0123456789AB', jobId: '747F3D96-1AB2-4C3D-8E4F-0123456789AB' },
+    { ProcessGuid: '{747f3d96-1ab2-4c3d-8e4f-0123456789ab}', jobId: '{747f3d96-1ab2-4c3d-8e4f-0123456789ab}' },
+  ],
+  [
+    'a text in braces stays, whatever it is of',
+    { LogonGuid: '{747F3D96-1AB2-4C3D-8E4F-0123456789AB}', SourceProcessGUID: '-' },
+    { LogonGuid: '{747F3D96-1AB2-4C3D-8E4F-0123456789AB}', SourceProcessGUID: '-' },
+  ],
+  [
+    'a text that only looks like a GUID stays, named or not',
+    { Data: '747F3D96-1AB2-4C3D-8E4F-0123456789AB', Details: '747F3D96-1AB2-4C3D-8E4F-0123456789AB' },
+    { param1: '747F3D96-1AB2-4C3D-8E4F-0123456789AB', Details: '747F3D96-1AB2-4C3D-8E4F-0123456789AB' },
   ],
   [
     'line ends are those of Unix, and none is last; blanks stay',

@@ -7,7 +7,7 @@ import { readDocuments } from '../end-to-end/read-documents.ts';
 import { everyRule, isOurs, realRules } from '../end-to-end/real-rules.ts';
 import { plans, search } from '../end-to-end/search.ts';
 import { storedMatches } from '../end-to-end/stored.ts';
-import { elasticTest, isServed } from './elastic-test.ts';
+import { elasticServer, elasticTest, isServed } from './elastic-test.ts';
 import { indexByArrival } from './index-by-arrival.ts';
 import { testIndices } from './test-indices.ts';
 import { testSource } from './test-source.ts';
@@ -34,13 +34,22 @@ corpusTest.each(hitCorpusShapes.flatMap((shape) => plans.map((plan) => ({ shape,
     const all = realRules(paths!);
     expect(written(foundPairs(found, all))).toEqual(written(expectedPairs()));
 
-    const rules = plan === 'scan' ? all : all.filter((each) => isOurs(each) || hasHit(each, found));
+    const rules = plan === 'scan' || pushesAll() ? all : all.filter((each) => isOurs(each) || hasHit(each, found));
     const stores = await search(testSource([`${prefix}-${shape}-*`]), { rules, plan });
     const stored = await storedMatches(stores);
     expect(differences(found, stored)).toEqual(none);
-    console.info(`${shape}, ${plan}: ${rules.length} rules, ${found.length} pairs, ${stored.length} matches`);
+    const documents = readDocuments(hitCorpusFile(shape)!).length;
+    console.info(
+      `${shape}, ${plan}: ${rules.length} rules by ${documents} documents, ${found.length} pairs, ${stored.length} matches`,
+    );
   },
+  900_000,
 );
+
+/** Every rule at once keeps a small server busy for minutes: one version is asked for all of them, the other for those with a hit. */
+function pushesAll(): boolean {
+  return elasticServer().version.startsWith('9.');
+}
 
 function hasHit({ rule: { id } }: ConfiguredRule, found: readonly FileMatch[]): boolean {
   return found.some(({ rule }) => rule.id === id);

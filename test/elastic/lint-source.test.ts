@@ -39,7 +39,7 @@ elasticTest('check --source tells what stands between rules and the mapping and 
     index: prefix,
     refresh: true,
     document: {
-      '@timestamp': '2026-01-31T08:00:00Z',
+      '@timestamp': new Date().toISOString(),
       event: { code: '1' },
       winlog: { channel: 'Microsoft-Windows-Sysmon/Operational' },
       process: { executable: 'C:\\a.exe', command_line: 'a' },
@@ -66,7 +66,7 @@ elasticTest('check --source tells what stands between rules and the mapping and 
       "./a.yml:7:73 warning COMPILE_SOURCE_FIELD_UNMAPPED No index of 'mine' has a field for 'User' (winlog.event_data.User, user.domain, user.name, …). No event has held it so far: it reads as absent.",
       "./a.yml:7:34 warning COMPILE_SOURCE_TEXT 'Image' is in process.executable, which 'mine' maps as text alone: the query finds words of it. Map it as keyword or wildcard too, and the query returns less.",
       './a.yml:7:57 warning COMPILE_SOURCE_IGNORE_ABOVE The value has 12 characters, and process.command_line indexes values of up to 8. Raise ignore_above, or look for a part of the value.',
-      "./b.yml:5:12 warning COMPILE_SOURCE_NO_EVENTS 'mine' holds 0 events that the rule reads (windows/image_load). See that they are collected.",
+      "./b.yml:5:12 warning COMPILE_SOURCE_NO_EVENTS No event of Microsoft-Windows-Sysmon/Operational 7 came to 'mine' in the last 7 days. See that they are collected.",
       "./b.yml:7:34 warning COMPILE_SOURCE_TEXT 'Image' is in process.executable, which 'mine' maps as text alone: the query finds words of it. Map it as keyword or wildcard too, and the query returns less.",
     ],
   ]);

@@ -231,6 +231,15 @@ elasticTest('a key without rights on an index', async () => {
   expect(more).toEqual([]);
 });
 
+elasticTest('a key without rights on two indices: both are named at once', async () => {
+  const apiKey = await keyFor('read', 'view_index_metadata');
+  const [message, ...more] = await said([name('undated'), name('fine-1'), name('unstamped')], { apiKey });
+  expect(message).toMatch(
+    /^error ELASTIC_FORBIDDEN URL answers 403: .* on indices \[(?:undated,unstamped|unstamped,undated)\]/,
+  );
+  expect(more).toEqual([]);
+});
+
 elasticTest('a key that may not see the indices of a pattern cannot tell them from none', async () => {
   const apiKey = await keyFor('read', 'view_index_metadata');
   expect(await said([name('unstamped*')], { apiKey })).toEqual([

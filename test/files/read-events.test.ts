@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 
 import { maxLineBytes, readEvents } from '../../src/files/read-events.ts';
+import type { Diagnostic } from '../../src/text/diagnostic.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sigma-bridge-files-'));
 afterAll(() => {
@@ -92,8 +93,26 @@ describe('readEvents', () => {
     expect(await read('many.ndjson', rows.join('\n'))).toEqual(rows.map((row, index) => `${index + 1} ${row}`));
   });
 
-  test('a file that is not there', async () => {
-    const lines = await Array.fromAsync(readEvents(join(folder, 'absent.ndjson')));
-    expect(lines).toMatchObject([{ kind: 'bad', diagnostic: { code: 'FILES_UNREADABLE', at: { line: 1 } } }]);
+  test.each<[name: string, content: Buffer | null, line: number, told: string]>([
+    ['absent.ndjson', null, 1, "'absent.ndjson' does not exist. Check the path."],
+    ['.', null, 1, "'.' is a folder. Name the files in it, one by one."],
+    [
+      'cut.ndjson.gz',
+      gzipSync(`{"a":1}\n`.repeat(3)).subarray(0, -9),
+      1,
+      "'cut.ndjson.gz' is cut off: what gzip packed has no end. Copy it again.",
+    ],
+    [
+      'plain.ndjson.gz',
+      Buffer.from('{"a":1}\n'),
+      1,
+      "'plain.ndjson.gz' is not what gzip packs. Only what is packed may end in .gz; else it is damaged.",
+    ],
+  ])('%s cannot be read, and why', async (name, content, line, told) => {
+    const file = name === '.' ? folder : join(folder, name);
+    if (content !== null) writeFileSync(file, content);
+    const bad = (await Array.fromAsync(readEvents(file))).find(({ kind }) => kind === 'bad');
+    const { code, at, message, hint } = (bad as { diagnostic: Diagnostic }).diagnostic;
+    expect([code, at?.line, `${message} ${hint!}`.replace(file, name)]).toEqual(['FILES_UNREADABLE', line, told]);
   });
 });

@@ -117,6 +117,26 @@ test('what shippers held back during an outage of hours is found when it arrives
   expect(await matches()).toBe(13);
 });
 
+test('of a source that was never reached a month of backlog is read once, when it answers', async () => {
+  const clock = testClock();
+  const stores = await temporaryStores(clock);
+  const source = elsewhere([], { clock: clock.now });
+  const sources = [{ source, startAt: { kind: 'ago', spanMs: 30 * 86_400_000 }, safetyLagMs: 0 }] as const;
+  const scheduler = testScheduler(stores, clock, { rules: testRules(everyEvent), sources });
+  source.failing = unreachable;
+  await scheduler.tick();
+  clock.forward(180 * minute);
+  source.failing = null;
+  for (let n = 0; n < 5; n++) {
+    clock.forward(30 * minute);
+    await scheduler.tick();
+  }
+  expect(await stores.ledger.gaps('elsewhere')).toEqual([]);
+  const spans = source.opened.toSorted((a, b) => a.fromMs - b.fromMs);
+  expect(spans.slice(1).map(({ fromMs }) => fromMs)).toEqual(spans.slice(0, -1).map(({ toMs }) => toMs));
+  expect(spans.at(-1)!.toMs - spans[0]!.fromMs).toBeGreaterThan(30 * 86_400_000);
+});
+
 test('coverage stands still before the gap and says how far behind it is', async () => {
   const { clock, stores, source, scheduler } = await searchedSource();
   const coveredUntilMs = clock.now() - minute;

@@ -54,6 +54,24 @@ test('windows that are read again, and copies from another source, count nothing
   expect(await seen(stores)).toEqual(once);
 });
 
+test('a window that is read again without a filter stores what that had removed, and its counts are true', async () => {
+  const clock = testClock();
+  const stores = await temporaryStores(clock);
+  await stores.events.insertEvents(incoming(...range(5).map((n) => testDocument(n))));
+  await testScheduler(stores, clock, { rules: testRules({ ...everyEvent, filters: [odd, few] }) }).tick();
+  expect(await seen(stores)).toEqual({ matches: [4], filtered: { few: 2, odd: 3 } });
+
+  const beginning = (await stores.ledger.activations('embedded'))[0]!.fromMs;
+  const readAgain = async (revision: string, filters: readonly (typeof odd)[]) => {
+    const rules = testRules({ ...everyEvent, revision, filters });
+    await stores.ledger.activate('embedded', rules.refs, beginning);
+    await testScheduler(stores, clock, { rules }).tick();
+    return seen(stores);
+  };
+  expect(await readAgain('r2', [few])).toEqual({ matches: [3, 4, 5], filtered: { few: 2 } });
+  expect(await readAgain('r3', [])).toEqual({ matches: [1, 2, 3, 4, 5], filtered: {} });
+});
+
 test('a filter that is added later re-runs nothing, and leaves what is stored', async () => {
   const clock = testClock();
   const stores = await temporaryStores(clock);

@@ -26,12 +26,13 @@ function directory() {
       sources: [
         {
           name: 'dc',
+          recent: () => null,
           profile() {
             dc.readings += 1;
             return dc.failure === null ? Promise.resolve({ ...builtIn, name: 'dc' }) : Promise.reject(dc.failure);
           },
         },
-        { name: 'lab', profile: () => Promise.resolve({ ...builtIn, name: 'lab' }) },
+        { name: 'lab', recent: () => null, profile: () => Promise.resolve({ ...builtIn, name: 'lab' }) },
       ],
     },
   );

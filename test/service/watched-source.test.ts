@@ -23,6 +23,7 @@ function watched(): {
   const opened = {
     kind: 'elasticsearch',
     source: { name: 'dc' },
+    recent: { recentKinds: () => Promise.resolve([]) },
     address: 'http://127.0.0.1:9200',
     indices: ['winlogbeat-*'],
     check() {

@@ -33,6 +33,24 @@ describe('what is wrong with a rule as a whole is reported at its place', () => 
       ],
     ],
     [
+      'a misspelt section of a filter',
+      `fitler: { x: y }\n${good}`,
+      ["1:1 SIGMA_UNKNOWN_KEY Sigma knows no 'fitler'. Did you mean 'filter'?"],
+    ],
+    [
+      'a misspelt detection',
+      replaced('detection:', 'detecton:'),
+      [
+        "5:1 SIGMA_UNKNOWN_KEY Sigma knows no 'detecton'. Did you mean 'detection'?",
+        "5:1 YAML_MISSING_KEY 'detection' is missing. Is 'detecton' meant to be 'detection'?",
+      ],
+    ],
+    [
+      'a misspelt condition',
+      replaced('  condition: s', '  condtion: s'),
+      ["8:3 YAML_MISSING_KEY 'detection.condition' is missing. Is 'condtion' meant to be 'condition'?"],
+    ],
+    [
       'an empty title',
       replaced('title: A', "title: ''"),
       ["1:1 YAML_MISSING_KEY 'title' has no value. Write one after the colon."],

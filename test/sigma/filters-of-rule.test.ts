@@ -56,7 +56,10 @@ describe('a filter is for a rule that it names and whose logsource lies within i
 });
 
 describe('a filter that comes to nothing is a warning', () => {
-  const loaded = { rules: [rule(processes)], refused: [{ id: 'refused-id' }] };
+  const loaded = {
+    rules: [rule(processes)],
+    refused: [{ id: 'refused-id', logsource: { product: 'linux', category: null, service: 'auditd' } }],
+  };
   const rows: [name: string, filter: Filter, diagnostics: string[]][] = [
     ['one that is for a rule', filter('any', 'product: windows'), []],
     ['one that names a rule', filter('whoami', 'product: windows'), []],
@@ -80,11 +83,12 @@ describe('a filter that comes to nothing is a warning', () => {
         "5:10 SIGMA_FILTER_OUTSIDE 'Whoami' is a rule of 'windows/process_creation', which does not lie within 'windows/security'. The filter is not for it. Correct the logsource (one with fewer lines is broader), or remove the rule.",
       ],
     ],
+    ['any rule of a logsource whose only rule was refused', filter('any', 'product: linux'), []],
     [
       'any rule of a logsource without one',
-      filter('any', 'product: linux'),
+      filter('any', 'product: macos'),
       [
-        "3:12 SIGMA_FILTER_OUTSIDE No loaded rule lies within 'linux', so that the filter is for none. Correct the logsource. One with fewer lines is broader.",
+        "3:12 SIGMA_FILTER_OUTSIDE No loaded rule lies within 'macos', so that the filter is for none. Correct the logsource. One with fewer lines is broader.",
       ],
     ],
   ];

@@ -184,6 +184,33 @@ describe('what placeholders stand for', () => {
     expect(revisions('contains: z', ['x'])).toBe(revisions('contains: z', ['y']));
   });
 
+  describe('without expand a value that is one is a warning', () => {
+    const add = 'Add it if what the placeholder stands for is meant.';
+    test.each<[item: string, diagnostics: string[]]>([
+      [
+        "User: '%admins%'",
+        [`7:13 SIGMA_PLACEHOLDER_LITERAL '%admins%' is taken literally, since 'User' has no modifier 'expand'. ${add}`],
+      ],
+      [
+        "User: [x, '%admins%']",
+        [`7:17 SIGMA_PLACEHOLDER_LITERAL '%admins%' is taken literally, since 'User' has no modifier 'expand'. ${add}`],
+      ],
+      [
+        "User|contains: '%two%'",
+        [
+          `7:22 SIGMA_PLACEHOLDER_LITERAL '%two%' is taken literally, since 'User|contains' has no modifier 'expand'. ${add}`,
+        ],
+      ],
+      ["CommandLine|contains: '%temp%'", []],
+      ["Details: '%SystemRoot%'", []],
+      ["User: 'CORP\\%admins%'", []],
+      ["User: '%admins'", []],
+    ])('%s', (item, expected) => {
+      const { diagnostics } = parseRules(ruleWith(`condition: s\ns: {${item}}`), 'r.yml', placeholders);
+      expect(diagnostics.map(showDiagnostic)).toEqual(expected);
+    });
+  });
+
   test.each<[item: string, diagnostic: string]>([
     [
       "expand: '%Workstations%'",

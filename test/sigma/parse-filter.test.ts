@@ -28,9 +28,6 @@ describe('the rules that a filter is for', () => {
   const rows: [name: string, line: string, rules: readonly string[] | null][] = [
     ['any', '  rules: any\n', null],
     ['any in a list', '  rules: [any]\n', null],
-    ['an empty list is any', '  rules: []\n', null],
-    ['no value is any', '  rules:\n', null],
-    ['no line is any', '', null],
     ['ids and names', `  rules:\n    - ${id}\n    - whoami\n`, [id, 'whoami']],
     ['one, without a list', `  rules: ${id}\n`, [id]],
   ];
@@ -99,7 +96,29 @@ describe('what is wrong with a filter is reported at its place', () => {
     [
       'a search identifier that only looks like rules',
       filterWith(['  rules: any\n', ''], ['selection:', 'role:'], [notSelection, 'condition: not role']),
-      [],
+      [
+        "7:3 SIGMA_FILTER_FOR_ANY The filter has no 'rules', and is for every rule of its logsource. Write 'rules: any' if that is meant, or the ids or names of its rules.",
+      ],
+    ],
+    ...['rules: []', 'rules:'].map((written): [name: string, text: string, diagnostics: string[]] => [
+      `${written}, which would be any`,
+      filterWith(['rules: any', written]),
+      [
+        "7:3 SIGMA_FILTER_RULES 'rules' names no rule. Write 'rules: any' where the filter is for every rule, or the ids or names of its rules.",
+      ],
+    ]),
+    [
+      'a misspelt section',
+      filterWith(['filter:', 'fitler:']),
+      [
+        "6:1 SIGMA_UNKNOWN_KEY Sigma knows no 'fitler'. Did you mean 'filter'?",
+        "6:1 YAML_MISSING_KEY 'filter' is missing. Is 'fitler' meant to be 'filter'?",
+      ],
+    ],
+    [
+      'a misspelt condition',
+      filterWith([notSelection, 'condtion: not selection']),
+      ["10:3 YAML_MISSING_KEY 'filter.condition' is missing. Is 'condtion' meant to be 'condition'?"],
     ],
     [
       'any beside others',

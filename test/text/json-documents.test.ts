@@ -27,6 +27,13 @@ test.each<[name: string, text: string | Buffer, expected: readonly string[]]>([
   ['a list over several lines', '[\n  {"a":[1]},\n  {\n"a":2}\n]\n', ['2 {"a":[1]}', '3 {"a":2}']],
   ['a list on one line', '[{"a":1},{"a":2}]', ['1 {"a":1}', '1 {"a":2}']],
   ['an empty list', '[]', []],
+  ['a list of lists', '[[{}],\n[{}]]', ['1 {}', '2 {}']],
+  ['a bracket that closes nothing', '{\n}\n]\n{\n}', ['1 {}', '3 not JSON', '4 {}']],
+  ['a bracket too many', '[{}]]\n{}', ['1 {}', '1 not JSON', '2 {}']],
+  ['a comma without a list', '{\n},\n{\n}', ['1 {}', '2 not JSON', '3 {}']],
+  ['a comma before the first', '[\n,{}]', ['2 not JSON', '2 {}']],
+  ['a comma behind the last', '[{},\n]\n{}', ['1 {}', '2 not JSON', '3 {}']],
+  ['two commas', '[{},\n,{}]', ['1 {}', '2 not JSON', '2 {}']],
   ['lists one behind the other', '[{}]\n[{}]', ['1 {}', '2 {}']],
   [
     'what is no object in a list',

@@ -37,3 +37,23 @@ test('a document that is nested too deep is told, since copying it would overflo
   const lines = await Array.fromAsync(readJsonLines(Readable.from([nested(99), nested(100)]), 1000));
   expect(lines.map(({ kind }) => kind)).toEqual(['document', 'too deep']);
 });
+
+test.each<[name: string, json: string, expected: unknown]>([
+  ['an integer that a double rounds', '{"a":9007199254740993}', { a: '9007199254740993' }],
+  ['a negative one in a list', '{"a":[1, -12345678901234567890]}', { a: [1, '-12345678901234567890'] }],
+  ['one with nothing before it on the line', '{"a":\r9007199254740993}', { a: '9007199254740993' }],
+  ['one beyond all doubles', '{"a":1e400}', { a: '1e400' }],
+  ['one beyond all doubles, with every digit', `{"a":${'9'.repeat(400)}}`, { a: '9'.repeat(400) }],
+])('a number that would lose digits is the text that was written: %s', async (_, json, expected) => {
+  const [line] = await Array.fromAsync(readJsonLines(Readable.from([Buffer.from(json)]), 1000));
+  expect(line).toEqual({ kind: 'document', line: 1, document: expected });
+});
+
+test.each([
+  '{"a":9007199254740991,"b":-9007199254740991}',
+  '{"a":1e20,"b":0.12345678901234567,"c":":9007199254740993"}',
+  '{"__proto__":{"a":1e-400},"constructor":[1e300]}',
+])('other numbers stay as they are: %s', async (json) => {
+  const [line] = await Array.fromAsync(readJsonLines(Readable.from([Buffer.from(json)]), 1000));
+  expect(line).toEqual({ kind: 'document', line: 1, document: JSON.parse(json) as unknown });
+});

@@ -25,3 +25,12 @@ test('a hint names the near miss, or says something else', () => {
   expect(didYouMean('contians', modifiers, 'See the list.')).toBe("Did you mean 'contains'?");
   expect(didYouMean('foo', modifiers, 'See the list.')).toBe('See the list.');
 });
+
+test('a word is compared with thousands of others in a moment, however long and alike they are', () => {
+  const others = Array.from(
+    { length: 50_000 },
+    (_, index) => 'x'.repeat(40) + 'a'.repeat(18) + String(index).padStart(6, '0'),
+  );
+  const words = Array.from({ length: 30 }, (_, index) => 'x'.repeat(40) + 'b'.repeat(18) + `y${index}`.padEnd(6, 'z'));
+  expect(words.map((word) => nearMiss(word, others))).toEqual(words.map(() => null));
+});

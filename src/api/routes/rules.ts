@@ -15,7 +15,9 @@ const query = listQuery({
   status: Type.Optional(listOf(oneOf(ruleStatuses), { description: 'Any of these statuses.' })),
   tag: Type.Optional(Type.String({ description: 'Bears this tag, as attack.t1569.002, without regard to case.' })),
   enabled: Type.Optional(Type.Boolean({ description: 'Runs, or does not.' })),
-  blind: Type.Optional(Type.Boolean({ description: 'Cannot match on the documents seen, or can.' })),
+  blind: Type.Optional(
+    Type.Boolean({ description: 'Cannot match on the documents of one source or more, or can on those of all.' }),
+  ),
 });
 
 /** Rules: what was loaded, how well each can be run, and what it becomes. */
@@ -70,7 +72,7 @@ interface RuleFilter {
   readonly blind?: boolean;
 }
 
-function passes({ verdict, level, metadata, enabled }: RuleEntry, filter: RuleFilter): boolean {
+function passes({ verdict, level, metadata, enabled, blindOn }: RuleEntry, filter: RuleFilter): boolean {
   return (
     (filter.verdict?.includes(verdict.verdict) ?? true) &&
     (filter.level?.includes(level) ?? true) &&
@@ -78,7 +80,7 @@ function passes({ verdict, level, metadata, enabled }: RuleEntry, filter: RuleFi
     (filter.tag === undefined ||
       (metadata?.tags ?? []).some((tag) => tag.toLowerCase() === filter.tag?.toLowerCase())) &&
     (filter.enabled === undefined || enabled === filter.enabled) &&
-    (filter.blind === undefined || (verdict.blind !== null) === filter.blind)
+    (filter.blind === undefined || (verdict.blind !== null || blindOn.length > 0) === filter.blind)
   );
 }
 

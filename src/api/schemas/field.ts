@@ -23,11 +23,34 @@ const placeSchema = Type.Object({
   notIn: nullable(listOf(Type.String()), { description: 'Event codes in which the path means something else.' }),
 });
 
+const liveSchema = Type.Object({
+  documents: Type.Integer({ description: 'How many of the newest documents of this kind of event were looked at.' }),
+  paths: listOf(
+    Type.Object({
+      path: Type.String(),
+      types: nullable(listOf(Type.String()), {
+        description: 'As the indices map the path; none: no index does; null: the source has no types.',
+      }),
+      state: nullable(oneOf(['asExpected', 'differs', 'missing']), {
+        description: 'Beside the type of winlogbeat 8’s index template.',
+      }),
+      filled: Type.Integer({ description: 'In how many of the documents there is a value.' }),
+      example: nullable(Type.String(), {
+        description: 'A value, cut to 60 characters. For keys of the scope `admin`.',
+      }),
+    }),
+  ),
+});
+
 /** What the mappings say of one field in one kind of event. */
 export const fieldSchema = Type.Object({
   field: Type.String(),
   logsource: nullable(Type.String(), { description: 'Null: a field of every event.' }),
   event: nullable(Type.String(), { description: 'The kind of event, by its name in the mapping.' }),
+  selector: Type.Object(
+    { channels: listOf(Type.String()), codes: listOf(Type.String()), providers: listOf(Type.String()) },
+    { description: 'Which documents are such events; an empty list: any.' },
+  ),
   byDefault: Type.Boolean({ description: 'Whether the logsource means the event unless a mapping says so.' }),
   combine: oneOf(['first', 'any'], {
     description: 'first: the first place that holds a value answers; any: all count.',
@@ -39,4 +62,7 @@ export const fieldSchema = Type.Object({
   eventField: nullable(Type.String(), { description: 'What the event itself calls the field, where that differs.' }),
   note: nullable(Type.String()),
   lossy: nullable(Type.String(), { description: 'What documents no longer tell.' }),
+  live: nullable(liveSchema, {
+    description: 'How `source` maps and fills the places; null where none was asked for, or it cannot be read.',
+  }),
 });

@@ -31,7 +31,7 @@ export function attribution(rules: RuleDirectory, id: string): Attribution {
 const verdictParts = {
   verdict: oneOf(verdicts, { description: 'The worst over the events and shapes.' }),
   blind: nullable(Type.String(), {
-    description: 'Why the rule cannot match on the documents seen; null where it can. It runs nevertheless.',
+    description: 'Why the rule cannot match on such documents; null where it can. It runs nevertheless.',
   }),
   reasons: listOf(
     Type.Object({
@@ -70,6 +70,11 @@ export const ruleSchema = Type.Object({
   enabled: Type.Boolean({ description: 'Whether the rule runs.' }),
   sources: listOf(Type.String()),
   ...verdictParts,
+  blindOn: listOf(Type.Object({ source: Type.String(), reason: Type.String() }), {
+    description:
+      'Sources that the rule runs on and where it cannot match, mostly since no event that it is about came in the last 7 ' +
+      'days. Looked at once a minute; a source that cannot be read is not among them. The rule runs there nevertheless.',
+  }),
   diagnostics: listOf(diagnosticSchema),
 });
 

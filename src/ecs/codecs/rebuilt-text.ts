@@ -1,4 +1,5 @@
 import { foldCase } from '../../sigma/fold-case.ts';
+import { patternOfRegex } from '../../sigma/pattern-of-regex.ts';
 import type { Test, TextPattern } from '../../sigma/rule.ts';
 import { anyRun } from '../../sigma/rule.ts';
 import { allOf, anyOf, textTest } from '../asks.ts';
@@ -42,15 +43,16 @@ export function encodeRebuilt(test: Test, { separators, lines, hasEmptyLines, pa
   const present = anyOf(paths.map((path) => ({ kind: 'present', path })));
   if (asksForAbsence(test)) return { asks: allOf(paths.map((path) => ({ kind: 'absent', path }))), exact: true };
   if (asksForPresence(test)) return { asks: present, exact: true };
-  if (test.kind !== 'text') return { asks: present, exact: false };
-  const fragment = longestFragment(test.pattern, separators);
+  if (test.kind !== 'text' && test.kind !== 'regex') return { asks: present, exact: false };
+  const pattern = test.kind === 'text' ? test.pattern : patternOfRegex(test);
+  const fragment = longestFragment(pattern, separators);
   const ways = fragment === '' ? null : lines.flatMap((line) => waysIn(line, fragment, hasEmptyLines));
   // A fragment of the fixed words says nothing about the document.
   if (ways === null || ways.some((way) => way.length === 0)) return { asks: present, exact: false };
   const asks = ways.map((way) =>
     allOf(way.map(({ slot, pattern }) => ask(slot.path, textTest(pattern, { at: test.at, cased: false })))),
   );
-  return { asks: anyOf(distinct(asks)), exact: !test.cased && isContains(test.pattern, fragment) };
+  return { asks: anyOf(distinct(asks)), exact: test.kind === 'text' && !test.cased && isContains(pattern, fragment) };
 }
 
 /** What one slot must match so that the fragment is in the line. */

@@ -2,6 +2,7 @@ import { groupOf } from '../../findings/group.ts';
 import type { Match } from '../../findings/match.ts';
 import type { CreateOutcome, GroupKey, RejectedMatch } from '../../findings/stores.ts';
 import type { Connection } from '../connection.ts';
+import { takeBackCounts } from './filtered.ts';
 
 /** Matches of a finding that keep their whole event; of others it is fetched from the source. */
 export const documentsKept = 100;
@@ -43,7 +44,8 @@ function createMatch(
 ): CreateOutcome {
   const known = connection.get<{ seq: number }>('SELECT seq FROM matches WHERE id = ?', match.id);
   const seq = known?.seq ?? insertMatch(connection, match, nowMs, documents.take(match));
-  if (known !== undefined && !match.sample) {
+  if (known === undefined) takeBackCounts(connection, match.id);
+  else if (!match.sample) {
     connection.run('UPDATE matches SET sample = 0 WHERE seq = ? AND sample = 1', seq);
   }
   const { source, index, id } = match.event;

@@ -19,7 +19,7 @@ export async function filterMatches(
   for (const { match, rule, variant, event } of decided) {
     const filters = rules.removing(rule, variant, event);
     if (filters.length === 0) kept.push(match);
-    for (const { id } of filters) removed.push({ filterId: id, match });
+    else removed.push({ match, filterIds: filters.map(({ id }) => id) });
   }
   for (let from = 0; from < removed.length; from += removedAtOnce) {
     await filtered.saveFiltered(removed.slice(from, from + removedAtOnce));

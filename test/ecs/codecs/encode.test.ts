@@ -113,6 +113,11 @@ test.each<[place: PlaceName, test: Test, expected: string]>([
     text('*CommandInvocation(Out-Null)*'),
     '~ ((powershell.command.invocation_details.type="*CommandInvocation" and powershell.command.invocation_details.related_command="Out-Null") or powershell.command.invocation_details.related_command="*CommandInvocation(Out-Null" or powershell.command.invocation_details.value="*CommandInvocation(Out-Null)*" or powershell.command.invocation_details.name="*CommandInvocation(Out-Null)*")',
   ],
+  [
+    'payload',
+    regex('Out.+"Get-ADUser"'),
+    '~ (powershell.command.invocation_details.type="*"Get-ADUser"*" or powershell.command.invocation_details.related_command="*"Get-ADUser"*" or powershell.command.invocation_details.value="*"Get-ADUser"*" or powershell.command.invocation_details.name="*"Get-ADUser"*")',
+  ],
   ['codes', text('*%%4417*'), '~ (a="*%%4417*" or a="4417*" or a="*WriteData (or AddFile)*")'],
   ['codes', text('0x100'), '= a="0x100"'],
   ['codes', text('*READ*'), '= a="*READ*"'],

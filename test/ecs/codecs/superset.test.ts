@@ -167,7 +167,7 @@ function testNear(values: readonly string[] | null, texts: readonly string[], ch
     case 3:
       return boolean(value === 'true');
     case 4:
-      return regex(value.slice(0, 3).replace(/[^A-Za-z0-9]/g, '.') + '.*');
+      return regex(regexFrom(value, next), next(4) === 0 ? { ignoreCase: true } : {});
     case 5:
     case 6:
       return compare(compareOperators[next(4)]!, Number.isNaN(Number(value)) ? 1 : Number(value) - 1 + next(3));
@@ -176,6 +176,17 @@ function testNear(values: readonly string[] | null, texts: readonly string[], ch
     default:
       return { kind: 'text', at: absent.at, pattern: patternFrom(value, next), cased: next(6) === 0 };
   }
+}
+
+/** Part of a value, with some of its characters left open. */
+function regexFrom(value: string, next: (limit: number) => number): string {
+  const from = next(3) === 0 ? next(value.length) : 0;
+  const part = Array.from(value.slice(from, next(2) === 0 ? from + 3 : value.length));
+  const quoted = part.map((char) => {
+    if (/[A-Za-z0-9]/.test(char)) return char;
+    return /[\x20-\x7e]/.test(char) && next(8) > 0 ? `\\${char}` : '.';
+  });
+  return `${quoted.join('')}.*`;
 }
 
 function patternFrom(value: string, next: (limit: number) => number): TextPattern {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Query } from '../../../src/compile/query.ts';
-import { batchQueries } from '../../../src/elastic/query-batches.ts';
+import type { Query } from '../../src/compile/query.ts';
+import { batchQueries } from '../../src/compile/query-batches.ts';
 
 const leaf = (value: string): Query => ({ wildcard: { 'process.executable': { value, case_insensitive: true } } });
 const of = (leaves: number, name = 'x'): Query => ({

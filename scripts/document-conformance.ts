@@ -42,8 +42,13 @@ ${markdownTable(['Why', 'Rules'], refusedRows())}
 
 A pair is a rule and a document that it matches; an event that is there twice makes one match of two pairs. The test of each
 row finds the same by \`hunt\` over the files and by the scheduler on Elasticsearch 8.19 and 9.5, with \`scan\` (every rule) and
-with \`push\` (the rules with a hit, since all at once keep a small server busy for minutes). Rows with * are
-found on the embedded store as well; records of EVTX files there alone, since no index holds them.
+with \`push\`: every rule over the hit corpus on 9.5, elsewhere the rules with a hit, since all at once keep a small server
+busy for minutes. Rows with * are found on the embedded store as well; records of EVTX files there alone, since no index
+holds them.
+
+That a query finds whatever the matcher matches is tested on both versions for 2,856 Windows rules by 1,212 documents (3,461,472
+pairs, \`test/elastic/query-corpus.test.ts\`) and for 500 generated rules by 300 generated documents (150,000 pairs, each query
+whole, merged and split: \`test/elastic/query-superset.test.ts\`).
 
 ${markdownTable(['Events', 'Documents', 'Pairs', 'Matches', 'Test'], await matchRows())}
 

@@ -24,7 +24,7 @@ const servers = ['test/elastic/*.test.ts'];
 export default defineConfig({
   test: {
     projects: [
-      // One process and one set of modules for all files: what is tested keeps no state, and loading it is most of the time.
+      // One process, and one set of modules for each thread: what is tested keeps no state, and loading it takes time.
       project('unit', ['test/**/*.test.ts'], {
         exclude: [...corpus, ...faults, ...packaged, ...servers],
         pool: 'threads',

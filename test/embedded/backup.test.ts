@@ -3,16 +3,15 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { backUp } from '../../src/embedded/back-up.ts';
-import { migrations } from '../../src/embedded/migrations.ts';
+import { fileName } from '../../src/embedded/file-name.ts';
 import { openEmbedded } from '../../src/embedded/open-embedded.ts';
 import { storedMatches } from '../end-to-end/stored.ts';
 import { elsewhere } from '../hunt/other-source.ts';
 import { incoming, range, testDocument } from '../hunt/test-events.ts';
 import { everyEvent, testRules } from '../hunt/test-rules.ts';
 import { testScheduler } from '../hunt/test-scheduler.ts';
+import { writeOlderFile } from './older-file.ts';
 import { temporaryFolder, temporaryStores, testClock } from './temporary-stores.ts';
-
-const fileName = 'sigma-bridge.sqlite';
 
 test('a copy is of one instant while others write, is for its owner alone, and opens as a data folder', async () => {
   const clock = testClock();
@@ -77,10 +76,9 @@ test('an old copy that is put back only searches again: the same matches in the 
 
 test('a file of an older schema is kept beside the new one, as it was', async () => {
   const dataDir = temporaryFolder();
-  const old = new DatabaseSync(join(dataDir, fileName));
-  old.exec(`${migrations[0]!}; PRAGMA user_version = 1`);
-  old.prepare(`INSERT INTO rule_sets VALUES ('kept', '[]')`).run();
-  old.close();
+  writeOlderFile(dataDir, 1, (file) => {
+    file.exec(`INSERT INTO rule_sets VALUES ('kept', '[]')`);
+  });
   const stores = await temporaryStores(testClock(), dataDir);
   expect(await stores.ledger.ruleSet('kept')).toEqual([]);
   expect(await stores.ledger.quarantinedRules('any')).toEqual([]);

@@ -1,9 +1,6 @@
-import { DatabaseSync } from 'node:sqlite';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { FilteredMatch } from '../../src/findings/filtered.ts';
-import { fileName } from '../../src/embedded/file-name.ts';
-import { migrations } from '../../src/embedded/migrations.ts';
+import { copyRows, writeOlderFile } from './older-file.ts';
 import { temporaryFolder, temporaryStores, testClock } from './temporary-stores.ts';
 import { testMatch } from './test-match.ts';
 
@@ -100,18 +97,16 @@ test('counts of an earlier version are taken over, without those of matches that
   const first = await temporaryStores(testClock(), matched);
   await first.findings.createMatches([testMatch(3)]);
   await first.close();
-  const file = new DatabaseSync(join(folder, fileName));
-  file.exec(`${migrations.slice(0, 4).join('')} PRAGMA user_version = 4;
-    ATTACH '${join(matched, fileName)}' AS matched;
-    INSERT INTO matches SELECT * FROM matched.matches;`);
   const timeMs = (n: number) => Date.parse(testMatch(n).event.time);
-  for (const n of [1, 2, 3]) {
-    file.prepare(`INSERT INTO filtered VALUES ('f', ?, 'r', ?)`).run(testMatch(n).id, timeMs(n));
-  }
-  file
-    .prepare(`INSERT INTO filtered_days VALUES ('f', 'r', ?, 3, ?, ?)`)
-    .run(dayMs, timeMs(2), JSON.stringify(last(2)));
-  file.close();
+  writeOlderFile(folder, 4, (file) => {
+    copyRows(file, matched, 'matches');
+    for (const n of [1, 2, 3]) {
+      file.prepare(`INSERT INTO filtered VALUES ('f', ?, 'r', ?)`).run(testMatch(n).id, timeMs(n));
+    }
+    file
+      .prepare(`INSERT INTO filtered_days VALUES ('f', 'r', ?, 3, ?, ?)`)
+      .run(dayMs, timeMs(2), JSON.stringify(last(2)));
+  });
 
   const { filtered } = await temporaryStores(testClock(), folder);
   expect(await filtered.filteredDays(0)).toEqual([{ filterId: 'f', ruleId: 'r', dayMs, matches: 2, last: last(2) }]);

@@ -13,5 +13,7 @@ export function writeOlderFile(dataDir: string, version: number, fill: (file: Da
 
 /** Rows of a table that another data folder has, where the table has not changed since. */
 export function copyRows(file: DatabaseSync, dataDir: string, table: string): void {
-  file.exec(`ATTACH '${join(dataDir, fileName)}' AS other; INSERT INTO ${table} SELECT * FROM other.${table}; DETACH other`);
+  file.exec(
+    `ATTACH '${join(dataDir, fileName)}' AS other; INSERT INTO ${table} SELECT * FROM other.${table}; DETACH other`,
+  );
 }

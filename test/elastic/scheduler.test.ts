@@ -174,7 +174,7 @@ elasticTest.each(late)('an event $name is found', async ({ name, document }) => 
   const source = withClock(server, async () => (await server.clock()) + aheadMs);
   const scheduler = testScheduler(stores, clock, {
     rules: new SourceRules(rules, 'scan'),
-    sources: [{ source, startAt: { kind: 'now' }, safetyLagMs: 30_000 }],
+    sources: [{ source, startAt: { kind: 'ago', spanMs: 60 * minuteMs }, safetyLagMs: 30_000 }],
   });
   await scheduler.tick();
   aheadMs = minuteMs;

@@ -1,4 +1,8 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+// Every store has a thread of its own, and every command a process: what they load is compiled once and not each time.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/compiled');
 
 /** Tests over the rules and events of ../shared/data, or over thousands of cases that were drawn: minutes, not seconds. */
 const corpus = ['test/corpus/**/*.test.ts', 'test/fuzz/*.test.ts', 'test/end-to-end/hit-corpus.test.ts'];
@@ -20,11 +24,13 @@ const servers = ['test/elastic/*.test.ts'];
 export default defineConfig({
   test: {
     projects: [
-      // One process and one set of modules for all files: what is tested keeps no state, and loading it is most of the time.
+      // One process, and one set of modules for each thread: what is tested keeps no state, and loading it takes time.
       project('unit', ['test/**/*.test.ts'], {
         exclude: [...corpus, ...faults, ...packaged, ...servers],
         pool: 'threads',
         isolate: false,
+        // Vitest leaves one core idle, and much of the time is waiting for disks and threads.
+        maxWorkers: '100%',
       }),
       project('corpus', corpus),
       project('faults', faults),

@@ -7,6 +7,7 @@ import type { ApiContext } from './context.ts';
 import { addOpenApi } from './openapi.ts';
 import { addAudit } from './routes/audit.ts';
 import { addCoverage } from './routes/coverage.ts';
+import { addDocsRoute } from './routes/docs.ts';
 import { addEvents } from './routes/events.ts';
 import { addFilters } from './routes/filters.ts';
 import { addFields } from './routes/fields.ts';
@@ -65,6 +66,7 @@ export function buildApi(context: ApiContext): FastifyInstance {
     addHealth(api, context);
     addMetrics(api, context);
     addOpenApiRoute(api);
+    addDocsRoute(api);
   });
   return app;
 }

@@ -2,12 +2,13 @@ import { once } from 'node:events';
 import { isatty } from 'node:tty';
 import { inertText } from '../text/inert-text.ts';
 import type { Io } from './command.ts';
+import { stopSignal } from './stop-signal.ts';
 
 const clearLine = '\r\u001b[K';
 
 /** The real process. */
 export function processIo(): Io {
-  const stop = stopOnSignal();
+  const stop = stopSignal();
   // `sigma-bridge hunt … | head` closes the pipe early: that is no error of ours.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -37,24 +38,4 @@ export function processIo(): Io {
     isOutTerminal: isatty(1),
     stop,
   };
-}
-
-const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
-
-/** The first signal asks for the end; one more, a second or more later, ends the process at once. */
-function stopOnSignal(): AbortSignal {
-  const stop = new AbortController();
-  let askedMs = -Infinity;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (!stop.signal.aborted) {
-        askedMs = performance.now();
-        stop.abort(signal);
-      } else if (performance.now() - askedMs >= 1_000) {
-        // Not sooner: npm hands on what the terminal has sent to all of us already.
-        process.exit(exitCodes[signal]);
-      }
-    });
-  }
-  return stop.signal;
 }

@@ -1,5 +1,5 @@
-import type { Gap, Recovery } from './ledger.ts';
-import { intersectWindows, overlaps, subtractWindows } from './spans.ts';
+import type { CoveredSpan, Gap, Recovery } from './ledger.ts';
+import { intersectWindows, joinWindows, overlaps, subtractWindows } from './spans.ts';
 import type { Window } from './window.ts';
 
 /**
@@ -10,20 +10,30 @@ import type { Window } from './window.ts';
  */
 const rereadAfter = [1 / 16, 1 / 4, 1];
 
-/** Adds what of a window lies in gaps, before it is read. What was recovered before and is lost again counts anew. */
-export function addRecovery(
-  recoveries: readonly Recovery[],
-  window: Window,
-  { gaps, sinceMs }: { readonly gaps: readonly Gap[]; readonly sinceMs: number },
-): readonly Recovery[] {
-  const lost = intersectWindows(
-    gaps.map((gap) => gap.window),
-    [window],
-  );
-  const kept = recoveries.flatMap((known) =>
-    subtractWindows([known.window], lost).map((rest) => ({ ...known, window: rest })),
-  );
-  return [...kept, ...lost.map((part): Recovery => ({ window: part, sinceMs, rereads: 0 }))];
+/**
+ * The outage that gaps tell of, up to the horizon at which the source answers again; null where they are older than what
+ * has been covered, so that the source answered meanwhile. It began when nothing could be covered any more, and not where
+ * the gaps begin: a source may owe months of what had long arrived. (A round of windows begins with the newest, so what is
+ * covered ends near the last answer also during a catch-up.) Of a source that was never covered nobody knows when it last answered:
+ * its outage is counted from the first attempt.
+ */
+export function outageOf(
+  gaps: readonly Gap[],
+  { covered, horizonMs }: { readonly covered: readonly CoveredSpan[]; readonly horizonMs: number },
+): Window | null {
+  const coveredUntilMs = Math.max(-Infinity, ...covered.map(({ window }) => window.toMs));
+  const open = gaps.filter(({ window }) => window.toMs > coveredUntilMs);
+  const fromMs = Number.isFinite(coveredUntilMs) ? coveredUntilMs : Math.min(...open.map(({ sinceMs }) => sinceMs));
+  return open.length > 0 && fromMs < horizonMs ? { fromMs, toMs: horizonMs } : null;
+}
+
+/** Adds an outage that has just ended. It held up what was awaited of earlier ones too: they count anew with it. */
+export function addRecovery(recoveries: readonly Recovery[], outage: Window): readonly Recovery[] {
+  return joinWindows([...recoveries.map(({ window }) => window), outage]).map((window): Recovery => ({
+    window,
+    sinceMs: outage.toMs,
+    rereads: 0,
+  }));
 }
 
 /** Which stretches have to be read again by now, on the source's clock. */

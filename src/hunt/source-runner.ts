@@ -9,7 +9,7 @@ import type { PlanLimits } from './plan.ts';
 import { partOwed } from './quarantine.ts';
 import { halvesByRules, halvesByTime, withoutRule } from './queued-window.ts';
 import type { QueuedWindow } from './queued-window.ts';
-import { addRecovery, countReread } from './recoveries.ts';
+import { addRecovery, countReread, outageOf } from './recoveries.ts';
 import { RulesError } from './rules-error.ts';
 import { runWindow } from './run-window.ts';
 import type { RunContext, RunLimits } from './run-window.ts';
@@ -188,7 +188,7 @@ export class SourceRunner {
     const { signal } = this.#stop;
     try {
       const context = { ...this.#options, source: this.source, rules, epoch: this.#epoch!, signal };
-      await this.#expectLateArrivals(window);
+      await this.#expectLateArrivals();
       const outcome = await runWindow(queued, context);
       switch (outcome.kind) {
         case 'covered':
@@ -238,12 +238,14 @@ export class SourceRunner {
     log.warn({ source: this.source.name, rule: rule.id, code, reason, ...cause }, 'rule set aside');
   }
 
-  /** Before the window is read: a crash behind it then leaves nothing out. */
-  async #expectLateArrivals(window: Window): Promise<void> {
+  /** Before anything of an outage is read: a crash behind it then leaves nothing out. */
+  async #expectLateArrivals(): Promise<void> {
     if (this.source.lookBackMs === 0) return;
     const gaps = await this.#gaps.list();
-    if (!gaps.some((gap) => overlaps(gap.window, window))) return;
-    await this.#changeRecoveries((known) => addRecovery(known, window, { gaps, sinceMs: this.#horizonMs! }));
+    if (gaps.length === 0) return;
+    const covered = await this.#options.ledger.covered(this.source.name);
+    const outage = outageOf(gaps, { covered, horizonMs: this.#horizonMs! });
+    if (outage !== null) await this.#changeRecoveries((known) => addRecovery(known, outage));
   }
 
   async #changeRecoveries(change: (known: readonly Recovery[]) => readonly Recovery[]): Promise<void> {

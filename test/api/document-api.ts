@@ -80,7 +80,8 @@ export async function documentApi(): Promise<string> {
 
 All routes but the two of health ask for \`Authorization: Bearer KEY\`. A key may do what its scopes say and nothing
 beside: \`read\` reads, \`triage\` changes what people write on findings, \`ingest\` sends events, and only \`admin\` may do
-everything. \`/metrics\` is open where \`api.openMetrics\` says so. The same in OpenAPI 3.1: \`/api/openapi.json\`.
+everything. \`/metrics\` is open where \`api.openMetrics\` says so. The same in OpenAPI 3.1: \`/api/openapi.json\`;
+as a page for a browser, without a key: \`/api/docs\`.
 
 Lists answer \`{"items":[…],"next":"cursor"|null}\`. To go on, repeat the request with \`cursor\` set to \`next\`. With
 \`sort=changed\` (findings) and \`sort=stored\` (matches) \`next\` is never null: resuming it later gives each item

@@ -2,6 +2,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { FilteredMatch } from '../../src/findings/filtered.ts';
+import { fileName } from '../../src/embedded/file-name.ts';
+import { migrations } from '../../src/embedded/migrations.ts';
 import { temporaryFolder, temporaryStores, testClock } from './temporary-stores.ts';
 import { testMatch } from './test-match.ts';
 
@@ -94,19 +96,14 @@ test('counts are kept for 90 days', async () => {
 });
 
 test('counts of an earlier version are taken over, without those of matches that were stored since', async () => {
-  const folder = temporaryFolder();
-  const first = await temporaryStores(testClock(), folder);
+  const [folder, matched] = [temporaryFolder(), temporaryFolder()];
+  const first = await temporaryStores(testClock(), matched);
   await first.findings.createMatches([testMatch(3)]);
   await first.close();
-  const file = new DatabaseSync(join(folder, 'sigma-bridge.sqlite'));
-  file.exec(`
-    DROP TABLE filtered; DROP TABLE filtered_days;
-    CREATE TABLE filtered (filter_id TEXT NOT NULL, match_id TEXT NOT NULL, rule_id TEXT NOT NULL, time_ms INTEGER NOT NULL,
-      PRIMARY KEY (filter_id, match_id)) STRICT, WITHOUT ROWID;
-    CREATE TABLE filtered_days (filter_id TEXT NOT NULL, rule_id TEXT NOT NULL, day_ms INTEGER NOT NULL,
-      matches INTEGER NOT NULL, last_ms INTEGER NOT NULL, last TEXT NOT NULL,
-      PRIMARY KEY (filter_id, rule_id, day_ms)) STRICT, WITHOUT ROWID;
-    PRAGMA user_version = 4;`);
+  const file = new DatabaseSync(join(folder, fileName));
+  file.exec(`${migrations.slice(0, 4).join('')} PRAGMA user_version = 4;
+    ATTACH '${join(matched, fileName)}' AS matched;
+    INSERT INTO matches SELECT * FROM matched.matches;`);
   const timeMs = (n: number) => Date.parse(testMatch(n).event.time);
   for (const n of [1, 2, 3]) {
     file.prepare(`INSERT INTO filtered VALUES ('f', ?, 'r', ?)`).run(testMatch(n).id, timeMs(n));

@@ -125,6 +125,56 @@ test('what shippers held back during an outage longer than the look-back is foun
   expect(await matches()).toBe(13);
 });
 
+const aMonth: StartAt = { kind: 'ago', spanMs: 30 * 86_400_000 };
+
+test('of a source that was never reached the outage is read again, and not the month before the first attempt', async () => {
+  const { clock, stores, source, scheduler } = await unsearchedSource();
+  source.failing = unreachable;
+  const firstFailureMs = clock.now();
+  await scheduler.tick();
+  clock.forward(180 * minute);
+  await scheduler.tick();
+  source.failing = null;
+  clock.forward(5 * minute);
+  await scheduler.tick();
+  expect(await stores.ledger.gaps('elsewhere')).toEqual([]);
+  expect(await stores.ledger.recoveries('elsewhere')).toEqual([
+    { window: { fromMs: firstFailureMs, toMs: clock.now() }, sinceMs: clock.now(), rereads: 0 },
+  ]);
+  source.opened.length = 0;
+  clock.forward(60 * minute);
+  await scheduler.tick();
+  expect(Math.min(...source.opened.map(({ fromMs }) => fromMs))).toBe(firstFailureMs);
+  expect(await stores.ledger.recoveries('elsewhere')).toEqual([]);
+});
+
+test('an outage during a long catch-up is read again from the last answer on, and not what was still owed before it', async () => {
+  const { clock, stores, source, scheduler } = await unsearchedSource();
+  const lastAnswerMs = clock.now();
+  source.failing = (window) => (window !== null && window.fromMs < lastAnswerMs - 60 * minute ? unreachable() : null);
+  await scheduler.tick();
+  expect(await stores.ledger.recoveries('elsewhere')).toEqual([]);
+  source.failing = unreachable;
+  clock.forward(180 * minute);
+  await scheduler.tick();
+  source.failing = null;
+  clock.forward(5 * minute);
+  await scheduler.tick();
+  expect(await stores.ledger.gaps('elsewhere')).toEqual([]);
+  expect(await stores.ledger.recoveries('elsewhere')).toMatchObject([
+    { window: { fromMs: lastAnswerMs, toMs: clock.now() } },
+  ]);
+});
+
+/** A source that looks back an hour and owes a month. */
+async function unsearchedSource(): Promise<Pick<Fixture, 'clock' | 'stores' | 'source' | 'scheduler'>> {
+  const clock = testClock();
+  const stores = await temporaryStores(clock);
+  const source = elsewhere([], { clock: clock.now, lookBackMs: 60 * minute });
+  const sources = [{ source, startAt: aMonth, safetyLagMs: 0 }];
+  return { clock, stores, source, scheduler: testScheduler(stores, clock, { rules: testRules(everyEvent), sources }) };
+}
+
 test('coverage stands still before the gap and says how far behind it is', async () => {
   const { clock, stores, source, scheduler } = await searchedSource();
   const coveredUntilMs = clock.now() - minute;

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
+import { lockDataDir } from '../../src/embedded/data-dir-lock.ts';
 import { jsonLines, runMain } from '../cli/run-main.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -86,3 +87,42 @@ test('it serves: the worker starts, the samples are found, and it ends when aske
   service.kill('SIGTERM');
   expect(await exit).toEqual([0, null]);
 });
+
+// npm hands the signal to its shell alone, and dash, which is sh on Debian, dies of it without a word to the service.
+test.each<[command: string, words: string[], cwd: () => string]>([
+  ['npm start', ['npm', 'start'], () => root],
+  ['npx sigma-bridge serve', ['npx', 'sigma-bridge', 'serve'], () => folder],
+])('SIGTERM to %s ends the service too, and frees its data folder', async (_, [npm, ...words], cwd) => {
+  const dataDir = mkdtempSync(join(folder, 'npm-'));
+  const started = spawn(npm!, words, {
+    cwd: cwd(),
+    env: { ...env, SIGMA_BRIDGE_DATA_DIR: dataDir },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => {
+    if (isLocked(dataDir)) process.kill(ownerOf(dataDir), 'SIGKILL');
+  });
+  for await (const line of createInterface(started.stdout)) if (line.includes('window covered')) break;
+  started.stdout.resume();
+  expect(isLocked(dataDir)).toBe(true);
+  started.kill('SIGTERM');
+  await vi.waitFor(
+    () => {
+      expect(isLocked(dataDir)).toBe(false);
+    },
+    { timeout: 20_000, interval: 100 },
+  );
+});
+
+function isLocked(dataDir: string): boolean {
+  try {
+    lockDataDir(dataDir, Date.now()).release();
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function ownerOf(dataDir: string): number {
+  return (JSON.parse(readFileSync(join(dataDir, 'lock-owner.json'), 'utf8')) as { readonly pid: number }).pid;
+}

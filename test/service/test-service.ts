@@ -31,6 +31,7 @@ export interface TestService {
   readonly send: (...documents: readonly object[]) => Promise<Json>;
 }
 
+const { mapping, fieldTypes } = loadMapping();
 const adminKey = 'the-admin-key-of-the-tests-of-the-service';
 
 /** The whole service over a data folder, with the shipped rules unless `config` names others. Its first run is done. */
@@ -40,7 +41,6 @@ export async function startService(dataDir: string, clock: TestClock, config = '
   if (parsed.diagnostics.length > 0) throw new Error(JSON.stringify(parsed.diagnostics));
   const { rules: paths, filters } = parsed.config;
   const loaded = loadRules([...(paths.length > 0 ? paths : [join(packageRoot, 'rules')]), ...filters]);
-  const { mapping, fieldTypes } = loadMapping();
   const { stores } = await openStores(parsed.config, clock.now);
   const service = new Service({
     config: parsed.config,

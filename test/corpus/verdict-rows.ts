@@ -17,8 +17,6 @@ const long = (event: string, field: string, path: string): string =>
   `all: postChecked ${event} ${field}: ${path}: values longer than 1024 characters are not indexed.`;
 const text = (event: string, field: string, path: string): string =>
   `all: postChecked ${event} ${field}: ${path}: the field is analysed: the index holds its words only.`;
-const case_ = (event: string, field: string, path: string): string =>
-  `all: postChecked ${event} ${field}: ${path}: Elasticsearch ignores case in ASCII letters only.`;
 const form = (event: string, field: string): string =>
   `all: postChecked ${event} ${field}: the documents hold the value in another form.`;
 const everyShapeButAgent = 'wlb9, wlb8, wlb7, raw9, raw8';
@@ -67,14 +65,9 @@ export const verdictRows: readonly VerdictRow[] = [
   {
     id: 'f9578658-9e71-4711-b634-3f9b50cd3c06',
     title: 'Potential Defense Evasion Activity Via Emoji Usage In CommandLine - 3',
-    because: 'some emoji are letters in circles, which have a case; the command line has no limit',
-    expected: [
-      'all: postChecked',
-      case_('sysmon', 'CommandLine', 'winlog.event_data.CommandLine'),
-      case_('sysmon', 'CommandLine', 'process.command_line'),
-      case_('security_4688', 'CommandLine', 'winlog.event_data.CommandLine'),
-      'COMPILE_SOURCE_CLAUSES',
-    ],
+    because:
+      'emoji have no case, but for letters in circles, of which either is asked for; the command line has no limit',
+    expected: ['all: exact', 'COMPILE_SOURCE_CLAUSES'],
   },
   {
     id: '83314318-052a-4c90-a1ad-660ece38d276',
@@ -116,13 +109,8 @@ export const verdictRows: readonly VerdictRow[] = [
   {
     id: '4f1707b1-b50b-45b4-b5a2-3978b5a5d0d6',
     title: 'Potential Homoglyph Attack Using Lookalike Characters in Filename',
-    because: 'Cyrillic and Greek letters have a case',
-    expected: [
-      'all: postChecked',
-      case_('sysmon', 'TargetFilename', 'winlog.event_data.TargetFilename'),
-      long('sysmon', 'TargetFilename', 'file.path'),
-      case_('sysmon', 'TargetFilename', 'file.path'),
-    ],
+    because: 'Cyrillic and Greek letters are asked for in either case; of long paths none is indexed',
+    expected: ['all: postChecked', long('sysmon', 'TargetFilename', 'file.path')],
   },
   {
     id: '4e7050dd-e548-483f-b7d6-527ab4fa784d',
@@ -197,14 +185,12 @@ export const verdictRows: readonly VerdictRow[] = [
   {
     id: 'f88e112a-21aa-44bd-9b01-6ee2a2bbbed1',
     title: 'Failed Logon From Public IP',
-    because: "and a '-' within an address is none of its type",
+    because: "and no address has a '-', wherever it is looked for",
     expected: [
       'all: postChecked',
       long('eventlog', 'IpAddress', 'winlog.event_data.IpAddress'),
-      'all: postChecked eventlog IpAddress: source.ip: the type of the field finds whole values only.',
       form('eventlog', 'IpAddress'),
       'all: postChecked eventlog IpAddress: winlog.event_data.IpAddress: a network is looked for in text.',
-      'COMPILE_SOURCE_ADDRESS',
     ],
   },
   {
@@ -218,12 +204,19 @@ export const verdictRows: readonly VerdictRow[] = [
     ],
   },
   {
-    id: '13acf386-b8c6-4fe0-9a6e-c4756b974698',
-    title: 'Remote PowerShell Sessions Network Connections (WinRM)',
-    because: 'the Agent moves the port of 5156 to a number, which 05985 would be as well',
+    id: '5bed80b6-b3e8-428e-a3ae-d3c757589e41',
+    title: 'RDP over Reverse SSH Tunnel WFP',
+    because: 'the Agent moves what 5156 says to numbers and addresses, of which no part can be looked for, as 127.* is',
     expected: [
       'all: postChecked',
+      'all: postChecked eventlog SourcePort: source.port: a number is found in whatever form it was written.',
+      'all: postChecked eventlog DestAddress: destination.ip: the type of the field finds whole values only.',
+      'all: postChecked eventlog DestAddress: destination.ip: an address is found in whatever form it was written.',
       'all: postChecked eventlog DestPort: destination.port: a number is found in whatever form it was written.',
+      'all: postChecked eventlog SourceAddress: source.ip: the type of the field finds whole values only.',
+      'all: postChecked eventlog SourceAddress: source.ip: an address is found in whatever form it was written.',
+      long('eventlog', 'Application', 'process.executable'),
+      'COMPILE_SOURCE_ADDRESS',
     ],
   },
   {
@@ -251,8 +244,16 @@ export const verdictRows: readonly VerdictRow[] = [
   {
     id: 'c72aca44-8d52-45ad-8f81-f96c4d3c755e',
     title: 'Invoke-Obfuscation Via Stdin - PowerShell Module',
-    because: 'the module takes a payload to pieces, over which an expression may reach',
-    expected: ['all: postChecked', form('powershell', 'Payload')],
+    because: 'the module takes a payload to pieces, of each of which the expression’s words may be a part',
+    expected: [
+      'all: postChecked',
+      long('powershell', 'Payload', 'powershell.command.invocation_details.type'),
+      long('powershell', 'Payload', 'powershell.command.invocation_details.related_command'),
+      text('powershell', 'Payload', 'powershell.command.invocation_details.value'),
+      long('powershell', 'Payload', 'powershell.command.invocation_details.name'),
+      form('powershell', 'Payload'),
+      'COMPILE_SOURCE_TEXT',
+    ],
   },
   {
     id: 'b7bc7038-638b-4ffd-880c-292c692209ef',

@@ -21,13 +21,16 @@ export const wholeValuesOnly = 'the type of the field finds whole values only';
 export function longClause(path: string, test: Test, asking: Asking): Clause {
   if (test.kind === 'compare') return loosely(rangeClause(path, test, asking), path, anyForm, asking);
   const text = literalOf(test);
-  if (text === null) return patternClause(path, test, asking, /[^\p{Nd}.e+-]/iu);
+  if (text === null) return patternClause(path, test, asking, notOfNumbers);
   if (!/\p{Nd}/u.test(text)) return outsideOfType(path, asking);
   const value = Number(text);
   const isWhole = Number.isSafeInteger(value) && String(value) === text;
   const clause = isWhole ? terms(path, [value]) : anyValueClause(path, asking);
   return loosely(clause, path, anyForm, asking);
 }
+
+/** What Java reads as a number has digits, a hexadecimal form, a type at its end, and blanks around it. */
+const notOfNumbers = /[^\p{Nd}a-fxp.+\-\s]/iu;
 
 const anyForm = 'a number is found in whatever form it was written';
 

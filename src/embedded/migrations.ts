@@ -277,7 +277,7 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX filtered_days_by_day ON filtered_days (day_ms);
   INSERT INTO filtered_days
-    SELECT filter_id, rule_id, time_ms - time_ms % 86400000 AS day_ms, count(*) FROM filtered
+    SELECT filter_id, rule_id, time_ms - ((time_ms % 86400000) + 86400000) % 86400000 AS day_ms, count(*) FROM filtered
       GROUP BY filter_id, rule_id, day_ms;
   `,
   `

@@ -16,13 +16,13 @@ export function addQuarantined(
   return [...others, { id, revision, ...retryAfter(failure, known === undefined ? [] : [known], random) }];
 }
 
-/** What stays in quarantine: not what has just run, and not what runs on the source no more. */
+/** What stays in quarantine: not what is released, and not what runs on the source no more. */
 export function keepQuarantined(
   quarantined: readonly QuarantinedRule[],
-  { loaded, succeeded }: { readonly loaded: readonly RuleRef[]; readonly succeeded: readonly RuleRef[] },
+  { loaded, released }: { readonly loaded: readonly RuleRef[]; readonly released: readonly RuleRef[] },
 ): readonly QuarantinedRule[] {
-  const [there, well] = [loaded, succeeded].map((rules) => new Set(rules.map(ruleKey)));
-  return quarantined.filter((rule) => there!.has(ruleKey(rule)) && !well!.has(ruleKey(rule)));
+  const [there, free] = [loaded, released].map((rules) => new Set(rules.map(ruleKey)));
+  return quarantined.filter((rule) => there!.has(ruleKey(rule)) && !free!.has(ruleKey(rule)));
 }
 
 /** What is owed by those that run together, and by each of the others that is to be tried by itself now. */

@@ -24,7 +24,9 @@ export async function readSourceCoverage(
   ]);
   const active = activations.filter(({ untilMs }) => untilMs === null);
   const aside = new Set(quarantined.map(ruleKey));
-  const running = active.filter((rule) => !aside.has(ruleKey(rule)));
+  const others = active.filter((rule) => !aside.has(ruleKey(rule)));
+  // Where there are no others, nothing is covered because of it.
+  const running = others.length > 0 ? others : active;
   const owed = horizonMs === null ? [] : owedWindows({ activations, covered, horizonMs }, running);
   const openFromMs = Math.min(
     horizonMs ?? Infinity,

@@ -108,9 +108,8 @@ async function runPages(
   let [created, present, rejected] = [0, 0, 0];
   for await (const page of pages) {
     done('read', context);
-    const decided = await byRules(() =>
-      decidePage(page, { sourceName: context.source.name, rules, view: context.view }),
-    );
+    const events = page.map((event) => context.view(event));
+    const decided = await byRules(() => decidePage(events, { sourceName: context.source.name, rules }));
     done('decide', context);
     const kept = await filterMatches(decided.matches, { rules, filtered: context.filtered });
     done('filter', context);

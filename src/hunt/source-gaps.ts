@@ -41,10 +41,14 @@ export class SourceGaps {
 
   /** Records a failed attempt at a window; gives what was recorded. */
   async add(window: Window, error: unknown): Promise<Failure> {
-    const { now, random } = this.#context;
-    const failure = failureOf(error, now());
-    await this.#change((gaps) => addFailure(gaps, window, failure, random));
+    const failure = failureOf(error, this.#context.now());
+    await this.record(window, failure);
     return failure;
+  }
+
+  async record(window: Window, failure: Failure): Promise<void> {
+    const { random } = this.#context;
+    await this.#change((gaps) => addFailure(gaps, window, failure, random));
   }
 
   async #change(change: (gaps: readonly Gap[]) => readonly Gap[]): Promise<readonly Gap[]> {

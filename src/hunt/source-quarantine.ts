@@ -1,5 +1,5 @@
 import type { Failure } from './failure.ts';
-import type { QuarantinedRule, RuleRef } from './ledger.ts';
+import type { QuarantinedRule, Retrying, RuleRef } from './ledger.ts';
 import { addQuarantined, keepQuarantined } from './quarantine.ts';
 import type { GapContext } from './source-gaps.ts';
 
@@ -15,18 +15,18 @@ export class SourceQuarantine {
 
   /** Leaves those that are loaded, and gives them. */
   keepLoaded(loaded: readonly RuleRef[]): Promise<readonly QuarantinedRule[]> {
-    return this.#change((rules) => keepQuarantined(rules, { loaded, succeeded: [] }));
+    return this.#change((rules) => keepQuarantined(rules, { loaded, released: [] }));
   }
 
-  /** Says whether one of them was there: it owes what it has missed. */
-  async release(succeeded: readonly RuleRef[]): Promise<boolean> {
-    let released = false;
+  /** Lets rules run with the others again, and says why the last of them was here. */
+  async release(released: readonly RuleRef[]): Promise<Retrying | null> {
+    let last: Retrying | null = null;
     await this.#change((rules) => {
-      const kept = keepQuarantined(rules, { loaded: rules, succeeded });
-      released = kept.length < rules.length;
+      const kept = keepQuarantined(rules, { loaded: rules, released });
+      last = rules.findLast((rule) => !kept.includes(rule)) ?? null;
       return kept;
     });
-    return released;
+    return last;
   }
 
   async add(rule: RuleRef, failure: Failure): Promise<void> {

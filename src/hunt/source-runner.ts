@@ -7,7 +7,7 @@ import type { Log } from './log.ts';
 import { planWindows } from './plan.ts';
 import type { PlanLimits } from './plan.ts';
 import { partOwed } from './quarantine.ts';
-import { halvesByRules, halvesByTime, withoutRule } from './queued-window.ts';
+import { halvesByRules, halvesByTime, queuedFor, trialOf, withoutRule } from './queued-window.ts';
 import type { QueuedWindow } from './queued-window.ts';
 import { RulesError } from './rules-error.ts';
 import { runWindow } from './run-window.ts';
@@ -56,12 +56,15 @@ export interface RunState {
 
 type Attempt =
   | { readonly kind: 'done' | 'failed' }
-  | { readonly kind: 'setAside'; readonly rule: RuleRef }
+  | { readonly kind: 'setAside'; readonly rule: RuleRef; readonly isTrial: boolean }
   /** Nothing was decided: run the parts. */
   | { readonly kind: 'parted'; readonly parts: readonly QueuedWindow[] };
 
 /** So often a window is tried with all rules although their queries may be at fault. */
 const patientAttempts = 3;
+
+/** Where so many rules in a row fail alone, or all that there are, it is none of them. */
+const mostInARow = 8;
 
 const fenced = { code: 'HUNT_FENCED', reason: 'Another sigma-bridge has taken the source over.' };
 
@@ -84,6 +87,8 @@ export class SourceRunner {
   /** Rounds in a row in which the source could not be asked at all, and until when it is left alone. */
   #failures = 0;
   #restUntilMs = 0;
+  /** Windows in a row that failed with every rule. */
+  #acquittals = 0;
 
   constructor(settings: SourceSettings, rules: RunnableRules, options: RunnerOptions) {
     this.#settings = settings;
@@ -158,22 +163,22 @@ export class SourceRunner {
     this.#horizonMs = horizonMs;
     const owed = await readOwed(this.source, rules.refs, { ledger, horizonMs });
     const { together, alone } = partOwed(owed, await this.#quarantine.keepLoaded(rules.refs), now());
+    const plan = { ...limits, horizonMs };
     const gaps = await this.#gaps.keepOwed(owedByAny(together));
     const waiting = gaps.filter((gap) => gap.nextAttemptMs > now());
-    const planned = planWindows(together, { ...limits, horizonMs, cutsMs: cutsAround(gaps) }).filter(
-      ({ window }) => !waiting.some((gap) => overlaps(gap.window, window)),
-    );
-    // After the others, so that they are on time, and each with its oldest window: if that fails again, the next would.
-    const trials = alone.map((rule) => planWindows([rule], { ...limits, horizonMs, cutsMs: [] })[0]!);
-    return [
-      ...planned.map((window) => ({ ...window, suspect: false })),
-      ...trials.map((window) => ({ ...window, suspect: true })),
-    ];
+    const [first, ...rest] = planWindows(together, { ...plan, cutsMs: cutsAround(gaps) })
+      .filter(({ window }) => !waiting.some((gap) => overlaps(gap.window, window)))
+      .map((planned) => queuedFor(planned));
+    // Behind what is live, but not behind a long catch-up.
+    const trials = alone.flatMap((rule) => trialOf(planWindows([rule], { ...plan, cutsMs: [] })));
+    return [...(first === undefined ? [] : [first]), ...trials, ...rest];
   }
 
   async #runAll(due: readonly QueuedWindow[], rules: RunnableRules): Promise<void> {
     let queue = [...due];
-    let [turns, failedInARow, setAsideInARow] = [0, 0, 0];
+    let [turns, failedInARow] = [0, 0];
+    let setAsideInARow: readonly RuleRef[] = [];
+    let isParted = false;
     for (let queued = queue.shift(); queued !== undefined; queued = queue.shift()) {
       // A tick has come meanwhile: plan anew, so that live windows go first; but not before an older one had its turn.
       if (this.#stop.signal.aborted || this.#fenced || (this.#wanted && turns >= 2)) return;
@@ -184,11 +189,29 @@ export class SourceRunner {
       }
       turns += 1;
       failedInARow = attempt.kind === 'failed' ? failedInARow + 1 : 0;
-      setAsideInARow = attempt.kind === 'setAside' ? setAsideInARow + 1 : 0;
+      setAsideInARow = attempt.kind === 'setAside' && !attempt.isTrial ? [...setAsideInARow, attempt.rule] : [];
+      isParted ||= setAsideInARow.length > 0;
       if (attempt.kind === 'setAside') queue = queue.flatMap((later) => withoutRule(later, attempt.rule));
-      // One window may be at fault, or a few rules; more in a row mean the source.
-      if (failedInARow === 2 || setAsideInARow === 8) return;
+      if (setAsideInARow.length === Math.min(mostInARow, rules.refs.length)) {
+        await this.#acquit(setAsideInARow, queued.window);
+        return;
+      }
+      // One window may be at fault; two in a row mean the source.
+      if (failedInARow === 2) return;
     }
+    // What is open now is known only to a plan without those that were set aside.
+    if (isParted) this.#wanted = true;
+  }
+
+  /** So many rules are not at fault at once: a document is, or the source. */
+  async #acquit(rules: readonly RuleRef[], window: Window): Promise<void> {
+    const failure = await this.#quarantine.release(rules);
+    if (failure === null) return;
+    const { code, reason } = failure;
+    await this.#gaps.record(window, { code, reason, transient: false, atMs: this.#options.now() });
+    this.#acquittals += 1;
+    // The other windows wait for no tick; but one after another that ends so means the source.
+    if (this.#acquittals < 2) this.#wanted = true;
   }
 
   /** What has been searched is counted again; what no rule has seen is planned at once. */
@@ -217,8 +240,13 @@ export class SourceRunner {
       switch (outcome.kind) {
         case 'covered':
           this.#lastReadMs = this.#options.now();
-          if (suspect && (await this.#quarantine.release(queued.rules))) this.#wanted = true;
-          await this.#gaps.close(window);
+          this.#acquittals = 0;
+          if (queued.endsTrial) {
+            await this.#quarantine.release(queued.rules);
+            this.#wanted = true;
+          }
+          // Where only some of the rules have run, the plan tells what is still owed.
+          if (!suspect) await this.#gaps.close(window);
           log.info({ source: this.source.name, window, matches: outcome.entry.matches }, 'window covered');
           return { kind: 'done' };
         case 'tooLarge':
@@ -239,7 +267,7 @@ export class SourceRunner {
     if (error instanceof RulesError && (await this.#isByRules(queued, error))) {
       if (rules.length > 1) return { kind: 'parted', parts: halvesByRules(queued) };
       await this.#setAside(rules[0]!, error);
-      return { kind: 'setAside', rule: rules[0]! };
+      return { kind: 'setAside', rule: rules[0]!, isTrial: queued.isTrial };
     }
     await this.#recordFailure(window, error);
     return { kind: 'failed' };

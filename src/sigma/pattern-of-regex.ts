@@ -24,7 +24,7 @@ export function patternOfRegex({ source, ignoreCase }: RegexTest): TextPattern {
 
 /** An escape, a class, or any other character; and how often it is there. */
 const repeatedAtom =
-  /(\\[pP](?:\{[^}]*\}|.)|\\x(?:\{[^}]*\}|..)|\\.|\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]\\])*\]|.)((?:[*+?]|\{\d+(?:,\d*)?\})\??)?/gsu;
+  /(\\[pP](?:\{[^}]*\}|.)|\\x(?:\{[^}]*\}|..)|\\[0-7]{1,3}|\\.|\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]\\])*\]|.)((?:[*+?]|\{\d+(?:,\d*)?\})\??)?/gsu;
 
 /** The one character that an atom stands for, but for its case; null where it stands for several, or for none. */
 function characterOf(atom: string, folds: boolean): string | null {

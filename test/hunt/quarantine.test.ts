@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { temporaryStores, testClock } from '../embedded/temporary-stores.ts';
 import type { TestClock } from '../embedded/temporary-stores.ts';
 import { SourceError } from '../../src/hunt/event-source.ts';
+import type { EventView } from '../../src/ecs/event-view.ts';
 import type { RunnableRules } from '../../src/hunt/runnable-rules.ts';
+import { defaultLimits } from '../../src/hunt/source-runner.ts';
 import { elsewhere, unreachable } from './other-source.ts';
 import type { OtherSource } from './other-source.ts';
 import { range, testDocument } from './test-events.ts';
@@ -22,10 +24,10 @@ const rejected = new SourceError('ELASTIC_REJECTED', 'too_many_nested_clauses', 
 const tooSlow = new SourceError('ELASTIC_TIMEOUT', 'no answer in time', { transient: true, mayBeQuery: true });
 
 /** A source that gets one event more each minute, and some rules that watch it. */
-async function watched(rules: RunnableRules, source: OtherSource, clock: TestClock) {
+async function watched(rules: RunnableRules, source: OtherSource, clock: TestClock, limits = defaultLimits) {
   const stores = await temporaryStores(clock);
   const settings = { source, startAt: { kind: 'oldest' }, safetyLagMs: 0 } as const;
-  const scheduler = testScheduler(stores, clock, { rules, sources: [settings] });
+  const scheduler = testScheduler(stores, clock, { rules, sources: [settings], limits });
   let arrived = 0;
   return {
     scheduler,
@@ -136,19 +138,66 @@ test('a query that takes too long is blamed on the server first, and on the rule
   expect(await hunt.matchesOf(good)).toEqual(good.map(() => 5));
 });
 
-test('where every query is rejected it is not the rules: few are set aside, and the rest waits for the next round', async () => {
-  let isRejected = true;
-  const hunt = await start(
-    pushed(testRules(...range(100).map((n) => ({ ...everyEvent, id: `rule ${n}` }))), () =>
-      isRejected ? rejected : null,
-    ),
-  );
-  await hunt.passMinute();
-  expect(await hunt.quarantined()).toHaveLength(8);
-  isRejected = false;
+test.each([
+  ['many rules', 100],
+  ['two rules', 2],
+  ['one rule', 1],
+])(
+  'where every query of %s is rejected it is not the rules: the window is a gap, and none is set aside',
+  async (_name, count) => {
+    let isRejected = true;
+    const rules = range(count).map((n) => ({ ...everyEvent, id: `rule ${n}` }));
+    const hunt = await start(pushed(testRules(...rules), () => (isRejected ? rejected : null)));
+    for (let n = 0; n < 3; n++) await hunt.passMinute();
+    expect(await hunt.quarantined()).toEqual([]);
+    expect((await hunt.gaps()).map(({ code }) => code)).toContain('ELASTIC_REJECTED');
+    expect(hunt.scheduler.runState('elsewhere').failure).toMatchObject({ code: 'ELASTIC_REJECTED' });
+    isRejected = false;
+    for (let n = 0; n < 6; n++) await hunt.passMinute();
+    expect([await hunt.quarantined(), await hunt.gaps()]).toEqual([[], []]);
+    expect(await hunt.matchesOf(rules)).toEqual(rules.map(() => 9));
+  },
+);
+
+test('a document that no rule can be decided on is a gap, and the rules find what lies beside it', async () => {
+  const clock = testClock();
+  const source = elsewhere([], { clock: clock.now });
+  const poisoned = good.map((rule) => ({
+    ...rule,
+    matches: ({ envelope }: EventView) => {
+      if (envelope.recordId === '2') throw new Error('no such thing');
+      return true;
+    },
+  }));
+  const hunt = await watched(testRules(...poisoned), source, clock);
   for (let n = 0; n < 5; n++) await hunt.passMinute();
   expect(await hunt.quarantined()).toEqual([]);
-  expect(await hunt.matchesOf(range(100).map((n) => ({ id: `rule ${n}` })))).toEqual(range(100).map(() => 6));
+  expect(await hunt.gaps()).toMatchObject([{ code: 'HUNT_RULE_FAILED', reason: 'no such thing' }]);
+  expect(await hunt.matchesOf(good)).toEqual(good.map(() => 4));
+});
+
+test('one old window that a rule fails on does not keep it from what is live, and its attempts count', async () => {
+  const clock = testClock();
+  const source = elsewhere([], { clock: clock.now });
+  const badMs = clock.now();
+  const picky = { ...everyEvent, id: 'picky' };
+  const rules: RunnableRules = {
+    ...testRules(...good, picky),
+    async prepare(refs, from) {
+      const prepared = await testRules(...good, picky).prepare(refs, from);
+      source.failing = (window) =>
+        window !== null && window.fromMs <= badMs && refs.some(({ id }) => id === 'picky') ? rejected : null;
+      return { ...prepared, selection: { kind: 'push', queries: [] } };
+    },
+  };
+  const hunt = await watched(rules, source, clock, { ...defaultLimits, maxSpanMs: minute });
+  for (let n = 0; n < 20; n++) await hunt.passMinute();
+  const [aside] = await hunt.quarantined();
+  expect(aside).toMatchObject({ id: 'picky', code: 'ELASTIC_REJECTED' });
+  expect(aside!.attempts).toBeGreaterThan(4);
+  const [found] = await hunt.matchesOf([picky]);
+  expect(found).toBeGreaterThan(14);
+  expect(await hunt.matchesOf(good)).toEqual(good.map(() => 20));
 });
 
 test('a scan asks the same whatever the rules: its rejection is a gap, and no rule is set aside', async () => {

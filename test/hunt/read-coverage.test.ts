@@ -50,19 +50,18 @@ test('a source is covered up to where the first rule that is active now owes som
   });
 });
 
-test('a rule in quarantine does not hold up what the others have covered, and is named', async () => {
+test('a rule in quarantine does not hold up what the others have covered, and is named; all of them do', async () => {
   const ledger = await history();
-  const active = (await ledger.activations('s')).filter(({ untilMs }) => untilMs === null);
+  const [a, b2] = (await ledger.activations('s')).filter(({ untilMs }) => untilMs === null);
   const failed = { code: 'ELASTIC_REJECTED', reason: 'no', sinceMs: 60, attempts: 1, nextAttemptMs: 200 };
-  const rules = active.map(({ id, revision }) => ({ id, revision, ...failed }));
-  await ledger.saveQuarantinedRules('s', rules);
-  expect(await readSourceCoverage(ledger, { source: 's', horizonMs: 100 })).toMatchObject({
-    coveredUntilMs: 100,
-    lagMs: 0,
-    quarantined: rules,
-  });
-  await ledger.saveQuarantinedRules('s', []);
-  expect(await readSourceCoverage(ledger, { source: 's', horizonMs: 100 })).toMatchObject({ coveredUntilMs: 50 });
+  const aside = [a!, b2!].map(({ id, revision }) => ({ id, revision, ...failed }));
+  await ledger.activate('s', [{ id: 'c', revision: '1' }, a!, b2!], 70);
+  await ledger.saveRuleSet('third', [{ id: 'c', revision: '1' }]);
+  await ledger.saveQuarantinedRules('s', aside);
+  const read = () => readSourceCoverage(ledger, { source: 's', horizonMs: 100 });
+  expect(await read()).toMatchObject({ coveredUntilMs: 70, lagMs: 30, quarantined: aside });
+  await ledger.activate('s', [a!, b2!], 80);
+  expect(await read()).toMatchObject({ coveredUntilMs: 50, lagMs: 50 });
 });
 
 test('before the first run nothing is known of how far a source is covered', async () => {

@@ -1,5 +1,5 @@
 import type { BoundRule } from '../../compile/bound-rule.ts';
-import type { EventView, SourceEvent } from '../../ecs/event-view.ts';
+import type { EventView } from '../../ecs/event-view.ts';
 import { buildMatch, matchedEvent } from '../../findings/build-match.ts';
 import type { Match, MatchedEvent } from '../../findings/match.ts';
 import type { PreparedRules } from '../runnable-rules.ts';
@@ -21,13 +21,11 @@ export interface DecidedPage {
 export interface DecideContext {
   readonly sourceName: string;
   readonly rules: PreparedRules;
-  readonly view: (event: SourceEvent) => EventView;
 }
 
 /** Decides every rule on every event of a page and says why each match matched. */
-export async function decidePage(page: readonly SourceEvent[], context: DecideContext): Promise<DecidedPage> {
+export async function decidePage(events: readonly EventView[], context: DecideContext): Promise<DecidedPage> {
   const { rules, sourceName } = context;
-  const events = page.map((event) => context.view(event));
   const decisions = await rules.decider.decide(events);
   const described = new Map<number, MatchedEvent>();
   const matches = decisions.map((decision): DecidedMatch => {

@@ -28,7 +28,7 @@ export function pushedRules(profile: SourceProfile): readonly PushedRule[] {
     .filter(({ bound }) => bound.variants.length > 0)
     .map(({ bound, diagnostics }) => {
       const { query, verdict } = compileRule(bound, diagnostics, profile);
-      return { bound, query: query!, verdict };
+      return { bound, query: query, verdict };
     });
 }
 

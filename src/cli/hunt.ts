@@ -84,6 +84,11 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (read === null) return 2;
   const { mapping, loaded, bindings, diagnostics, files } = read;
   reportBriefly(diagnostics, files, io);
+  if (loaded.refusedFilters.length > 0) {
+    const those = counted(loaded.refusedFilters.length, 'filter');
+    io.err(`Nothing was searched: ${those} cannot be used, and an answer without is not what was asked for.`);
+    return 2;
+  }
 
   const hunted = bindings.map(({ bound }) => bound);
   const filtered = hunted.map((each): FilteredRule => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import type { Connection } from './connection.ts';
 import { makePrivateFile } from './make-private-file.ts';
@@ -8,8 +9,7 @@ import { makePrivateFile } from './make-private-file.ts';
  * everything once. https://www.sqlite.org/lang_vacuum.html
  */
 export function writeCopy(connection: Connection, file: string): void {
-  const partial = `${file}.partial`;
-  rmSync(partial, { force: true });
+  const partial = `${file}.${randomBytes(4).toString('hex')}.partial`;
   try {
     makePrivateFile(partial);
     connection.run('VACUUM INTO ?', partial);

@@ -53,6 +53,9 @@ const fragments = [
   '^',
   '$',
   '\\w',
+  '\\141',
+  '\\07',
+  '\\x6b',
   '|',
 ];
 const characters = Array.from('aAbBkK\u212asS\u017f\u00e9\u00c9.');

@@ -91,7 +91,7 @@ export function configureRules(
       bySource,
     };
   });
-  const ofFilters = filterDiagnostics(filters, rules, mapping);
+  const ofFilters = filterDiagnostics(filters, rules, common);
   return { rules: configured, diagnostics: [...ofFilters, ...unknownIds([...rules, ...refused], config)] };
 }
 

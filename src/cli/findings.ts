@@ -93,14 +93,14 @@ function words<Word extends string>(args: Arguments, option: string, allowed: re
   });
 }
 
-function row({ rule, entity, matches, lastSeen, triage }: Finding): string {
+function row({ rule, entity, matches, lastSeen, triage, sample }: Finding): string {
   const cells = [
     lastSeen,
     rule.level.padEnd(13),
     triage.status.padEnd(12),
     String(matches).padStart(6),
     entity,
-    rule.title,
+    sample ? `${rule.title} (sample)` : rule.title,
   ];
   return `${inertText(cells.join('  '))}\n`;
 }

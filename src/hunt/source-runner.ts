@@ -4,11 +4,14 @@ import { failureOf } from './failure.ts';
 import { backOffMs, cutsAround } from './gaps.ts';
 import type { Gap, RuleRef } from './ledger.ts';
 import type { Log } from './log.ts';
+import { ruleKey } from './owed.ts';
 import { planWindows } from './plan.ts';
 import type { PlanLimits } from './plan.ts';
 import { partOwed } from './quarantine.ts';
-import { halvesByRules, halvesByTime, queuedFor, trialOf, withoutRule } from './queued-window.ts';
+import { halvesByTime, queuedFor, trialOf, withoutRule } from './queued-window.ts';
 import type { QueuedWindow } from './queued-window.ts';
+import { RuleBlame } from './rule-blame.ts';
+import type { Blame } from './rule-blame.ts';
 import { RulesError } from './rules-error.ts';
 import { runWindow } from './run-window.ts';
 import type { RunContext, RunLimits } from './run-window.ts';
@@ -54,17 +57,8 @@ export interface RunState {
   readonly failure: Pick<Gap, 'code' | 'reason'> | null;
 }
 
-type Attempt =
-  | { readonly kind: 'done' | 'failed' }
-  | { readonly kind: 'setAside'; readonly rule: RuleRef; readonly isTrial: boolean }
-  /** Nothing was decided: run the parts. */
-  | { readonly kind: 'parted'; readonly parts: readonly QueuedWindow[] };
-
-/** So often a window is tried with all rules although their queries may be at fault. */
-const patientAttempts = 3;
-
-/** Where so many rules in a row fail alone, or all that there are, it is none of them. */
-const mostInARow = 8;
+/** `parted`: nothing was decided, and the parts are to be run. */
+type Attempt = { readonly kind: 'done' | 'failed' } | Blame;
 
 const fenced = { code: 'HUNT_FENCED', reason: 'Another sigma-bridge has taken the source over.' };
 
@@ -74,6 +68,7 @@ export class SourceRunner {
   readonly #options: RunnerOptions;
   readonly #gaps: SourceGaps;
   readonly #quarantine: SourceQuarantine;
+  readonly #blame: RuleBlame;
   readonly #audit: SourceAudit | null;
   readonly #stop = new AbortController();
   #rules: RunnableRules;
@@ -94,9 +89,10 @@ export class SourceRunner {
     this.#settings = settings;
     this.#rules = rules;
     this.#options = options;
-    this.#gaps = new SourceGaps(settings.source.name, options);
-    this.#quarantine = new SourceQuarantine(settings.source.name, options);
     const { name, census } = settings.source;
+    this.#gaps = new SourceGaps(name, options);
+    this.#quarantine = new SourceQuarantine(name, options);
+    this.#blame = new RuleBlame({ ...options, source: name, gaps: this.#gaps, quarantine: this.#quarantine });
     const { signal } = this.#stop;
     this.#audit = census && new SourceAudit(name, census, { ...options, signal });
   }
@@ -175,6 +171,7 @@ export class SourceRunner {
   }
 
   async #runAll(due: readonly QueuedWindow[], rules: RunnableRules): Promise<void> {
+    const together = new Set(due.flatMap((queued) => (queued.isTrial ? [] : queued.rules.map(ruleKey)))).size;
     let queue = [...due];
     let [turns, failedInARow] = [0, 0];
     let setAsideInARow: readonly RuleRef[] = [];
@@ -192,8 +189,10 @@ export class SourceRunner {
       setAsideInARow = attempt.kind === 'setAside' && !attempt.isTrial ? [...setAsideInARow, attempt.rule] : [];
       isParted ||= setAsideInARow.length > 0;
       if (attempt.kind === 'setAside') queue = queue.flatMap((later) => withoutRule(later, attempt.rule));
-      if (setAsideInARow.length === Math.min(mostInARow, rules.refs.length)) {
-        await this.#acquit(setAsideInARow, queued.window);
+      if (await this.#blame.acquit(setAsideInARow, queued.window, together)) {
+        this.#acquittals += 1;
+        // The other windows wait for no tick; but one after another that ends so means the source.
+        if (this.#acquittals < 2) this.#wanted = true;
         return;
       }
       // One window may be at fault; two in a row mean the source.
@@ -201,17 +200,6 @@ export class SourceRunner {
     }
     // What is open now is known only to a plan without those that were set aside.
     if (isParted) this.#wanted = true;
-  }
-
-  /** So many rules are not at fault at once: a document is, or the source. */
-  async #acquit(rules: readonly RuleRef[], window: Window): Promise<void> {
-    const failure = await this.#quarantine.release(rules);
-    if (failure === null) return;
-    const { code, reason } = failure;
-    await this.#gaps.record(window, { code, reason, transient: false, atMs: this.#options.now() });
-    this.#acquittals += 1;
-    // The other windows wait for no tick; but one after another that ends so means the source.
-    if (this.#acquittals < 2) this.#wanted = true;
   }
 
   /** What has been searched is counted again; what no rule has seen is planned at once. */
@@ -261,32 +249,11 @@ export class SourceRunner {
     }
   }
 
-  /** Finds the rule at fault by running ever fewer of them; the one that fails alone is set aside. */
   async #afterFailure(queued: QueuedWindow, error: unknown): Promise<Attempt> {
-    const { window, rules } = queued;
-    if (error instanceof RulesError && (await this.#isByRules(queued, error))) {
-      if (rules.length > 1) return { kind: 'parted', parts: halvesByRules(queued) };
-      await this.#setAside(rules[0]!, error);
-      return { kind: 'setAside', rule: rules[0]!, isTrial: queued.isTrial };
-    }
-    await this.#recordFailure(window, error);
+    const blame = error instanceof RulesError ? await this.#blame.blame(queued, error) : null;
+    if (blame !== null) return blame;
+    await this.#recordFailure(queued.window, error);
     return { kind: 'failed' };
-  }
-
-  /** What may pass by itself, as a search that took too long, is blamed on the rules when it stays. */
-  async #isByRules({ window, suspect }: QueuedWindow, { transient }: RulesError): Promise<boolean> {
-    if (suspect || !transient) return true;
-    const gaps = await this.#gaps.list();
-    return gaps.some((gap) => overlaps(gap.window, window) && gap.attempts >= patientAttempts);
-  }
-
-  async #setAside(rule: RuleRef, error: RulesError): Promise<void> {
-    const { log, now } = this.#options;
-    const failure = failureOf(error, now());
-    await this.#quarantine.add(rule, failure);
-    const { code, reason } = failure;
-    const cause = code === 'HUNT_RULE_FAILED' ? { err: error } : {};
-    log.warn({ source: this.source.name, rule: rule.id, code, reason, ...cause }, 'rule set aside');
   }
 
   async #restAfter(error: unknown, rules: RunnableRules): Promise<void> {

@@ -32,9 +32,15 @@ export async function* readJsonLines(chunks: AsyncIterable<Buffer>, maxLineBytes
 export function readLine(bytes: Buffer | 'too long', line: number, maxLineBytes: number): JsonLine | null {
   if (bytes === 'too long') return { kind: bytes, line, reason: `This line is longer than ${maxLineBytes} bytes.` };
   // Decoding would replace what is no UTF-8, and so keep an event that nobody sent.
-  if (!isUtf8(bytes)) return { kind: 'not JSON', line, reason: 'Not JSON: the line is not UTF-8.' };
+  if (!isUtf8(bytes)) return { kind: 'not JSON', line, reason: `Not JSON: ${binaryKind(bytes)}.` };
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   return text.trim() === '' ? null : parseLine(text, line);
+}
+
+/** What people most often hand over in place of JSON is the log itself. */
+function binaryKind(bytes: Buffer): string {
+  const isEvtx = bytes.subarray(0, 8).toString('latin1') === 'ElfFile\0';
+  return isEvtx ? 'this is an EVTX file itself, which evtx_dump turns into JSON' : 'the line is not UTF-8';
 }
 
 function parseLine(text: string, line: number): JsonLine {

@@ -84,7 +84,7 @@ const lists: Readonly<Record<string, List>> = {
       'name=FILE.pe.imphash': ['Hashes 2'],
       'logsource=Process_Creation': ['EventID 1', 'Image 2'],
       'shape=raw8': ['EventID 1', 'Hashes 1', 'Image 1'],
-      'source=dc': ['EventID 1', 'Hashes 2', 'Image 2'],
+      'source=dc&name=Image': ['Image 2'],
     },
   },
   '/api/sources': { nameOf: ({ name }) => name, all: ['dc', 'embedded'], queries: { 'state=ready': ['embedded'] } },

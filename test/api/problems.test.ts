@@ -171,6 +171,14 @@ const rows: readonly Row[] = [
     hint: "Did you mean 'process_creation'?",
   },
   {
+    name: 'a source that is asked for all fields',
+    request: { url: '/api/fields?source=dc' },
+    status: 400,
+    code: 'API_BAD_PARAMETER',
+    detail: "'source' is given without 'name'.",
+    hint: 'Ask the source for one field at a time.',
+  },
+  {
     name: 'a sort that does not exist',
     request: { url: '/api/findings?sort=host' },
     status: 400,

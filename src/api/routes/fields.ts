@@ -22,7 +22,9 @@ const query = listQuery({
   ),
   logsource: Type.Optional(Type.String({ description: 'As process_creation; with the fields that every event has.' })),
   shape: Type.Optional(listOf(oneOf(shapes), { description: 'Places in documents of these shapes only.' })),
-  source: Type.Optional(Type.String({ description: 'Tells also how this source maps and fills the places.' })),
+  source: Type.Optional(
+    Type.String({ description: 'Tells also how this source maps and fills the places of the field `name`.' }),
+  ),
 });
 
 /** Fields: where documents hold what Sigma rules name, and which field a path of a document is. */
@@ -43,6 +45,7 @@ export function addFields(app: TypedInstance, { fields, fieldReader }: ApiContex
     },
     async ({ query: { limit, cursor, name, logsource, shape, source }, apiKey }) => {
       checkLogsource(logsource, fields);
+      if (source !== undefined && name === undefined) throw nameMissing();
       const reader = source === undefined ? null : fieldReader(source);
       if (source !== undefined && reader === null) throw noSuch('source', source);
       const found = findFields(fields, {
@@ -59,6 +62,14 @@ export function addFields(app: TypedInstance, { fields, fieldReader }: ApiContex
       };
     },
   );
+}
+
+/** Each kind of event of each field is a search: of all fields, hundreds. */
+function nameMissing(): ApiProblem {
+  return new ApiProblem('API_BAD_PARAMETER', "'source' is given without 'name'.", {
+    hint: 'Ask the source for one field at a time.',
+    parts: [{ at: 'name', detail: 'is needed with source' }],
+  });
 }
 
 /** An empty list would say that a misspelt logsource has no such field. */

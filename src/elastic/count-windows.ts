@@ -1,5 +1,6 @@
 import type { estypes } from '@elastic/elasticsearch';
 import type { IndexCounts } from '../hunt/event-source.ts';
+import { sumCounts } from '../hunt/index-counts.ts';
 import type { Window } from '../hunt/window.ts';
 import { incomplete } from './check-answer.ts';
 import { indexBuckets, readIndexBuckets, type IndexBuckets } from './count-by-index.ts';
@@ -20,13 +21,12 @@ export async function countWindows(view: PointInTime, windows: readonly Window[]
   if (aggregations === undefined) throw incomplete('A count of windows came back empty.');
   const { stamped, unstamped } = aggregations;
   return windows.map((_window, index) => {
-    const counts = new Map<string, number>();
-    for (const { windows: counted } of [stamped, unstamped]) {
+    const parts = [stamped, unstamped].map(({ windows: counted }) => {
       const bucket = counted.buckets[String(index)];
       if (bucket === undefined) throw incomplete('A count of windows lacks one of them.');
-      for (const [name, count] of readIndexBuckets(bucket.indices)) counts.set(name, (counts.get(name) ?? 0) + count);
-    }
-    return counts;
+      return readIndexBuckets(bucket.indices);
+    });
+    return sumCounts(parts);
   });
 }
 

@@ -3,8 +3,8 @@ import type { SourceProfile } from '../compile/source-profile.ts';
 import type { Document } from '../ecs/document.ts';
 import type { SourceEvent } from '../ecs/event-view.ts';
 import type { EventSelector } from '../ecs/mapping.ts';
-import { checkWhole } from './check-answer.ts';
 import type { Cluster } from './cluster.ts';
+import { searchWhole } from './search-whole.ts';
 import { anyEvent } from './window-query.ts';
 
 interface Wanted {
@@ -20,18 +20,11 @@ export async function newestEvents(
   indices: readonly string[],
   { selector, profile, count }: Wanted,
 ): Promise<readonly SourceEvent[]> {
-  const answer = await cluster.ask((client) =>
-    client.search<Document>({
-      index: [...indices],
-      size: count,
-      query: { bool: { filter: [anyEvent, selectorQuery([selector], profile)] } },
-      sort: [{ '@timestamp': { order: 'desc', unmapped_type: 'date', numeric_type: 'date' } }],
-      track_total_hits: false,
-      allow_partial_search_results: false,
-      allow_no_indices: false,
-    }),
-  );
-  checkWhole(answer, answer._shards.total);
+  const answer = await searchWhole<Document>(cluster, indices, {
+    size: count,
+    query: { bool: { filter: [anyEvent, selectorQuery([selector], profile)] } },
+    sort: [{ '@timestamp': { order: 'desc', unmapped_type: 'date', numeric_type: 'date' } }],
+  });
   return answer.hits.hits.map(({ _index, _id, _source }) => ({
     index: _index,
     id: _id ?? null,

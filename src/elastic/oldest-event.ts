@@ -1,6 +1,7 @@
 import type { Query } from '../compile/query.ts';
-import { checkWhole, incomplete } from './check-answer.ts';
+import { incomplete } from './check-answer.ts';
 import type { Cluster } from './cluster.ts';
+import { searchWhole } from './search-whole.ts';
 import { anyEvent, withoutIngestTime } from './window-query.ts';
 
 /** The ingest time of the oldest document, ms since 1970 UTC (its `@timestamp` where it does not say); null: no document. */
@@ -19,20 +20,13 @@ async function first(
   indices: readonly string[],
   { field, having }: { readonly field: string; readonly having: Query },
 ): Promise<number | null> {
-  const answer = await cluster.ask((client) =>
-    client.search({
-      index: [...indices],
-      size: 1,
-      _source: false,
-      query: { bool: { filter: [anyEvent, { exists: { field } }, having] } },
-      // `numeric_type`: date and date_nanos indices side by side are compared, and answered, in ms.
-      sort: [{ [field]: { order: 'asc', unmapped_type: 'date', numeric_type: 'date' } }],
-      track_total_hits: false,
-      allow_partial_search_results: false,
-      allow_no_indices: false,
-    }),
-  );
-  checkWhole(answer, answer._shards.total);
+  const answer = await searchWhole(cluster, indices, {
+    size: 1,
+    _source: false,
+    query: { bool: { filter: [anyEvent, { exists: { field } }, having] } },
+    // `numeric_type`: date and date_nanos indices side by side are compared, and answered, in ms.
+    sort: [{ [field]: { order: 'asc', unmapped_type: 'date', numeric_type: 'date' } }],
+  });
   const hit = answer.hits.hits[0];
   if (hit === undefined) return null;
   const time: unknown = hit.sort?.[0];

@@ -3,8 +3,8 @@ import type { Query } from '../compile/query.ts';
 import type { EventKind } from '../compile/recent-events.ts';
 import type { FieldType } from '../compile/source-profile.ts';
 import { SourceError } from '../hunt/event-source.ts';
-import { checkWhole } from './check-answer.ts';
 import type { Cluster } from './cluster.ts';
+import { searchWhole } from './search-whole.ts';
 import { readPathsProfile } from './source-profile.ts';
 import { anyEvent } from './window-query.ts';
 
@@ -52,20 +52,13 @@ export async function readRecentKinds(
 }
 
 async function countKinds(cluster: Cluster, indices: readonly string[], spanMs: number): Promise<Channels> {
-  const answer = await cluster.ask((client) =>
-    client.search<unknown, { channels: Channels }>({
-      index: [...indices],
-      size: 0,
-      query: { bool: { filter: [anyEvent, since(spanMs)] } },
-      track_total_hits: false,
-      allow_partial_search_results: false,
-      allow_no_indices: false,
-      aggs: {
-        channels: { ...valuesOf('winlog.channel'), aggs: { codes: valuesOf(paths[1]), ids: valuesOf(paths[2]) } },
-      },
-    }),
-  );
-  checkWhole(answer, answer._shards.total);
+  const answer = await searchWhole<unknown, { channels: Channels }>(cluster, indices, {
+    size: 0,
+    query: { bool: { filter: [anyEvent, since(spanMs)] } },
+    aggs: {
+      channels: { ...valuesOf('winlog.channel'), aggs: { codes: valuesOf(paths[1]), ids: valuesOf(paths[2]) } },
+    },
+  });
   // Without shards there are no aggregations.
   return answer.aggregations?.channels ?? { sum_other_doc_count: 0, buckets: [] };
 }

@@ -7,6 +7,7 @@ import type { Cluster } from './cluster.ts';
 import { countByIndex } from './count-by-index.ts';
 import { PageSize } from './page-size.ts';
 import { PointInTime } from './point-in-time.ts';
+import { addCount, sumCounts } from '../hunt/index-counts.ts';
 import type { Window } from '../hunt/window.ts';
 import { sizeOf } from './sized-serializer.ts';
 import { everythingIn, windowQuery } from './window-query.ts';
@@ -57,9 +58,8 @@ export class WindowReader implements OpenWindow {
 
   /** Exact from the start where there is one query; where several return the same document, once all is read. */
   get expected(): IndexCounts {
-    const sum = new Map<string, number>();
-    for (const { counts } of this.#counted) for (const [index, count] of counts) add(sum, index, count);
-    for (const [index, count] of this.#repeated) add(sum, index, -count);
+    const sum = sumCounts(this.#counted.map(({ counts }) => counts));
+    for (const [index, count] of this.#repeated) addCount(sum, index, -count);
     return sum;
   }
 
@@ -68,7 +68,7 @@ export class WindowReader implements OpenWindow {
     for (const { query, counts } of this.#counted) {
       const read = new Map<string, number>();
       for await (const page of this.#read(query, maxBytes)) {
-        for (const { index } of page) add(read, index, 1);
+        for (const { index } of page) addCount(read, index, 1);
         const fresh = page.filter((event) => !isRepeated(event));
         if (fresh.length > 0) yield fresh;
       }
@@ -104,7 +104,7 @@ export class WindowReader implements OpenWindow {
     return ({ index, id }) => {
       const key = `${index}/${id}`;
       const isRepeated = seen.has(key);
-      if (isRepeated) add(this.#repeated, index, 1);
+      if (isRepeated) addCount(this.#repeated, index, 1);
       else seen.add(key);
       return isRepeated;
     };
@@ -133,8 +133,4 @@ function compare(counted: IndexCounts, read: IndexCounts): void {
     const found = read.get(index) ?? 0;
     if (expected !== found) throw incomplete(`${expected} documents were counted in ${index}, but ${found} came.`);
   }
-}
-
-function add(counts: Map<string, number>, index: string, count: number): void {
-  counts.set(index, (counts.get(index) ?? 0) + count);
 }

@@ -1,4 +1,5 @@
 import type { IndexCounts } from './event-source.ts';
+import { sumCounts, totalCount } from './index-counts.ts';
 import type { Window } from './window.ts';
 
 /**
@@ -62,13 +63,6 @@ export function joinTallies(tallies: readonly Tally[], beforeMs: number): readon
 function joinOfOneHour(a: Tally, b: Tally): Tally | null {
   if (a.counts === null || b.counts === null || a.window.toMs !== b.window.fromMs) return null;
   if (Math.floor(a.window.fromMs / hourMs) !== Math.floor((b.window.toMs - 1) / hourMs)) return null;
-  const counts = sum(a.counts, b.counts);
-  const documents = [...counts.values()].reduce((total, count) => total + count, 0);
-  return documents > mostJoined ? null : { window: { fromMs: a.window.fromMs, toMs: b.window.toMs }, counts };
-}
-
-function sum(a: IndexCounts, b: IndexCounts): IndexCounts {
-  const total = new Map(a);
-  for (const [index, count] of b) total.set(index, (total.get(index) ?? 0) + count);
-  return total;
+  const counts = sumCounts([a.counts, b.counts]);
+  return totalCount(counts) > mostJoined ? null : { window: { fromMs: a.window.fromMs, toMs: b.window.toMs }, counts };
 }

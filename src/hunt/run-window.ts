@@ -1,7 +1,8 @@
 import type { EventView, SourceEvent } from '../ecs/event-view.ts';
 import type { FilteredMatches } from '../findings/filtered.ts';
 import type { FindingStore, MatchStore, Quarantine } from '../findings/stores.ts';
-import type { EventSource, IndexCounts } from './event-source.ts';
+import type { EventSource } from './event-source.ts';
+import { totalCount } from './index-counts.ts';
 import type { Ledger, LedgerEntry } from './ledger.ts';
 import type { PlannedWindow } from './plan.ts';
 import { byRules, readingError } from './rules-error.ts';
@@ -70,7 +71,7 @@ async function runPrepared(
 ): Promise<RunOutcome> {
   const opened = await context.source.open(window, prepared.selection);
   try {
-    const documents = total(opened.expected);
+    const documents = totalCount(opened.expected);
     const canBeHalved = window.toMs - window.fromMs > 1;
     if (documents > context.limits.maxDocuments && canBeHalved) return { kind: 'tooLarge', documents };
 
@@ -127,8 +128,4 @@ async function runPages(
 function done(step: Step, { onStep, signal }: RunContext): void {
   onStep?.(step);
   if (step !== 'commit') signal.throwIfAborted();
-}
-
-function total(counts: IndexCounts): number {
-  return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }

@@ -1,5 +1,4 @@
-import type { Client } from '@elastic/elasticsearch';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { beforeAll, expect } from 'vitest';
 import type { Query } from '../../src/compile/query.ts';
 import { readSourceCoverage } from '../../src/hunt/read-coverage.ts';
 import type { RunnableRules } from '../../src/hunt/runnable-rules.ts';
@@ -9,25 +8,17 @@ import { casesOf, documentsOfShape } from '../end-to-end/psexec.ts';
 import { psexecRules, realRules } from '../end-to-end/real-rules.ts';
 import { storedMatches } from '../end-to-end/stored.ts';
 import { testScheduler } from '../hunt/test-scheduler.ts';
-import { adminClient, elasticTest, isServed } from './elastic-test.ts';
+import { elasticTest, isServed } from './elastic-test.ts';
 import { indexDocuments } from './index-documents.ts';
-import { removeIndices, testSource, uniquePrefix } from './test-source.ts';
+import { testIndices } from './test-indices.ts';
+import { testSource } from './test-source.ts';
 
-const prefix = uniquePrefix();
+const { prefix, admin } = testIndices();
 const rules = realRules(psexecRules);
 const positives = casesOf('raw8').filter(({ matches }) => matches);
-let client: Client;
 
 beforeAll(async () => {
-  if (!isServed) return;
-  client = adminClient();
-  await indexDocuments(client, `${prefix}-psexec`, documentsOfShape('raw8'));
-});
-
-afterAll(async () => {
-  if (!isServed) return;
-  await removeIndices(client, prefix);
-  await client.close();
+  if (isServed) await indexDocuments(admin(), `${prefix}-psexec`, documentsOfShape('raw8'));
 });
 
 /** A push in which one rule asks something else. */

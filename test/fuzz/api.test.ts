@@ -163,22 +163,25 @@ const request: fc.Arbitrary<InjectOptions & { key: 'admin' | 'read' | null }> = 
     ...(method !== 'GET' && method !== 'HEAD' && { payload: sent }),
   }));
 
+async function neverFails({ request: send, errors, app }: ReturnType<typeof buildWorld>, runs: number): Promise<void> {
+  await always(
+    request,
+    async (asked) => {
+      const { statusCode, body } = await send(asked);
+      expect({ statusCode, body, errors }).toMatchObject({
+        statusCode: expect.toSatisfy(isNoFailure) as number,
+        errors: [],
+      });
+    },
+    runs,
+  );
+  await app.close();
+}
+
 test(
   'no request makes the server fail: it is answered, or told what is wrong with it',
   async () => {
-    const { request: send, errors, app } = buildWorld();
-    await always(
-      request,
-      async (asked) => {
-        const { statusCode, body } = await send(asked);
-        expect({ statusCode, body, errors }).toMatchObject({
-          statusCode: expect.toSatisfy(isNoFailure) as number,
-          errors: [],
-        });
-      },
-      500,
-    );
-    await app.close();
+    await neverFails(buildWorld(), 500);
   },
   fuzzTimeoutMs,
 );
@@ -189,19 +192,7 @@ test(
     const stores = await temporaryStores(testClock());
     const { findings, events, access: audit } = stores;
     const context = { findings, matches: findings, quarantine: findings, events, samples: events, audit };
-    const { request: send, errors, app } = buildWorld(context);
-    await always(
-      request,
-      async (asked) => {
-        const { statusCode, body } = await send(asked);
-        expect({ statusCode, body, errors }).toMatchObject({
-          statusCode: expect.toSatisfy(isNoFailure) as number,
-          errors: [],
-        });
-      },
-      100,
-    );
-    await app.close();
+    await neverFails(buildWorld(context), 100);
   },
   fuzzTimeoutMs,
 );

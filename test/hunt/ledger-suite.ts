@@ -5,7 +5,7 @@ import type { Ledger, LedgerEntry, RuleRef } from '../../src/hunt/ledger.ts';
 /** A ledger that nothing was written to, and another one of the same place in its stead, as after a restart. */
 export interface OpenedLedger {
   readonly ledger: Ledger;
-  reopen(): Promise<Ledger>;
+  readonly reopen: () => Promise<Ledger>;
 }
 
 const rule = (id: string, revision = 'r1'): RuleRef => ({ id, revision });
@@ -35,10 +35,10 @@ const hourMs = 3_600_000;
 /** What every ledger does, wherever it is kept. */
 export function ledgerSuite(test: TestAPI, open: () => Promise<OpenedLedger>): void {
   const opened = async () => {
-    const { ledger, reopen } = await open();
-    await ledger.saveRuleSet('set1', [rule('a'), rule('b')]);
-    await ledger.saveRuleSet('set2', [rule('a')]);
-    return { ledger, reopen, epoch: await ledger.takeOver('s') };
+    const place = await open();
+    await place.ledger.saveRuleSet('set1', [rule('a'), rule('b')]);
+    await place.ledger.saveRuleSet('set2', [rule('a')]);
+    return { ...place, epoch: await place.ledger.takeOver('s') };
   };
 
   test('rules become active, stay, leave and change their revision at an instant', async () => {

@@ -52,9 +52,13 @@ export interface Seen {
 
 export async function seenIn(stores: EmbeddedStores): Promise<Seen> {
   return {
-    matches: (await storedMatches(stores)).map(({ id, findingId }) => ({ id, findingId })),
-    findings: (await storedFindings(stores)).map((finding) => ({ ...finding, changed: null })),
+    matches: byId((await storedMatches(stores)).map(({ id, findingId }) => ({ id, findingId }))),
+    findings: byId((await storedFindings(stores)).map((finding) => ({ ...finding, changed: null }))),
   };
+}
+
+function byId<T extends { readonly id: string }>(items: readonly T[]): readonly T[] {
+  return items.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** What a run over the source ends with where nothing goes wrong. */

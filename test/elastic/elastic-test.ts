@@ -30,6 +30,8 @@ export function elasticServer(): {
   /** Started by these tests, on this machine. */
   readonly isOurs: boolean;
   readonly stop: () => Promise<void>;
+  /** As a power cut does. */
+  readonly kill: () => Promise<void>;
   readonly start: () => Promise<void>;
 } {
   if (provided.kind === 'absent') throw new Error(provided.reason);
@@ -40,6 +42,7 @@ export function elasticServer(): {
     version,
     isOurs: controlUrl !== null,
     stop: () => control(controlUrl, 'stop'),
+    kill: () => control(controlUrl, 'kill'),
     start: () => control(controlUrl, 'start'),
   };
 }
@@ -50,7 +53,7 @@ export function adminClient(): Client {
   return new Client({ node: url, auth });
 }
 
-async function control(url: string | null, action: 'stop' | 'start'): Promise<void> {
+async function control(url: string | null, action: 'stop' | 'kill' | 'start'): Promise<void> {
   if (url === null) throw new Error('a server that was named by its address is not ours to stop');
   const answer = await fetch(`${url}/${action}`, { method: 'POST' });
   if (!answer.ok) throw new Error(`the test server did not ${action}: ${await answer.text()}`);

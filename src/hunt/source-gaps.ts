@@ -1,5 +1,6 @@
 import { failureOf } from './failure.ts';
 import type { Failure } from './failure.ts';
+import { throwIfFenced } from './fenced-error.ts';
 import { addFailure, closeGaps, owedGaps } from './gaps.ts';
 import type { Gap, Ledger } from './ledger.ts';
 import type { Window } from './window.ts';
@@ -8,6 +9,8 @@ export interface GapContext {
   readonly ledger: Ledger;
   readonly now: () => number;
   readonly random: () => number;
+  /** That of the source's owner, which only it can write with. */
+  readonly epoch: () => number;
 }
 
 /** The gaps of one source in the ledger. Only the source's runner changes them. */
@@ -55,7 +58,10 @@ export class SourceGaps {
     const gaps = await this.list();
     const changed = change(gaps);
     this.#newest = changed.at(-1) ?? null;
-    if (gaps.length > 0 || changed.length > 0) await this.#context.ledger.saveGaps(this.#source, changed);
+    if (gaps.length > 0 || changed.length > 0) {
+      const { ledger, epoch } = this.#context;
+      throwIfFenced(await ledger.saveGaps(this.#source, changed, epoch()));
+    }
     return changed;
   }
 }

@@ -1,4 +1,5 @@
 import type { Failure } from './failure.ts';
+import { throwIfFenced } from './fenced-error.ts';
 import type { QuarantinedRule, Retrying, RuleRef } from './ledger.ts';
 import { addQuarantined, keepQuarantined } from './quarantine.ts';
 import type { GapContext } from './source-gaps.ts';
@@ -36,10 +37,12 @@ export class SourceQuarantine {
   async #change(
     change: (rules: readonly QuarantinedRule[]) => readonly QuarantinedRule[],
   ): Promise<readonly QuarantinedRule[]> {
-    const { ledger } = this.#context;
+    const { ledger, epoch } = this.#context;
     const rules = await ledger.quarantinedRules(this.#source);
     const changed = change(rules);
-    if (rules.length > 0 || changed.length > 0) await ledger.saveQuarantinedRules(this.#source, changed);
+    if (rules.length > 0 || changed.length > 0) {
+      throwIfFenced(await ledger.saveQuarantinedRules(this.#source, changed, epoch()));
+    }
     return changed;
   }
 }

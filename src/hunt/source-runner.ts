@@ -1,6 +1,7 @@
 import { SourceError } from './event-source.ts';
 import type { EventSource } from './event-source.ts';
 import { failureOf } from './failure.ts';
+import { FencedError } from './fenced-error.ts';
 import { backOffMs, cutsAround } from './gaps.ts';
 import type { Gap, RuleRef } from './ledger.ts';
 import type { Log } from './log.ts';
@@ -90,8 +91,9 @@ export class SourceRunner {
     this.#rules = rules;
     this.#options = options;
     const { name, census } = settings.source;
-    this.#gaps = new SourceGaps(name, options);
-    this.#quarantine = new SourceQuarantine(name, options);
+    const writing = { ...options, epoch: () => this.#epoch! };
+    this.#gaps = new SourceGaps(name, writing);
+    this.#quarantine = new SourceQuarantine(name, writing);
     this.#blame = new RuleBlame({ ...options, source: name, gaps: this.#gaps, quarantine: this.#quarantine });
     const { signal } = this.#stop;
     this.#audit = census && new SourceAudit(name, census, { ...options, signal });
@@ -145,16 +147,27 @@ export class SourceRunner {
         await this.#runAll(due, rules);
         await this.#recount();
       } catch (error) {
-        await this.#restAfter(error, rules);
+        if (error instanceof FencedError) this.#fence();
+        else await this.#restAfter(error, rules);
       }
     }
+  }
+
+  #fence(): void {
+    this.#fenced = true;
+    this.#options.log.error(
+      { source: this.source.name, code: 'HUNT_FENCED' },
+      'another service has taken the source over',
+    );
   }
 
   async #plan(rules: RunnableRules): Promise<readonly QueuedWindow[]> {
     const { ledger, limits, now } = this.#options;
     this.#epoch ??= await ledger.takeOver(this.source.name);
     const horizonMs = (await this.source.clock()) - this.#settings.safetyLagMs;
-    if (this.#activated !== rules) await activateRules(this.#settings, rules.refs, { ledger, horizonMs });
+    if (this.#activated !== rules) {
+      await activateRules(this.#settings, rules.refs, { ledger, horizonMs, epoch: this.#epoch });
+    }
     this.#activated = rules;
     this.#horizonMs = horizonMs;
     const owed = await readOwed(this.source, rules.refs, { ledger, horizonMs });
@@ -178,7 +191,7 @@ export class SourceRunner {
     let isParted = false;
     for (let queued = queue.shift(); queued !== undefined; queued = queue.shift()) {
       // A tick has come meanwhile: plan anew, so that live windows go first; but not before an older one had its turn.
-      if (this.#stop.signal.aborted || this.#fenced || (this.#wanted && turns >= 2)) return;
+      if (this.#stop.signal.aborted || (this.#wanted && turns >= 2)) return;
       const attempt = await this.#attempt(queued, rules);
       if (attempt.kind === 'parted') {
         queue.unshift(...attempt.parts);
@@ -205,11 +218,12 @@ export class SourceRunner {
   /** What has been searched is counted again; what no rule has seen is planned at once. */
   async #recount(): Promise<void> {
     const { signal } = this.#stop;
-    if (this.#audit === null || this.#stop.signal.aborted || this.#fenced) return;
+    if (this.#audit === null || this.#stop.signal.aborted) return;
     try {
       if (await this.#audit.run(this.#horizonMs!, this.#epoch!)) this.#wanted = true;
     } catch (error) {
       if (signal.aborted) return;
+      if (error instanceof FencedError) throw error;
       const { code, reason } = failureOf(error, this.#options.now());
       this.#options.log.warn(
         { source: this.source.name, code, reason },
@@ -239,12 +253,9 @@ export class SourceRunner {
           return { kind: 'done' };
         case 'tooLarge':
           return { kind: 'parted', parts: halvesByTime(queued) };
-        case 'fenced':
-          this.#fenced = true;
-          log.error({ source: this.source.name, code: 'HUNT_FENCED' }, 'another service has taken the source over');
-          return { kind: 'done' };
       }
     } catch (error) {
+      if (error instanceof FencedError) throw error;
       return signal.aborted ? { kind: 'done' } : this.#afterFailure(queued, error);
     }
   }

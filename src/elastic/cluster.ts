@@ -34,10 +34,7 @@ export class Cluster {
   }
 
   /** Sends a request that may be sent again. `beforeRetry` hears of each failure that leads to another attempt. */
-  async ask<T extends object>(
-    send: Send<T>,
-    beforeRetry?: (failure: Failure) => void,
-  ): Promise<T> {
+  async ask<T extends object>(send: Send<T>, beforeRetry?: (failure: Failure) => void): Promise<T> {
     const judge = (error: unknown) => {
       const failure = failureOf(error, this.url);
       if (this.#closing.signal.aborted) return { retry: false, retryAfterMs: null };

@@ -1,5 +1,6 @@
 import type {
   Activation,
+  ActiveRules,
   AuditRecord,
   AuditTotals,
   CoveredSpan,
@@ -8,6 +9,7 @@ import type {
   LedgerEntry,
   QuarantinedRule,
   RuleRef,
+  WriteOutcome,
 } from '../hunt/ledger.ts';
 import type { Window } from '../hunt/window.ts';
 import type { EntryDetail } from './operations/ledger.ts';
@@ -38,8 +40,9 @@ export class EmbeddedLedger implements Ledger {
     );
   }
 
-  activate(source: string, rules: readonly RuleRef[], atMs: number): Promise<void> {
-    return this.#writer.run('activate', { source, rules: rules.map(({ id, revision }) => ({ id, revision })), atMs });
+  activate({ source, rules, atMs }: ActiveRules, epoch: number): Promise<WriteOutcome> {
+    const refs = rules.map(({ id, revision }) => ({ id, revision }));
+    return this.#writer.run('activate', { change: { source, rules: refs, atMs }, epoch });
   }
 
   async covered(source: string): Promise<readonly CoveredSpan[]> {
@@ -88,7 +91,7 @@ export class EmbeddedLedger implements Ledger {
     return this.#writer.run('takeOver', source);
   }
 
-  commit(entry: LedgerEntry, epoch: number): Promise<'committed' | 'fenced'> {
+  commit(entry: LedgerEntry, epoch: number): Promise<WriteOutcome> {
     return this.#writer.run('commitEntry', { entry, epoch });
   }
 
@@ -108,12 +111,12 @@ export class EmbeddedLedger implements Ledger {
     return rules;
   }
 
-  saveGaps(source: string, gaps: readonly Gap[]): Promise<void> {
-    return this.#writer.run('saveGaps', { source, gaps });
+  saveGaps(source: string, gaps: readonly Gap[], epoch: number): Promise<WriteOutcome> {
+    return this.#writer.run('saveGaps', { source, gaps, epoch });
   }
 
-  saveQuarantinedRules(source: string, rules: readonly QuarantinedRule[]): Promise<void> {
-    return this.#writer.run('saveQuarantinedRules', { source, rules });
+  saveQuarantinedRules(source: string, rules: readonly QuarantinedRule[], epoch: number): Promise<WriteOutcome> {
+    return this.#writer.run('saveQuarantinedRules', { source, rules, epoch });
   }
 
   quarantinedRules(source: string): Promise<readonly QuarantinedRule[]> {
@@ -141,7 +144,7 @@ export class EmbeddedLedger implements Ledger {
     );
   }
 
-  saveAudit(audit: AuditRecord, epoch: number): Promise<'committed' | 'fenced'> {
+  saveAudit(audit: AuditRecord, epoch: number): Promise<WriteOutcome> {
     return this.#writer.run('saveAudit', { audit, epoch });
   }
 

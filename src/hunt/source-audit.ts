@@ -1,6 +1,7 @@
 import { auditWindow, joinTallies } from './audit.ts';
 import type { Audited, Tally } from './audit.ts';
 import type { Census } from './event-source.ts';
+import { throwIfFenced } from './fenced-error.ts';
 import type { Ledger } from './ledger.ts';
 import type { Log } from './log.ts';
 import type { Window } from './window.ts';
@@ -63,7 +64,8 @@ export class SourceAudit {
     );
     if (open.length + late + removed > 0 || tallies.length < known.length) {
       const reopened = open.map(({ tally }) => tally.window);
-      await this.#context.ledger.saveAudit({ source: this.#source, tallies, reopened, late, removed }, epoch);
+      const record = { source: this.#source, tallies, reopened, late, removed };
+      throwIfFenced(await this.#context.ledger.saveAudit(record, epoch));
       this.#tell(reopened, { late, removed });
     }
     return open.length > 0;

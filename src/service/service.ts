@@ -12,6 +12,7 @@ import type { FieldEntry } from '../ecs/field-catalog.ts';
 import { viewEvent } from '../ecs/view-event.ts';
 import type { Log } from '../hunt/log.ts';
 import { readRuleCoverage, readSourceCoverage } from '../hunt/read-coverage.ts';
+import { soleHolder } from '../hunt/sole-holder.ts';
 import { Scheduler } from '../hunt/scheduler.ts';
 import { defaultLimits } from '../hunt/source-runner.ts';
 import type { Stores } from '../open-stores.ts';
@@ -116,6 +117,7 @@ export class Service {
       quarantine: embedded.findings,
       filtered: embedded.filtered,
       ledger: embedded.ledger,
+      leases: soleHolder,
       limits: { ...defaultLimits, maxSpanMs: config.maxWindow, lookBackMs: config.lookBack },
       view: viewEvent,
       log,
@@ -133,7 +135,9 @@ export class Service {
       sources: this.#sources.map((source) => source.judged),
       now,
     });
-    const metrics = buildMetrics({ coverage, quarantine: findings, filtered, rules: directory });
+    const standby = () =>
+      this.#sources.map(({ name }) => ({ source: name, isStandby: this.#scheduler.runState(name).isStandby }));
+    const metrics = buildMetrics({ coverage, quarantine: findings, filtered, standby, rules: directory });
     collectDefaultMetrics({ register: metrics });
     const keepsEvents = stores.sources.some(({ kind }) => kind === 'embedded');
     return buildApi({

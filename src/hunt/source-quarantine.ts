@@ -4,13 +4,11 @@ import type { QuarantinedRule, Retrying, RuleRef } from './ledger.ts';
 import { addQuarantined, keepQuarantined } from './quarantine.ts';
 import type { GapContext } from './source-gaps.ts';
 
-/** The rules of one source that are set aside, in the ledger. Only the source's runner changes them. */
+/** The rules that are set aside, in one account. Only the source's runner changes them. */
 export class SourceQuarantine {
-  readonly #source: string;
   readonly #context: GapContext;
 
-  constructor(source: string, context: GapContext) {
-    this.#source = source;
+  constructor(context: GapContext) {
     this.#context = context;
   }
 
@@ -37,11 +35,11 @@ export class SourceQuarantine {
   async #change(
     change: (rules: readonly QuarantinedRule[]) => readonly QuarantinedRule[],
   ): Promise<readonly QuarantinedRule[]> {
-    const { ledger, epoch } = this.#context;
-    const rules = await ledger.quarantinedRules(this.#source);
+    const { account, epoch } = this.#context;
+    const rules = await account.quarantinedRules();
     const changed = change(rules);
     if (rules.length > 0 || changed.length > 0) {
-      throwIfFenced(await ledger.saveQuarantinedRules(this.#source, changed, epoch()));
+      throwIfFenced(await account.saveQuarantinedRules(changed, epoch()));
     }
     return changed;
   }

@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import { ElasticLeases } from '../../src/elastic/state/elastic-leases.ts';
+import { ledgerIndices } from '../../src/elastic/state/ledger-indices.ts';
 import type { Candidate } from '../../src/hunt/leases.ts';
 import { elasticServer, elasticTest, isServed } from './elastic-test.ts';
 import { stateIndices } from './state-indices.ts';
 import { testCluster } from './test-source.ts';
 import { WireProxy } from './wire-proxy.ts';
 
-const newIndices = stateIndices();
+const { leases } = ledgerIndices(stateIndices());
+let sources = 0;
 const leaseMs = 1_200;
 let proxy: WireProxy;
 
@@ -25,10 +27,10 @@ interface Standing {
 }
 
 /** A service that stands for the source, with a connection of its own. */
-function stand(index: string, url?: string): Standing {
+function stand(source: string, url?: string): Standing {
   const cluster = testCluster(url === undefined ? {} : { url });
   let won = 0;
-  const candidate = new ElasticLeases(cluster, { index, leaseMs }).stand('s', () => (won += 1));
+  const candidate = new ElasticLeases(cluster, { index: leases, leaseMs }).stand(source, () => (won += 1));
   onTestFinished(async () => {
     await candidate.stop();
     await cluster.close();
@@ -37,8 +39,8 @@ function stand(index: string, url?: string): Standing {
 }
 
 elasticTest('of services that stand for a source one holds it; when it stops, another goes on at once', async () => {
-  const { leases } = await newIndices();
-  const [first, second, third] = [stand(leases), stand(leases), stand(leases)];
+  const source = `source ${(sources += 1)}`;
+  const [first, second, third] = [stand(source), stand(source), stand(source)];
   const tenures = await Promise.all([first, second, third].map(({ candidate }) => candidate.tenure()));
   expect(tenures.filter((tenure) => tenure !== null)).toHaveLength(1);
 
@@ -52,8 +54,8 @@ elasticTest('of services that stand for a source one holds it; when it stops, an
 });
 
 elasticTest('a holder that renews keeps the lease for many times as long as it lasts', async () => {
-  const { leases } = await newIndices();
-  const [first, second] = [stand(leases), stand(leases)];
+  const source = `source ${(sources += 1)}`;
+  const [first, second] = [stand(source), stand(source)];
   const tenure = (await first.candidate.tenure())!;
   const untilMs = performance.now() + 3 * leaseMs;
   while (performance.now() < untilMs) expect(await second.candidate.tenure()).toBeNull();
@@ -64,9 +66,9 @@ elasticTest('a holder that renews keeps the lease for many times as long as it l
 elasticTest(
   'a holder whose network is cut stops before another takes over, and stands by when it is back',
   async () => {
-    const { leases } = await newIndices();
+    const source = `source ${(sources += 1)}`;
     proxy.reset();
-    const [cut, other] = [stand(leases, proxy.url), stand(leases)];
+    const [cut, other] = [stand(source, proxy.url), stand(source)];
     const tenure = (await cut.candidate.tenure())!;
     expect(await other.candidate.tenure()).toBeNull();
 
@@ -85,9 +87,9 @@ elasticTest(
 );
 
 elasticTest('a taking whose answer was lost is a taking', async () => {
-  const { leases } = await newIndices();
+  const source = `source ${(sources += 1)}`;
   proxy.reset();
-  const { candidate, won } = stand(leases, proxy.url);
+  const { candidate, won } = stand(source, proxy.url);
   proxy.intervene({ on: ({ method }) => method === 'PUT', times: 1, do: { kind: 'cut', afterBytes: 0 } });
   await candidate.tenure();
   expect(await candidate.tenure()).not.toBeNull();

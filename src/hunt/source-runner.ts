@@ -1,5 +1,6 @@
 import { sourceAccount } from './account.ts';
 import { DebtRunner } from './debt-runner.ts';
+import type { Backfills } from './backfill.ts';
 import type { EventSource } from './event-source.ts';
 import { failureOf } from './failure.ts';
 import type { Failure } from './failure.ts';
@@ -9,10 +10,11 @@ import type { Gap } from './ledger.ts';
 import type { Leases } from './leases.ts';
 import type { Log } from './log.ts';
 import type { PlanLimits } from './plan.ts';
-import type { QueuedWindow } from './queued-window.ts';
 import type { RunContext, RunLimits } from './run-window.ts';
 import type { RunnableRules } from './runnable-rules.ts';
 import { SourceAudit } from './source-audit.ts';
+import { SourceBackfills } from './source-backfills.ts';
+import type { BackfillRound } from './source-backfills.ts';
 import { activateRules, owedUnasked, readOwed } from './source-debts.ts';
 import type { SourceSettings } from './source-debts.ts';
 import { SourceLease } from './source-lease.ts';
@@ -34,9 +36,13 @@ export const defaultLimits: HuntLimits = {
   lookBackMs: 3_600_000,
 };
 
-export interface RunnerOptions extends Omit<RunContext, 'source' | 'rules' | 'epoch' | 'signal' | 'limits'> {
+export interface RunnerOptions extends Omit<
+  RunContext,
+  'source' | 'rules' | 'epoch' | 'backfill' | 'signal' | 'limits'
+> {
   readonly leases: Leases;
   readonly limits: HuntLimits;
+  readonly backfills: Backfills;
   readonly log: Log;
   readonly random: () => number;
 }
@@ -53,11 +59,15 @@ export interface RunState {
   readonly isStandby: boolean;
 }
 
+/** What a round begins with. */
+type Round = BackfillRound & { readonly limits: Omit<PlanLimits, 'cutsMs'> };
+
 /** Runs what a source owes, one window after another, never two at once, and keeps its gaps up to date. */
 export class SourceRunner {
   readonly #settings: SourceSettings;
   readonly #options: RunnerOptions;
   readonly #debts: DebtRunner;
+  readonly #backfills: SourceBackfills;
   readonly #audit: SourceAudit | null;
   readonly #lease: SourceLease;
   #rules: RunnableRules;
@@ -79,23 +89,24 @@ export class SourceRunner {
     this.#options = options;
     const { name, census } = settings.source;
     this.#lease = new SourceLease(name, options, () => void this.run());
+    const planAnew = () => {
+      this.#wanted = true;
+    };
+    // After so many windows a tick that came meanwhile has the plan made anew, so that live windows go first.
+    const agendaAfter = (windows: number) => ({ isDue: (turns: number) => this.#wanted && turns >= windows, planAnew });
+    const lease = { signal: () => this.#lease.signal, epoch: () => this.#lease.epoch };
+    const context = { ...options, ...lease, source: settings.source };
     this.#debts = new DebtRunner({
-      ...options,
-      source: settings.source,
+      ...context,
+      backfill: null,
       account: sourceAccount(options.ledger, name),
-      signal: () => this.#lease.signal,
-      epoch: () => this.#lease.epoch,
-      agenda: {
-        // A tick has come meanwhile: plan anew, so that live windows go first; but not before an older one had its turn.
-        isDue: (turns) => this.#wanted && turns >= 2,
-        planAnew: () => {
-          this.#wanted = true;
-        },
-      },
+      // Not before an older one had its turn.
+      agenda: agendaAfter(2),
       onCovered: () => {
         this.#lastReadMs = options.now();
       },
     });
+    this.#backfills = new SourceBackfills({ ...context, agenda: agendaAfter(1) });
     this.#audit = census && new SourceAudit(name, census, options);
   }
 
@@ -145,11 +156,13 @@ export class SourceRunner {
       const rules = this.#rules;
       try {
         if (!(await this.#isHolder())) return;
-        const due = await this.#plan(rules);
+        const round = await this.#begin(rules);
         this.#failures = 0;
+        const due = await this.#debts.plan(round.live, { loaded: rules.refs, limits: { ...round.limits, cutsMs: [] } });
         if (due.length === 0) this.#lastReadMs = this.#options.now();
-        await this.#debts.run(due, rules);
+        const isThrough = await this.#debts.run(due, rules);
         await this.#recount();
+        if (isThrough && !this.#isToEndRound()) await this.#backfills.run(round);
       } catch (error) {
         if (error instanceof FencedError) this.#lease.lose();
         else await this.#restAfter(error, rules);
@@ -165,7 +178,11 @@ export class SourceRunner {
     return isHeld;
   }
 
-  async #plan(rules: RunnableRules): Promise<readonly QueuedWindow[]> {
+  #isToEndRound(): boolean {
+    return this.#wanted || this.#lease.signal.aborted;
+  }
+
+  async #begin(rules: RunnableRules): Promise<Round> {
     const { ledger, limits } = this.#options;
     const { epoch } = this.#lease;
     const horizonMs = (await this.source.clock()) - this.#settings.safetyLagMs;
@@ -175,8 +192,8 @@ export class SourceRunner {
       this.#activated = { rules, epoch };
     }
     this.#horizonMs = horizonMs;
-    const owed = await readOwed(this.source, rules.refs, { ledger, horizonMs });
-    return this.#debts.plan(owed, { loaded: rules.refs, limits: { ...limits, horizonMs, cutsMs: [] } });
+    const live = await readOwed(this.source, rules.refs, { ledger, horizonMs });
+    return { rules, live, limits: { ...limits, horizonMs } };
   }
 
   /** What has been searched is counted again; what no rule has seen is planned at once. */
@@ -185,7 +202,9 @@ export class SourceRunner {
     if (this.#audit === null || this.#lease.signal.aborted) return;
     try {
       const owner = { epoch: this.#lease.epoch, signal };
-      if (await this.#audit.run(this.#horizonMs!, owner)) this.#wanted = true;
+      if (!(await this.#audit.run(this.#horizonMs!, owner))) return;
+      this.#wanted = true;
+      this.#backfills.reopen();
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof FencedError) throw error;

@@ -118,6 +118,7 @@ export class Service {
       filtered: embedded.filtered,
       ledger: embedded.ledger,
       leases: soleHolder,
+      backfills: embedded.backfills,
       limits: { ...defaultLimits, maxSpanMs: config.maxWindow, lookBackMs: config.lookBack },
       view: viewEvent,
       log,

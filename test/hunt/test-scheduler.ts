@@ -37,6 +37,7 @@ export function testScheduler(
     filtered: stores.filtered,
     ledger: stores.ledger,
     leases: soleHolder,
+    backfills: stores.backfills,
     limits: defaultLimits,
     view: viewEvent,
     now: clock.now,

@@ -12,7 +12,7 @@ import {
   saveRuleSet,
   takeOver,
 } from './operations/ledger.ts';
-import { createMatches, saveRejected } from './operations/matches.ts';
+import { createMatches, saveRejected, settleReplay } from './operations/matches.ts';
 
 /** Everything that writes. Each is one transaction: whole and durable when answered, or not at all. */
 export const operations = {
@@ -21,6 +21,7 @@ export const operations = {
   removeSamples,
   createMatches,
   saveRejected,
+  settleReplay,
   saveFiltered,
   recomputeGroups,
   triageFinding,

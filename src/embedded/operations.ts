@@ -1,4 +1,11 @@
 import { createKey, deleteKey, touchKey } from './operations/access.ts';
+import {
+  addBackfill,
+  cancelBackfill,
+  saveBackfillGaps,
+  saveBackfillQuarantine,
+  saveFinished,
+} from './operations/backfills.ts';
 import { readClock } from './operations/clock.ts';
 import { insertEvents, removeSamples } from './operations/events.ts';
 import { saveFiltered } from './operations/filtered.ts';
@@ -32,6 +39,11 @@ export const operations = {
   saveGaps,
   saveQuarantinedRules,
   saveAudit,
+  addBackfill,
+  cancelBackfill,
+  saveFinished,
+  saveBackfillGaps,
+  saveBackfillQuarantine,
   createKey,
   deleteKey,
   touchKey,

@@ -39,7 +39,7 @@ export function stateCluster(url: string = elasticServer().url): Cluster {
   const { connection, diagnostics } = connect({ url, ...elasticServer().auth });
   if (connection === null) throw new Error(diagnostics[0]?.message);
   const patience = { attempts: 8, baseMs: 20, maxMs: 1_000, random: () => 1, sleep: (ms: number) => sleep(ms) };
-  return new Cluster(connection, patience);
+  return new Cluster(connection, { patience });
 }
 
 async function layOut(): Promise<void> {

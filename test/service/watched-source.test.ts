@@ -48,6 +48,15 @@ test('a source that was never read is starting, one that was is ready', () => {
   });
 });
 
+test('a source that another service runs stands by, unless it could not be read when that one stops', async () => {
+  const { source, checks } = watched();
+  const run = { ...well, isStandby: true };
+  expect(source.state(run)).toMatchObject({ state: 'standby', diagnostics: [] });
+  checks.found = [unreachable];
+  await source.check({ failure: null }, 0);
+  expect(source.state(run).state).toBe('failing');
+});
+
 test('a run that fails where the check finds nothing says itself why', async () => {
   const { source } = watched();
   await source.check({ failure }, 0);

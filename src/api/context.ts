@@ -5,6 +5,7 @@ import type { BuiltQuery } from '../compile/query.ts';
 import type { Verdict } from '../compile/verdict.ts';
 import type { FilteredDay } from '../findings/filtered.ts';
 import type { FieldEntry } from '../ecs/field-catalog.ts';
+import type { ReplayCounts } from '../findings/replay-rejected.ts';
 import type { FindingStore, MatchStore, Quarantine } from '../findings/stores.ts';
 import type { RuleCoverage, SourceCoverage } from '../hunt/coverage.ts';
 import type { DocumentReader, FieldReader } from '../hunt/event-source.ts';
@@ -17,6 +18,7 @@ export interface ApiContext {
   readonly findings: Pick<FindingStore, 'finding' | 'listFindings' | 'triage'>;
   readonly matches: Pick<MatchStore, 'match' | 'listMatches'>;
   readonly quarantine: Pick<Quarantine, 'listRejected'>;
+  readonly replay: QuarantineReplay;
   readonly rules: RuleDirectory;
   readonly filters: FilterDirectory;
   readonly coverage: CoverageReader;
@@ -42,6 +44,13 @@ export interface ApiContext {
   readonly limits: ApiLimits;
   /** Whether `/metrics` is read without a key. */
   readonly openMetrics: boolean;
+}
+
+/** Tries once more to store what is in the quarantine. `by` is what the audit log says of who asks for it. */
+export interface QuarantineReplay {
+  /** Null where the quarantine has no match of that id. */
+  one(id: string, by: string): Promise<ReplayCounts | null>;
+  all(by: string): Promise<ReplayCounts>;
 }
 
 export interface ApiLimits {

@@ -6,7 +6,9 @@ import type { Verdict } from '../compile/verdict.ts';
 import type { FilteredDay } from '../findings/filtered.ts';
 import type { FieldEntry } from '../ecs/field-catalog.ts';
 import type { FindingStore, MatchStore, Quarantine } from '../findings/stores.ts';
+import type { Backfill, Backfills } from '../hunt/backfill.ts';
 import type { RuleCoverage, SourceCoverage } from '../hunt/coverage.ts';
+import type { BackfillProgress } from '../hunt/read-backfill.ts';
 import type { DocumentReader, FieldReader } from '../hunt/event-source.ts';
 import type { EventStore } from '../hunt/event-store.ts';
 import type { Logsource, RuleLevel, RuleMetadata } from '../sigma/rule.ts';
@@ -20,6 +22,7 @@ export interface ApiContext {
   readonly rules: RuleDirectory;
   readonly filters: FilterDirectory;
   readonly coverage: CoverageReader;
+  readonly backfills: BackfillDesk;
   /** Where documents hold the fields of Sigma, as the mappings in use say. */
   readonly fields: readonly FieldEntry[];
   /** Tells how a source maps and fills fields; null where there is no such source. */
@@ -117,6 +120,14 @@ export interface CoverageReader {
   sourceCoverage(): Promise<readonly SourceCoverage[]>;
   /** One for each source and revision on which the rule is or was active. */
   ruleCoverage(ruleId: string): Promise<readonly RuleCoverage[]>;
+}
+
+/** Takes requests for backfills, and tells how they go. */
+export interface BackfillDesk {
+  readonly store: Pick<Backfills, 'addBackfill' | 'cancelBackfill' | 'backfill' | 'listBackfills'>;
+  readonly progress: (backfill: Backfill) => Promise<BackfillProgress>;
+  /** Has the sources heed soon what was asked for or cancelled. */
+  readonly heed: () => void;
 }
 
 /** How a source is doing. */

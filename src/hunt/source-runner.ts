@@ -1,11 +1,12 @@
 import { sourceAccount } from './account.ts';
 import { DebtRunner } from './debt-runner.ts';
+import { backfillActivated } from './backfill-activated.ts';
 import type { Backfills } from './backfill.ts';
 import type { EventSource } from './event-source.ts';
 import { failureOf } from './failure.ts';
 import { FencedError } from './fenced-error.ts';
 import { backOffMs } from './gaps.ts';
-import type { Gap } from './ledger.ts';
+import type { Gap, RuleRef } from './ledger.ts';
 import type { Log } from './log.ts';
 import type { PlanLimits } from './plan.ts';
 import type { RunContext, RunLimits } from './run-window.ts';
@@ -39,6 +40,8 @@ export interface RunnerOptions extends Omit<
 > {
   readonly limits: HuntLimits;
   readonly backfills: Backfills;
+  /** How far back a rule is run that becomes active later than the source was first seen; 0: not at all. */
+  readonly backfillMs: number;
   readonly log: Log;
   readonly random: () => number;
 }
@@ -106,6 +109,10 @@ export class SourceRunner {
 
   get source(): EventSource {
     return this.#settings.source;
+  }
+
+  get rules(): readonly RuleRef[] {
+    return this.#rules.refs;
   }
 
   get state(): RunState {
@@ -177,6 +184,8 @@ export class SourceRunner {
     this.#epoch ??= await ledger.takeOver(this.source.name);
     const horizonMs = (await this.source.clock()) - this.#settings.safetyLagMs;
     if (this.#activated !== rules) {
+      const { name } = this.source;
+      await backfillActivated({ source: name, rules: rules.refs, horizonMs }, this.#options);
       await activateRules(this.#settings, rules.refs, { ledger, horizonMs, epoch: this.#epoch });
     }
     this.#activated = rules;

@@ -2,6 +2,8 @@ import { Gauge, Registry } from 'prom-client';
 import type { CoverageReader } from '../api/context.ts';
 import type { FilteredMatches } from '../findings/filtered.ts';
 import type { Quarantine } from '../findings/stores.ts';
+import { stateOf } from '../hunt/backfill.ts';
+import type { Backfills, BackfillState } from '../hunt/backfill.ts';
 import type { SourceCoverage } from '../hunt/coverage.ts';
 import { sharedReading } from './shared-reading.ts';
 
@@ -43,13 +45,14 @@ const gauges: readonly {
 
 interface Measured {
   readonly coverage: Pick<CoverageReader, 'sourceCoverage'>;
+  readonly backfills: Pick<Backfills, 'listBackfills'>;
   readonly quarantine: Pick<Quarantine, 'countRejected'>;
   readonly filtered: Pick<FilteredMatches, 'filteredTotals'>;
   readonly rules: { countBlind(): readonly { readonly source: string; readonly rules: number | null }[] };
 }
 
 /** Builds the registry of our own metrics. */
-export function buildMetrics({ coverage, quarantine, filtered, rules: directory }: Measured): Registry {
+export function buildMetrics({ coverage, backfills, quarantine, filtered, rules: directory }: Measured): Registry {
   const registry = new Registry();
   // The gauges of a scrape collect at once.
   const read = sharedReading(() => coverage.sourceCoverage(), { maxAgeMs: 0, now: Date.now });
@@ -79,6 +82,17 @@ export function buildMetrics({ coverage, quarantine, filtered, rules: directory 
     },
   });
   new Gauge({
+    name: 'sigma_bridge_open_backfills',
+    help: 'Backfills that are queued or running; GET /api/backfills lists them.',
+    labelNames: ['source'],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      const open = (await backfills.listBackfills()).filter((asked) => isOpen(stateOf(asked)));
+      for (const { source } of open) this.inc({ source });
+    },
+  });
+  new Gauge({
     name: 'sigma_bridge_quarantined_matches',
     help: 'Matches that could not be stored; GET /api/quarantine lists them.',
     registers: [registry],
@@ -96,4 +110,8 @@ export function buildMetrics({ coverage, quarantine, filtered, rules: directory 
     },
   });
   return registry;
+}
+
+function isOpen(state: BackfillState): boolean {
+  return state === 'queued' || state === 'running';
 }

@@ -4,13 +4,14 @@ import { collectDefaultMetrics } from 'prom-client';
 import { configuredKey } from '../access/keys.ts';
 import { ruleOn, runsOn } from '../active-rules.ts';
 import type { ConfiguredRule } from '../active-rules.ts';
-import type { CoverageReader } from '../api/context.ts';
+import type { BackfillDesk, CoverageReader } from '../api/context.ts';
 import { buildApi } from '../api/build-api.ts';
 import type { SourceProfile } from '../compile/source-profile.ts';
 import type { Config } from '../config/settings.ts';
 import type { FieldEntry } from '../ecs/field-catalog.ts';
 import { viewEvent } from '../ecs/view-event.ts';
 import type { Log } from '../hunt/log.ts';
+import { readBackfilledCoverage, readBackfillProgress } from '../hunt/read-backfill.ts';
 import { readRuleCoverage, readSourceCoverage } from '../hunt/read-coverage.ts';
 import { Scheduler } from '../hunt/scheduler.ts';
 import { defaultLimits } from '../hunt/source-runner.ts';
@@ -117,6 +118,7 @@ export class Service {
       filtered: embedded.filtered,
       ledger: embedded.ledger,
       backfills: embedded.backfills,
+      backfillMs: config.backfill,
       limits: { ...defaultLimits, maxSpanMs: config.maxWindow, lookBackMs: config.lookBack },
       view: viewEvent,
       log,
@@ -134,7 +136,8 @@ export class Service {
       sources: this.#sources.map((source) => source.judged),
       now,
     });
-    const metrics = buildMetrics({ coverage, quarantine: findings, filtered, rules: directory });
+    const { backfills } = embedded;
+    const metrics = buildMetrics({ coverage, backfills, quarantine: findings, filtered, rules: directory });
     collectDefaultMetrics({ register: metrics });
     const keepsEvents = stores.sources.some(({ kind }) => kind === 'embedded');
     return buildApi({
@@ -144,6 +147,7 @@ export class Service {
       rules: directory,
       filters: new LoadedFilterDirectory(this.#parts, rules, { filtered, now }),
       coverage,
+      backfills: this.#backfillDesk(),
       fields,
       fieldReader: (name) => this.#sources.find((source) => source.name === name)?.fields ?? null,
       sources: () => this.#sources.map((source) => source.state(this.#scheduler.runState(source.name))),
@@ -164,16 +168,30 @@ export class Service {
     });
   }
 
+  #backfillDesk(): BackfillDesk {
+    const { backfills, ledger } = this.#parts.stores.embedded;
+    return {
+      store: backfills,
+      progress: (backfill) => readBackfillProgress(ledger, backfill, this.#scheduler.rulesOf(backfill.source)),
+      heed: () => void this.#scheduler.tick(),
+    };
+  }
+
   #coverage(): CoverageReader {
     const { sources, embedded } = this.#parts.stores;
+    const { ledger, backfills } = embedded;
     const questions = () =>
       sources.map(({ source: { name } }) => ({ source: name, horizonMs: this.#scheduler.runState(name).horizonMs }));
     return {
-      sourceCoverage: () => Promise.all(questions().map((question) => readSourceCoverage(embedded.ledger, question))),
-      ruleCoverage: async (ruleId) =>
-        (
-          await Promise.all(questions().map((question) => readRuleCoverage(embedded.ledger, { ...question, ruleId })))
-        ).flat(),
+      sourceCoverage: () => Promise.all(questions().map((question) => readSourceCoverage(ledger, question))),
+      ruleCoverage: async (ruleId) => {
+        const asked = await backfills.listBackfills();
+        const parts = questions().flatMap((question) => [
+          readRuleCoverage(ledger, { ...question, ruleId }),
+          readBackfilledCoverage(ledger, asked, { ...question, ruleId }),
+        ]);
+        return (await Promise.all(parts)).flat();
+      },
     };
   }
 

@@ -17,11 +17,13 @@ import type { SourceEvent } from '../../src/ecs/event-view.ts';
 import type { FieldReader } from '../../src/hunt/event-source.ts';
 import type { Finding } from '../../src/findings/finding.ts';
 import type { RejectedMatch, StoredMatch } from '../../src/findings/stores.ts';
+import type { Backfill } from '../../src/hunt/backfill.ts';
 import type { RuleCoverage, SourceCoverage } from '../../src/hunt/coverage.ts';
 import { buildMetrics } from '../../src/service/metrics.ts';
 import type { RuleMetadata } from '../../src/sigma/rule.ts';
 import {
   memoryAudit,
+  memoryBackfills,
   memoryEvents,
   memoryFindings,
   memoryKeys,
@@ -63,6 +65,7 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
   const audit = memoryAudit(auditEntries);
   const events = memoryEvents();
   const errors: object[] = [];
+  const backfillStore = memoryBackfills(backfills, audit);
   const context: ApiContext = {
     findings: memoryFindings(findings, audit),
     matches: memoryMatches(matches),
@@ -70,6 +73,12 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
     rules: ruleDirectory,
     filters: { listFilters: () => Promise.resolve(filterEntries) },
     coverage,
+    backfills: {
+      store: backfillStore,
+      progress: ({ window }) =>
+        Promise.resolve({ share: 0.99999, open: [{ window: { ...window, toMs: window.fromMs + 1 }, rules: 1 }] }),
+      heed: () => undefined,
+    },
     fields,
     fieldReader: (source) => (source === 'dc' ? fieldReader : null),
     sources: () => sources,
@@ -81,6 +90,7 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
     notReady: () => [],
     metrics: buildMetrics({
       coverage,
+      backfills: backfillStore,
       quarantine: { countRejected: () => Promise.resolve(rejected.length) },
       rules: { countBlind: () => [{ source: 'dc', rules: 1 }] },
       filtered: { filteredTotals: () => Promise.resolve([{ filterId: filterEntries[0]!.id!, matches: 17 }]) },
@@ -544,10 +554,49 @@ const ruleCoverage: readonly RuleCoverage[] = [
     source: 'dc',
     ruleId: psexec,
     revision: 'f'.repeat(64),
+    backfill: null,
     activeFromMs: nowMs - 24 * hourMs,
     activeUntilMs: null,
     covered: [{ fromMs: nowMs - 24 * hourMs, toMs: nowMs - hourMs }],
     open: [{ fromMs: nowMs - hourMs, toMs: nowMs - 30_000 }],
+  },
+];
+
+const asked = {
+  source: 'dc',
+  window: { fromMs: nowMs - 48 * hourMs, toMs: nowMs - 24 * hourMs },
+  rules: [{ id: psexec, revision: 'f'.repeat(64) }],
+  cancelledMs: null,
+  gaps: [],
+  quarantined: [],
+};
+
+const backfills: readonly Backfill[] = [
+  {
+    ...asked,
+    id: 'first',
+    askedBy: 'activation',
+    askedMs: nowMs - 2 * hourMs,
+    finishedMs: nowMs - hourMs,
+    counts: { windows: 2, documents: 10, created: 1, present: 2, rejected: 0 },
+  },
+  {
+    ...asked,
+    id: 'second',
+    askedBy: 'key-admin',
+    askedMs: nowMs - hourMs,
+    finishedMs: null,
+    counts: { windows: 0, documents: 0, created: 0, present: 0, rejected: 0 },
+    gaps: [
+      {
+        window: asked.window,
+        code: 'ELASTIC_UNREACHABLE',
+        reason: 'No answer.',
+        sinceMs: nowMs - hourMs,
+        attempts: 3,
+        nextAttemptMs: nowMs + 1000,
+      },
+    ],
   },
 ];
 

@@ -36,6 +36,7 @@ export function testScheduler(
     filtered: stores.filtered,
     ledger: stores.ledger,
     backfills: stores.backfills,
+    backfillMs: 0,
     limits: defaultLimits,
     view: viewEvent,
     now: clock.now,

@@ -19,7 +19,7 @@ import {
   saveRuleSet,
   takeOver,
 } from './operations/ledger.ts';
-import { createMatches, saveRejected } from './operations/matches.ts';
+import { createMatches, saveRejected, settleReplay } from './operations/matches.ts';
 
 /** Everything that writes. Each is one transaction: whole and durable when answered, or not at all. */
 export const operations = {
@@ -28,6 +28,7 @@ export const operations = {
   removeSamples,
   createMatches,
   saveRejected,
+  settleReplay,
   saveFiltered,
   recomputeGroups,
   triageFinding,

@@ -48,11 +48,13 @@ interface Measured {
   readonly backfills: Pick<Backfills, 'listBackfills'>;
   readonly quarantine: Pick<Quarantine, 'countRejected'>;
   readonly filtered: Pick<FilteredMatches, 'filteredTotals'>;
+  /** Sources, and whether another service runs them. */
+  readonly standby: () => readonly { readonly source: string; readonly isStandby: boolean }[];
   readonly rules: { countBlind(): readonly { readonly source: string; readonly rules: number | null }[] };
 }
 
 /** Builds the registry of our own metrics. */
-export function buildMetrics({ coverage, backfills, quarantine, filtered, rules: directory }: Measured): Registry {
+export function buildMetrics({ coverage, backfills, standby, rules: directory, ...counted }: Measured): Registry {
   const registry = new Registry();
   // The gauges of a scrape collect at once.
   const read = sharedReading(() => coverage.sourceCoverage(), { maxAgeMs: 0, now: Date.now });
@@ -82,6 +84,15 @@ export function buildMetrics({ coverage, backfills, quarantine, filtered, rules:
     },
   });
   new Gauge({
+    name: 'sigma_bridge_source_standby',
+    help: '1 where another service that shares its state with this one runs the source, 0 where this one does or may.',
+    labelNames: ['source'],
+    registers: [registry],
+    collect() {
+      for (const { source, isStandby } of standby()) this.set({ source }, isStandby ? 1 : 0);
+    },
+  });
+  new Gauge({
     name: 'sigma_bridge_open_backfills',
     help: 'Backfills that are queued or running; GET /api/backfills lists them.',
     labelNames: ['source'],
@@ -97,7 +108,7 @@ export function buildMetrics({ coverage, backfills, quarantine, filtered, rules:
     help: 'Matches that could not be stored; GET /api/quarantine lists them.',
     registers: [registry],
     async collect() {
-      this.set(await quarantine.countRejected());
+      this.set(await counted.quarantine.countRejected());
     },
   });
   new Gauge({
@@ -106,7 +117,8 @@ export function buildMetrics({ coverage, backfills, quarantine, filtered, rules:
     labelNames: ['filter'],
     registers: [registry],
     async collect() {
-      for (const { filterId, matches } of await filtered.filteredTotals()) this.set({ filter: filterId }, matches);
+      for (const { filterId, matches } of await counted.filtered.filteredTotals())
+        this.set({ filter: filterId }, matches);
     },
   });
   return registry;

@@ -13,6 +13,7 @@ import { viewEvent } from '../ecs/view-event.ts';
 import type { Log } from '../hunt/log.ts';
 import { readBackfilledCoverage, readBackfillProgress } from '../hunt/read-backfill.ts';
 import { readRuleCoverage, readSourceCoverage } from '../hunt/read-coverage.ts';
+import { soleHolder } from '../hunt/sole-holder.ts';
 import { Scheduler } from '../hunt/scheduler.ts';
 import { defaultLimits } from '../hunt/source-runner.ts';
 import type { Stores } from '../open-stores.ts';
@@ -117,6 +118,7 @@ export class Service {
       quarantine: embedded.findings,
       filtered: embedded.filtered,
       ledger: embedded.ledger,
+      leases: soleHolder,
       backfills: embedded.backfills,
       backfillMs: config.backfill,
       limits: { ...defaultLimits, maxSpanMs: config.maxWindow, lookBackMs: config.lookBack },
@@ -136,8 +138,11 @@ export class Service {
       sources: this.#sources.map((source) => source.judged),
       now,
     });
+    const standby = () =>
+      this.#sources.map(({ name }) => ({ source: name, isStandby: this.#scheduler.runState(name).isStandby }));
     const { backfills } = embedded;
-    const metrics = buildMetrics({ coverage, backfills, quarantine: findings, filtered, rules: directory });
+    const kept = { backfills, quarantine: findings, filtered };
+    const metrics = buildMetrics({ ...kept, coverage, standby, rules: directory });
     collectDefaultMetrics({ register: metrics });
     const keepsEvents = stores.sources.some(({ kind }) => kind === 'embedded');
     return buildApi({

@@ -89,6 +89,7 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
     audit,
     notReady: () => [],
     metrics: buildMetrics({
+      standby: () => [],
       coverage,
       backfills: backfillStore,
       quarantine: { countRejected: () => Promise.resolve(rejected.length) },

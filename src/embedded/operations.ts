@@ -20,6 +20,7 @@ import {
   takeOver,
 } from './operations/ledger.ts';
 import { createMatches, saveRejected } from './operations/matches.ts';
+import { rememberRules } from './operations/rule-memory.ts';
 
 /** Everything that writes. Each is one transaction: whole and durable when answered, or not at all. */
 export const operations = {
@@ -46,6 +47,7 @@ export const operations = {
   createKey,
   deleteKey,
   touchKey,
+  rememberRules,
 };
 
 export type Operations = typeof operations;

@@ -19,7 +19,7 @@ import {
   saveRuleSet,
   takeOver,
 } from './operations/ledger.ts';
-import { createMatches, saveRejected } from './operations/matches.ts';
+import { createMatches, saveRejected, settleReplay } from './operations/matches.ts';
 import { rememberRules } from './operations/rule-memory.ts';
 
 /** Everything that writes. Each is one transaction: whole and durable when answered, or not at all. */
@@ -29,6 +29,7 @@ export const operations = {
   removeSamples,
   createMatches,
   saveRejected,
+  settleReplay,
   saveFiltered,
   recomputeGroups,
   triageFinding,

@@ -143,7 +143,7 @@ export interface SourceState {
   readonly address: string | null;
   readonly indices: readonly string[];
   /** `starting`: not read yet; `failing`: windows fail, or nothing was read yet and a check says why it cannot be. */
-  readonly state: 'starting' | 'ready' | 'failing';
+  readonly state: 'starting' | 'ready' | 'standby' | 'failing';
   readonly diagnostics: readonly Diagnostic[];
   /** ISO 8601 UTC; when the source was last read to the end of a window. */
   readonly lastReadAt: string | null;

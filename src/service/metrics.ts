@@ -46,11 +46,13 @@ interface Measured {
   readonly coverage: Pick<CoverageReader, 'sourceCoverage'>;
   readonly quarantine: Pick<Quarantine, 'countRejected'>;
   readonly filtered: Pick<FilteredMatches, 'filteredTotals'>;
+  /** Sources, and whether another service runs them. */
+  readonly standby: () => readonly { readonly source: string; readonly isStandby: boolean }[];
   readonly rules: Pick<LoadedRuleDirectory, 'countBlind' | 'countStale'>;
 }
 
 /** Builds the registry of our own metrics. */
-export function buildMetrics({ coverage, quarantine, filtered, rules: directory }: Measured): Registry {
+export function buildMetrics({ coverage, quarantine, filtered, standby, rules: directory }: Measured): Registry {
   const registry = new Registry();
   // The gauges of a scrape collect at once.
   const read = sharedReading(() => coverage.sourceCoverage(), { maxAgeMs: 0, now: Date.now });
@@ -85,6 +87,15 @@ export function buildMetrics({ coverage, quarantine, filtered, rules: directory 
     registers: [registry],
     collect() {
       this.set(directory.countStale());
+    },
+  });
+  new Gauge({
+    name: 'sigma_bridge_source_standby',
+    help: '1 where another service that shares its state with this one runs the source, 0 where this one does or may.',
+    labelNames: ['source'],
+    registers: [registry],
+    collect() {
+      for (const { source, isStandby } of standby()) this.set({ source }, isStandby ? 1 : 0);
     },
   });
   new Gauge({

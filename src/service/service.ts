@@ -9,6 +9,7 @@ import type { Config } from '../config/settings.ts';
 import { viewEvent } from '../ecs/view-event.ts';
 import type { Log } from '../hunt/log.ts';
 import { readRuleCoverage, readSourceCoverage } from '../hunt/read-coverage.ts';
+import { soleHolder } from '../hunt/sole-holder.ts';
 import { Scheduler } from '../hunt/scheduler.ts';
 import { defaultLimits } from '../hunt/source-runner.ts';
 import type { Stores } from '../open-stores.ts';
@@ -135,6 +136,7 @@ export class Service {
       quarantine: embedded.findings,
       filtered: embedded.filtered,
       ledger: embedded.ledger,
+      leases: soleHolder,
       backfills: embedded.backfills,
       limits: { ...defaultLimits, maxSpanMs: config.maxWindow, lookBackMs: config.lookBack },
       view: viewEvent,
@@ -160,7 +162,9 @@ export class Service {
     const { embedded } = stores;
     const coverage = this.#coverage();
     const { findings, filtered } = embedded;
-    const metrics = buildMetrics({ coverage, quarantine: findings, filtered, rules: this.#rules });
+    const standby = () =>
+      this.#sources.map(({ name }) => ({ source: name, isStandby: this.#scheduler.runState(name).isStandby }));
+    const metrics = buildMetrics({ coverage, quarantine: findings, filtered, standby, rules: this.#rules });
     collectDefaultMetrics({ register: metrics });
     const keepsEvents = stores.sources.some(({ kind }) => kind === 'embedded');
     return buildApi({

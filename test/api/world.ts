@@ -81,6 +81,7 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
     audit,
     notReady: () => [],
     metrics: buildMetrics({
+      standby: () => [],
       coverage,
       quarantine: { countRejected: () => Promise.resolve(rejected.length) },
       rules: { countBlind: () => [{ source: 'dc', rules: 1 }], countStale: () => 1 },

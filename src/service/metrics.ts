@@ -5,6 +5,7 @@ import type { Quarantine } from '../findings/stores.ts';
 import { stateOf } from '../hunt/backfill.ts';
 import type { Backfills, BackfillState } from '../hunt/backfill.ts';
 import type { SourceCoverage } from '../hunt/coverage.ts';
+import type { LoadedRuleDirectory } from './rule-directory.ts';
 import { sharedReading } from './shared-reading.ts';
 
 /** What Prometheus is told of the sources, read from the ledger when it asks. */
@@ -50,7 +51,7 @@ interface Measured {
   readonly filtered: Pick<FilteredMatches, 'filteredTotals'>;
   /** Sources, and whether another service runs them. */
   readonly standby: () => readonly { readonly source: string; readonly isStandby: boolean }[];
-  readonly rules: { countBlind(): readonly { readonly source: string; readonly rules: number | null }[] };
+  readonly rules: Pick<LoadedRuleDirectory, 'countBlind' | 'countStale'>;
 }
 
 /** Builds the registry of our own metrics. */
@@ -81,6 +82,14 @@ export function buildMetrics({ coverage, backfills, standby, rules: directory, .
       // Of a source that cannot be read now, what was known before is no longer told.
       this.reset();
       for (const { source, rules } of directory.countBlind()) if (rules !== null) this.set({ source }, rules);
+    },
+  });
+  new Gauge({
+    name: 'sigma_bridge_stale_rules',
+    help: 'Rules that run as they were before their files got a mistake; GET /api/rules?stale=true lists them.',
+    registers: [registry],
+    collect() {
+      this.set(directory.countStale());
     },
   });
   new Gauge({

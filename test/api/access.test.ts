@@ -21,6 +21,7 @@ const routes: Readonly<Record<string, Scope>> = {
   'POST /api/backfills': 'admin',
   'DELETE /api/backfills/{id}': 'admin',
   'GET /api/fields': 'read',
+  'POST /api/rules/reload': 'admin',
   'GET /api/sources': 'read',
   'POST /api/events': 'ingest',
   'DELETE /api/samples': 'admin',

@@ -20,6 +20,7 @@ import {
   takeOver,
 } from './operations/ledger.ts';
 import { createMatches, saveRejected, settleReplay } from './operations/matches.ts';
+import { rememberRules } from './operations/rule-memory.ts';
 
 /** Everything that writes. Each is one transaction: whole and durable when answered, or not at all. */
 export const operations = {
@@ -47,6 +48,7 @@ export const operations = {
   createKey,
   deleteKey,
   touchKey,
+  rememberRules,
 };
 
 export type Operations = typeof operations;

@@ -9,6 +9,8 @@ import type { FindingStore, MatchStore, Quarantine } from '../findings/stores.ts
 import type { RuleCoverage, SourceCoverage } from '../hunt/coverage.ts';
 import type { DocumentReader, FieldReader } from '../hunt/event-source.ts';
 import type { EventStore } from '../hunt/event-store.ts';
+import type { SearchedStretch } from '../hunt/read-stretches.ts';
+import type { Window } from '../hunt/window.ts';
 import type { Logsource, RuleLevel, RuleMetadata } from '../sigma/rule.ts';
 import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
 
@@ -117,6 +119,11 @@ export interface CoverageReader {
   sourceCoverage(): Promise<readonly SourceCoverage[]>;
   /** One for each source and revision on which the rule is or was active. */
   ruleCoverage(ruleId: string): Promise<readonly RuleCoverage[]>;
+  /** How a span of a source stands for a rule (null: for all that run there). */
+  stretches(
+    source: string,
+    asked: { readonly span: Window; readonly ruleId: string | null },
+  ): Promise<readonly SearchedStretch[]>;
 }
 
 /** How a source is doing. */

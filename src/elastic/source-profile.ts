@@ -32,9 +32,15 @@ export async function readSourceProfile(
 
 /** Elasticsearch's own names of the types that indices give each path: field caps would tell families. */
 export async function readFieldTypes(cluster: Cluster, indices: readonly string[]): Promise<TypesOf> {
-  const { indices: concrete } = await readCapabilities(cluster, indices, ['@timestamp']);
-  const { fields } = await readMappings(cluster, chunksOf([concrete].flat(), indicesAtOnce));
+  const concrete = await readIndexNames(cluster, indices);
+  const { fields } = await readMappings(cluster, chunksOf(concrete, indicesAtOnce));
   return (path) => [...(fields?.get(path)?.types ?? [])];
+}
+
+/** What a source is now. */
+export interface PathsProfile extends SourceProfile {
+  /** The names of its open indices, those of data streams and behind aliases too. */
+  readonly indices: readonly string[];
 }
 
 /**
@@ -46,14 +52,23 @@ export async function readPathsProfile(
   cluster: Cluster,
   indices: readonly string[],
   paths: readonly string[],
-): Promise<SourceProfile> {
-  const { fields: capabilities } = await readCapabilities(cluster, indices, [...paths, ...paths.flatMap(ancestorsOf)]);
+): Promise<PathsProfile> {
+  const { fields: capabilities, indices: concrete } = await readCapabilities(cluster, indices, [
+    ...paths,
+    ...paths.flatMap(ancestorsOf),
+  ]);
   const mappings = { fields: null, objects: await readObjectRules(cluster, indices) };
   const field = (path: string) => {
     if (!paths.includes(path)) throw new Error(`a profile of ${paths.join(', ')} was asked for ${path}`);
     return fieldProfile(path, capabilities, mappings);
   };
-  return { name, shapes: [], field };
+  return { name, shapes: [], field, indices: [concrete].flat() };
+}
+
+/** The names of the open indices behind names and patterns. Rejects where an index, or a remote cluster, does not answer. */
+export async function readIndexNames(cluster: Cluster, indices: readonly string[]): Promise<readonly string[]> {
+  const { indices: concrete } = await readCapabilities(cluster, indices, ['@timestamp']);
+  return [concrete].flat();
 }
 
 async function readCapabilities(

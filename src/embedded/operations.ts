@@ -13,6 +13,8 @@ import {
   takeOver,
 } from './operations/ledger.ts';
 import { createMatches, saveRejected } from './operations/matches.ts';
+import { saveReopened } from './operations/reopened.ts';
+import { saveIndices } from './operations/source-indices.ts';
 
 /** Everything that writes. Each is one transaction: whole and durable when answered, or not at all. */
 export const operations = {
@@ -31,6 +33,8 @@ export const operations = {
   saveGaps,
   saveQuarantinedRules,
   saveAudit,
+  saveReopened,
+  saveIndices,
   createKey,
   deleteKey,
   touchKey,

@@ -3,6 +3,7 @@ import type { Audited, Tally } from './audit.ts';
 import type { Census } from './event-source.ts';
 import type { Ledger } from './ledger.ts';
 import type { Log } from './log.ts';
+import { overlaps } from './spans.ts';
 import type { Window } from './window.ts';
 
 const hourMs = 3_600_000;
@@ -13,6 +14,7 @@ const windowsAtOnce = 200;
 export interface AuditContext {
   readonly ledger: Ledger;
   readonly log: Log;
+  readonly now: () => number;
   readonly signal: AbortSignal;
   readonly limits: { readonly lookBackMs: number };
 }
@@ -49,6 +51,14 @@ export class SourceAudit {
     return isOpen;
   }
 
+  /** Lets go of windows that were opened again and that no rule owes any more. */
+  async keepOwed(owed: readonly Window[]): Promise<void> {
+    const { ledger } = this.#context;
+    const known = await ledger.reopened(this.#source);
+    const open = known.filter(({ window }) => owed.some((other) => overlaps(window, other)));
+    if (open.length < known.length) await ledger.saveReopened(this.#source, open);
+  }
+
   async #count(
     known: readonly Tally[],
     { horizonMs, epoch }: { readonly horizonMs: number; readonly epoch: number },
@@ -62,9 +72,13 @@ export class SourceAudit {
       horizonMs - this.#context.limits.lookBackMs,
     );
     if (open.length + late + removed > 0 || tallies.length < known.length) {
-      const reopened = open.map(({ tally }) => tally.window);
+      const sinceMs = this.#context.now();
+      const reopened = open.map(({ tally: { window }, late }) => ({ window, late, sinceMs }));
       await this.#context.ledger.saveAudit({ source: this.#source, tallies, reopened, late, removed }, epoch);
-      this.#tell(reopened, { late, removed });
+      this.#tell(
+        reopened.map(({ window }) => window),
+        { late, removed },
+      );
     }
     return open.length > 0;
   }

@@ -20,8 +20,10 @@ import { SourceAudit } from './source-audit.ts';
 import { activateRules, owedByAny, owedUnasked, readOwed } from './source-debts.ts';
 import type { SourceSettings } from './source-debts.ts';
 import { SourceGaps } from './source-gaps.ts';
+import { SourceIndices } from './source-indices.ts';
 import { SourceQuarantine } from './source-quarantine.ts';
 import { overlaps } from './spans.ts';
+import { uncoverableCause } from './uncoverable.ts';
 import type { Window } from './window.ts';
 
 export interface HuntLimits extends RunLimits, Pick<PlanLimits, 'maxSpanMs' | 'liveSpanMs'> {
@@ -70,6 +72,7 @@ export class SourceRunner {
   readonly #quarantine: SourceQuarantine;
   readonly #blame: RuleBlame;
   readonly #audit: SourceAudit | null;
+  readonly #indices: SourceIndices | null;
   readonly #stop = new AbortController();
   #rules: RunnableRules;
   #activated: RunnableRules | null = null;
@@ -95,6 +98,7 @@ export class SourceRunner {
     this.#blame = new RuleBlame({ ...options, source: name, gaps: this.#gaps, quarantine: this.#quarantine });
     const { signal } = this.#stop;
     this.#audit = census && new SourceAudit(name, census, { ...options, signal });
+    this.#indices = census && new SourceIndices(name, census, options);
   }
 
   get source(): EventSource {
@@ -142,6 +146,7 @@ export class SourceRunner {
         const due = await this.#plan(rules);
         this.#failures = 0;
         if (due.length === 0) this.#lastReadMs = this.#options.now();
+        await this.#indices?.look();
         await this.#runAll(due, rules);
         await this.#recount();
       } catch (error) {
@@ -158,6 +163,7 @@ export class SourceRunner {
     this.#activated = rules;
     this.#horizonMs = horizonMs;
     const owed = await readOwed(this.source, rules.refs, { ledger, horizonMs });
+    await this.#audit?.keepOwed(owedByAny(owed));
     const { together, alone } = partOwed(owed, await this.#quarantine.keepLoaded(rules.refs), now());
     const plan = { ...limits, horizonMs };
     const gaps = await this.#gaps.keepOwed(owedByAny(together));
@@ -266,6 +272,8 @@ export class SourceRunner {
     try {
       const owed = await owedUnasked(this.#settings, rules.refs, { ledger, nowMs: now() });
       for (const window of owed) await this.#recordFailure(window, error);
+      // Which index is missing or closed shows at once; a source that does not answer is not asked again.
+      if (uncoverableCause(failureOf(error, now()).code) === 'noIndex') await this.#indices?.look();
     } catch (cause) {
       log.error({ err: cause, source: this.source.name }, 'gap could not be recorded');
     }

@@ -11,6 +11,7 @@ import type { Config } from '../config/settings.ts';
 import type { FieldEntry } from '../ecs/field-catalog.ts';
 import { viewEvent } from '../ecs/view-event.ts';
 import type { Log } from '../hunt/log.ts';
+import { readStretches } from '../hunt/read-stretches.ts';
 import { readRuleCoverage, readSourceCoverage } from '../hunt/read-coverage.ts';
 import { Scheduler } from '../hunt/scheduler.ts';
 import { defaultLimits } from '../hunt/source-runner.ts';
@@ -165,14 +166,15 @@ export class Service {
 
   #coverage(): CoverageReader {
     const { sources, embedded } = this.#parts.stores;
-    const questions = () =>
-      sources.map(({ source: { name } }) => ({ source: name, horizonMs: this.#scheduler.runState(name).horizonMs }));
+    const questionOf = (source: string) => ({ source, horizonMs: this.#scheduler.runState(source).horizonMs });
+    const questions = () => sources.map(({ source: { name } }) => questionOf(name));
     return {
       sourceCoverage: () => Promise.all(questions().map((question) => readSourceCoverage(embedded.ledger, question))),
       ruleCoverage: async (ruleId) =>
         (
           await Promise.all(questions().map((question) => readRuleCoverage(embedded.ledger, { ...question, ruleId })))
         ).flat(),
+      stretches: (source, asked) => readStretches(embedded.ledger, { ...questionOf(source), ...asked }),
     };
   }
 

@@ -14,6 +14,8 @@ function entry(fromMs: number, toMs: number, change: Partial<LedgerEntry> = {}):
     plan: 'scan',
     counts: { 'winlogbeat-1': 3, 'winlogbeat-2': 4 },
     tally: null,
+    indices: ['winlogbeat-1', 'winlogbeat-2', 'winlogbeat-3'],
+    matchesByRule: { a: 3 },
     matches: { created: 1, present: 2, rejected: 0 },
     mixedDocuments: 5,
     startedMs: 1,
@@ -110,7 +112,7 @@ test('an audit takes back what is covered in its open windows, for every rule se
   const audit = {
     source: 's',
     tallies: [{ window: { fromMs: 0, toMs: 30 }, counts: new Map([['i', 5]]) }],
-    reopened: [{ fromMs: 5, toMs: 12 }],
+    reopened: [{ window: { fromMs: 5, toMs: 12 }, late: 1, sinceMs: 7 }],
     late: 1,
     removed: 2,
   };
@@ -126,6 +128,12 @@ test('an audit takes back what is covered in its open windows, for every rule se
   ]);
   expect(await ledger.tallies('s', { fromMs: 0, toMs: 30 })).toEqual(audit.tallies);
   expect(await ledger.auditTotals('s')).toEqual({ late: 1, removed: 2 });
+  expect(await ledger.reopened('s')).toEqual(audit.reopened);
+  const wider = { window: { fromMs: 0, toMs: 20 }, late: 2, sinceMs: 9 };
+  await ledger.saveAudit({ ...audit, reopened: [wider] }, next);
+  expect(await ledger.reopened('s')).toEqual([{ ...wider, late: 3, sinceMs: 7 }]);
+  await ledger.saveReopened('s', []);
+  expect(await ledger.reopened('s')).toEqual([]);
   expect(await ledger.auditTotals('never seen')).toEqual({ late: 0, removed: 0 });
 });
 

@@ -13,12 +13,19 @@ export const defaultPatience: Patience = {
   sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
 };
 
+type Send<T> = (client: Client) => Promise<T>;
+
+/** What a server that is not reached for long cannot be told any more it has long done by itself. */
+const mostUntold = 100;
+
 /** A cluster that is asked with patience; every failure comes out as a `SourceError`. */
 export class Cluster {
   readonly url: string;
   readonly #connection: Connection;
   readonly #patience: Patience;
   readonly #closing = new AbortController();
+  /** What could not be told, until the server answers again. */
+  #untold: readonly Send<unknown>[] = [];
 
   constructor(connection: Connection, patience: Patience = defaultPatience) {
     this.url = connection.url;
@@ -27,10 +34,7 @@ export class Cluster {
   }
 
   /** Sends a request that may be sent again. `beforeRetry` hears of each failure that leads to another attempt. */
-  async ask<T extends object>(
-    send: (client: Client) => Promise<T>,
-    beforeRetry?: (failure: Failure) => void,
-  ): Promise<T> {
+  async ask<T extends object>(send: Send<T>, beforeRetry?: (failure: Failure) => void): Promise<T> {
     const judge = (error: unknown) => {
       const failure = failureOf(error, this.url);
       if (this.#closing.signal.aborted) return { retry: false, retryAfterMs: null };
@@ -46,16 +50,27 @@ export class Cluster {
       throw isTls ? wantsTlsError(this.url) : failure;
     }
     if (typeof answer !== 'object') throw notJsonError(answer, this.url);
+    void this.#tellAgain();
     return answer;
   }
 
-  /** Sends once and lives with whatever comes of it: for what the server also does by itself in time. */
-  async tell(send: (client: Client) => Promise<unknown>): Promise<void> {
+  /**
+   * Sends once and lives with whatever comes of it: for what the server also does by itself in time. Where nothing comes
+   * of it, it is sent again once the server answers.
+   */
+  async tell(send: Send<unknown>): Promise<void> {
     try {
       await send(this.#connection.client);
     } catch (error) {
-      failureOf(error, this.url); // Throws what is not an answer of the server.
+      const { transient } = failureOf(error, this.url); // Throws what is not an answer of the server.
+      if (transient) this.#untold = [...this.#untold, send].slice(-mostUntold);
     }
+  }
+
+  async #tellAgain(): Promise<void> {
+    const untold = this.#untold;
+    this.#untold = [];
+    for (const send of untold) if (!this.#closing.signal.aborted) await this.tell(send);
   }
 
   /** Gives up what is under way: it rejects at once, and nothing is tried again. */

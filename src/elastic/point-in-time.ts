@@ -8,6 +8,9 @@ import type { PageSize } from './page-size.ts';
 /** Covers one page and what is done with it, retries included; each request starts it anew. */
 const keepAlive = '5m';
 
+/** Until the first request, which comes at once: a view whose name was lost on its way to us goes soon by itself. */
+const keepUnused = '1m';
+
 type Document = Readonly<Record<string, unknown>>;
 type Aggregations = Record<string, estypes.AggregationsAggregationContainer>;
 
@@ -32,7 +35,7 @@ export class PointInTime {
       client.openPointInTime(
         {
           index: [...indices],
-          keep_alive: keepAlive,
+          keep_alive: keepUnused,
           allow_partial_search_results: false,
           ignore_unavailable: false,
           // By default a closed index behind a pattern is passed over in silence; asked for, it is an error.
@@ -89,7 +92,7 @@ export class PointInTime {
     });
   }
 
-  /** Lets the server forget the view. Where it cannot be told, the view goes by itself when its time is over. */
+  /** Lets the server forget the view; where it cannot be told now, as soon as it answers, or when the view's time is over. */
   async close(): Promise<void> {
     await this.#cluster.tell((client) => client.closePointInTime({ id: this.#id }));
   }

@@ -1,20 +1,23 @@
 import type {
   Activation,
+  ActiveRules,
   AuditRecord,
   AuditTotals,
   CoveredSpan,
   Gap,
+  IndexListing,
   IndexState,
   Ledger,
   LedgerEntry,
   QuarantinedRule,
   Reopened,
   RuleRef,
+  WriteOutcome,
 } from '../hunt/ledger.ts';
 import type { Window } from '../hunt/window.ts';
 import type { EntryDetail } from './operations/ledger.ts';
 import type { Tally } from '../hunt/audit.ts';
-import type { IndexCounts, SourceIndex } from '../hunt/event-source.ts';
+import type { IndexCounts } from '../hunt/event-source.ts';
 import type { Connection } from './connection.ts';
 import type { Reader } from './reader.ts';
 import type { Writer } from './writer-proxy.ts';
@@ -42,8 +45,9 @@ export class EmbeddedLedger implements Ledger {
     );
   }
 
-  activate(source: string, rules: readonly RuleRef[], atMs: number): Promise<void> {
-    return this.#writer.run('activate', { source, rules: rules.map(({ id, revision }) => ({ id, revision })), atMs });
+  activate({ source, rules, atMs }: ActiveRules, epoch: number): Promise<WriteOutcome> {
+    const refs = rules.map(({ id, revision }) => ({ id, revision }));
+    return this.#writer.run('activate', { change: { source, rules: refs, atMs }, epoch });
   }
 
   async covered(source: string): Promise<readonly CoveredSpan[]> {
@@ -93,7 +97,7 @@ export class EmbeddedLedger implements Ledger {
     return this.#writer.run('takeOver', source);
   }
 
-  commit(entry: LedgerEntry, epoch: number): Promise<'committed' | 'fenced'> {
+  commit(entry: LedgerEntry, epoch: number): Promise<WriteOutcome> {
     return this.#writer.run('commitEntry', { entry, epoch });
   }
 
@@ -113,12 +117,12 @@ export class EmbeddedLedger implements Ledger {
     return rules;
   }
 
-  saveGaps(source: string, gaps: readonly Gap[]): Promise<void> {
-    return this.#writer.run('saveGaps', { source, gaps });
+  saveGaps(source: string, gaps: readonly Gap[], epoch: number): Promise<WriteOutcome> {
+    return this.#writer.run('saveGaps', { source, gaps, epoch });
   }
 
-  saveQuarantinedRules(source: string, rules: readonly QuarantinedRule[]): Promise<void> {
-    return this.#writer.run('saveQuarantinedRules', { source, rules });
+  saveQuarantinedRules(source: string, rules: readonly QuarantinedRule[], epoch: number): Promise<WriteOutcome> {
+    return this.#writer.run('saveQuarantinedRules', { source, rules, epoch });
   }
 
   quarantinedRules(source: string): Promise<readonly QuarantinedRule[]> {
@@ -146,7 +150,7 @@ export class EmbeddedLedger implements Ledger {
     );
   }
 
-  saveAudit(audit: AuditRecord, epoch: number): Promise<'committed' | 'fenced'> {
+  saveAudit(audit: AuditRecord, epoch: number): Promise<WriteOutcome> {
     return this.#writer.run('saveAudit', { audit, epoch });
   }
 
@@ -172,12 +176,12 @@ export class EmbeddedLedger implements Ledger {
     );
   }
 
-  saveReopened(source: string, reopened: readonly Reopened[]): Promise<void> {
-    return this.#writer.run('saveReopened', { source, reopened });
+  saveReopened(source: string, reopened: readonly Reopened[], epoch: number): Promise<WriteOutcome> {
+    return this.#writer.run('saveReopened', { source, reopened, epoch });
   }
 
-  saveIndices(source: string, indices: readonly SourceIndex[], atMs: number): Promise<void> {
-    return this.#writer.run('saveIndices', { source, indices, atMs });
+  saveIndices(listing: IndexListing, epoch: number): Promise<WriteOutcome> {
+    return this.#writer.run('saveIndices', { listing, epoch });
   }
 
   indices(source: string): Promise<readonly IndexState[]> {

@@ -2,11 +2,17 @@ import type { Tally } from './audit.ts';
 import type { SourceIndex } from './event-source.ts';
 import type { Window } from './window.ts';
 
-/** What was active when, and what has been covered. The windows that are run next are the difference. */
+/** What becomes of a write: `fenced` where somebody has taken the source over since, and then nothing is written. */
+export type WriteOutcome = 'committed' | 'fenced';
+
+/**
+ * What was active when, and what has been covered. The windows that are run next are the difference. What is written of a source
+ * is written by its owner alone: each such write bears the owner's epoch, and is durable when it resolves.
+ */
 export interface Ledger {
   activations(source: string): Promise<readonly Activation[]>;
   /** Replaces the set of active rules of a source from an instant on: rules that leave get `untilMs`, new ones start. */
-  activate(source: string, rules: readonly RuleRef[], atMs: number): Promise<void>;
+  activate(change: ActiveRules, epoch: number): Promise<WriteOutcome>;
   /** What has been covered, by rule set: entries that touch or overlap are joined. Short however long the service has run. */
   covered(source: string): Promise<readonly CoveredSpan[]>;
   /** Entries that overlap the span, oldest first: one for each run. */
@@ -15,29 +21,29 @@ export interface Ledger {
   documentsRead(source: string): Promise<number>;
   /** Makes the caller the source's owner and gives the new epoch: whoever owned it before is fenced from here on. */
   takeOver(source: string): Promise<number>;
-  /** Appends; `fenced` where somebody else holds a newer epoch of the source. Durable when resolved. */
-  commit(entry: LedgerEntry, epoch: number): Promise<'committed' | 'fenced'>;
+  /** Appends an entry, of a rule set that has been saved. */
+  commit(entry: LedgerEntry, epoch: number): Promise<WriteOutcome>;
   /** Members of a rule set, kept for ever. */
   saveRuleSet(hash: string, members: readonly RuleRef[]): Promise<void>;
   ruleSet(hash: string): Promise<readonly RuleRef[] | null>;
   /** Replaces the windows of a source that failed and are still open. */
-  saveGaps(source: string, gaps: readonly Gap[]): Promise<void>;
+  saveGaps(source: string, gaps: readonly Gap[], epoch: number): Promise<WriteOutcome>;
   gaps(source: string): Promise<readonly Gap[]>;
   /** Replaces the rules that are set aside on a source. */
-  saveQuarantinedRules(source: string, rules: readonly QuarantinedRule[]): Promise<void>;
+  saveQuarantinedRules(source: string, rules: readonly QuarantinedRule[], epoch: number): Promise<WriteOutcome>;
   quarantinedRules(source: string): Promise<readonly QuarantinedRule[]>;
   /** What the covered windows had when they were counted last, those that overlap the span, in order of time. */
   tallies(source: string, span: Window): Promise<readonly Tally[]>;
-  /** Takes back that windows are covered, with what was counted in them; `fenced` as for `commit`. */
-  saveAudit(audit: AuditRecord, epoch: number): Promise<'committed' | 'fenced'>;
+  /** Takes back that windows are covered, with what was counted in them. */
+  saveAudit(audit: AuditRecord, epoch: number): Promise<WriteOutcome>;
   /** What audits have found since the source was first seen. */
   auditTotals(source: string): Promise<AuditTotals>;
   /** Windows that audits have opened again, in order of time. */
   reopened(source: string): Promise<readonly Reopened[]>;
   /** Replaces them: what has been searched since is left out. */
-  saveReopened(source: string, reopened: readonly Reopened[]): Promise<void>;
+  saveReopened(source: string, reopened: readonly Reopened[], epoch: number): Promise<WriteOutcome>;
   /** Takes note of what is behind a source now: indices that were there before are gone. */
-  saveIndices(source: string, indices: readonly SourceIndex[], atMs: number): Promise<void>;
+  saveIndices(listing: IndexListing, epoch: number): Promise<WriteOutcome>;
   /** By name. What has been gone for 90 days is forgotten. */
   indices(source: string): Promise<readonly IndexState[]>;
 }
@@ -45,6 +51,13 @@ export interface Ledger {
 export interface RuleRef {
   readonly id: string;
   readonly revision: string;
+}
+
+/** The rules of a source from an instant of its ingest clock on. */
+export interface ActiveRules {
+  readonly source: string;
+  readonly rules: readonly RuleRef[];
+  readonly atMs: number;
 }
 
 /** A rule revision is active on a source from an instant of its ingest clock until another (null: still). */
@@ -106,7 +119,7 @@ export interface AuditTotals {
 /** What an audit found. */
 export interface AuditRecord extends AuditTotals {
   readonly source: string;
-  /** In place of those that lie in their windows. */
+  /** In place of those that lie in their windows; what was joined began in one hour. */
   readonly tallies: readonly Tally[];
   /** Windows that no rule has covered any more. */
   readonly reopened: readonly Reopened[];
@@ -119,6 +132,13 @@ export interface Reopened {
   readonly late: number;
   /** When it was found, by our own clock. */
   readonly sinceMs: number;
+}
+
+/** All that is behind a source at an instant of our own clock. */
+export interface IndexListing {
+  readonly source: string;
+  readonly indices: readonly SourceIndex[];
+  readonly atMs: number;
 }
 
 /** An index that is or was behind a source. */

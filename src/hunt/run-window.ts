@@ -46,13 +46,12 @@ export interface RunLimits {
 export type RunOutcome =
   | { readonly kind: 'covered'; readonly entry: LedgerEntry }
   /** Nothing was read: run its halves. */
-  | { readonly kind: 'tooLarge'; readonly documents: number }
-  | { readonly kind: 'fenced' };
+  | { readonly kind: 'tooLarge'; readonly documents: number };
 
 /**
  * Runs a window: each page is decided, filtered and stored before the next is fetched, findings are brought up to date, and only
  * then does the ledger say covered. Whatever fails throws, and leaves the window open: all steps can be repeated. Throws a
- * `RulesError` where the rules are at fault, or may be.
+ * `RulesError` where the rules are at fault, or may be, and a `FencedError` where somebody has taken the source over.
  */
 export async function runWindow({ window, rules }: PlannedWindow, context: RunContext): Promise<RunOutcome> {
   const startedMs = context.now();
@@ -92,9 +91,9 @@ async function runPrepared(
       startedMs,
       finishedMs: context.now(),
     };
-    const outcome = await commitWindow(entry, rules, context);
+    await commitWindow(entry, rules, context);
     done('commit', context);
-    return outcome === 'fenced' ? { kind: 'fenced' } : { kind: 'covered', entry };
+    return { kind: 'covered', entry };
   } finally {
     await opened.close();
   }

@@ -1,7 +1,8 @@
 import { auditWindow, joinTallies } from './audit.ts';
 import type { Audited, Tally } from './audit.ts';
 import type { Census } from './event-source.ts';
-import type { Ledger } from './ledger.ts';
+import { throwIfFenced } from './fenced-error.ts';
+import type { Ledger, Reopened } from './ledger.ts';
 import type { Log } from './log.ts';
 import { overlaps } from './spans.ts';
 import type { Window } from './window.ts';
@@ -52,11 +53,11 @@ export class SourceAudit {
   }
 
   /** Lets go of windows that were opened again and that no rule owes any more. */
-  async keepOwed(owed: readonly Window[]): Promise<void> {
+  async keepOwed(owed: readonly Window[], epoch: number): Promise<void> {
     const { ledger } = this.#context;
     const known = await ledger.reopened(this.#source);
     const open = known.filter(({ window }) => owed.some((other) => overlaps(window, other)));
-    if (open.length < known.length) await ledger.saveReopened(this.#source, open);
+    if (open.length < known.length) throwIfFenced(await ledger.saveReopened(this.#source, open, epoch));
   }
 
   async #count(
@@ -74,19 +75,18 @@ export class SourceAudit {
     if (open.length + late + removed > 0 || tallies.length < known.length) {
       const sinceMs = this.#context.now();
       const reopened = open.map(({ tally: { window }, late }) => ({ window, late, sinceMs }));
-      await this.#context.ledger.saveAudit({ source: this.#source, tallies, reopened, late, removed }, epoch);
-      this.#tell(
-        reopened.map(({ window }) => window),
-        { late, removed },
-      );
+      const record = { source: this.#source, tallies, reopened, late, removed };
+      throwIfFenced(await this.#context.ledger.saveAudit(record, epoch));
+      this.#tell(reopened, { late, removed });
     }
     return open.length > 0;
   }
 
-  #tell(reopened: readonly Window[], { late, removed }: { readonly late: number; readonly removed: number }): void {
+  #tell(reopened: readonly Reopened[], { late, removed }: { readonly late: number; readonly removed: number }): void {
     const { log } = this.#context;
     const source = this.#source;
-    if (reopened.length > 0) log.info({ source, late, windows: reopened.slice(0, 10) }, 'windows open again');
+    if (reopened.length > 0)
+      log.info({ source, late, windows: reopened.slice(0, 10).map(({ window }) => window) }, 'windows open again');
     if (removed > 0) log.info({ source, removed }, 'documents are gone from windows that were searched');
   }
 }

@@ -1,4 +1,5 @@
 import type { EventSource } from './event-source.ts';
+import { throwIfFenced } from './fenced-error.ts';
 import type { Ledger, RuleRef } from './ledger.ts';
 import { owedWindows } from './owed.ts';
 import type { OwedRule } from './owed.ts';
@@ -19,11 +20,11 @@ export interface SourceSettings {
 export async function activateRules(
   { source, startAt }: SourceSettings,
   rules: readonly RuleRef[],
-  { ledger, horizonMs }: { readonly ledger: Ledger; readonly horizonMs: number },
+  { ledger, horizonMs, epoch }: { readonly ledger: Ledger; readonly horizonMs: number; readonly epoch: number },
 ): Promise<void> {
   const isFirst = (await ledger.activations(source.name)).length === 0;
   const atMs = isFirst ? await resolveStartAt(startAt, horizonMs, () => source.oldest()) : horizonMs;
-  await ledger.activate(source.name, rules, atMs);
+  throwIfFenced(await ledger.activate({ source: source.name, rules, atMs }, epoch));
 }
 
 /** Reads from the ledger what the rules owe on a source up to its horizon. */

@@ -1,23 +1,25 @@
+import type { Account } from './account.ts';
 import { failureOf } from './failure.ts';
 import type { Failure } from './failure.ts';
+import { throwIfFenced } from './fenced-error.ts';
 import { addFailure, closeGaps, owedGaps } from './gaps.ts';
-import type { Gap, Ledger } from './ledger.ts';
+import type { Gap } from './ledger.ts';
 import type { Window } from './window.ts';
 
 export interface GapContext {
-  readonly ledger: Ledger;
+  readonly account: Account;
   readonly now: () => number;
   readonly random: () => number;
+  /** That of the source's owner, which only it can write with. */
+  readonly epoch: () => number;
 }
 
-/** The gaps of one source in the ledger. Only the source's runner changes them. */
+/** The gaps of one account. Only the source's runner changes them. */
 export class SourceGaps {
-  readonly #source: string;
   readonly #context: GapContext;
   #newest: Gap | null = null;
 
-  constructor(source: string, context: GapContext) {
-    this.#source = source;
+  constructor(context: GapContext) {
     this.#context = context;
   }
 
@@ -27,7 +29,7 @@ export class SourceGaps {
   }
 
   list(): Promise<readonly Gap[]> {
-    return this.#context.ledger.gaps(this.#source);
+    return this.#context.account.gaps();
   }
 
   /** Leaves those that are still owed, and gives them. */
@@ -55,7 +57,10 @@ export class SourceGaps {
     const gaps = await this.list();
     const changed = change(gaps);
     this.#newest = changed.at(-1) ?? null;
-    if (gaps.length > 0 || changed.length > 0) await this.#context.ledger.saveGaps(this.#source, changed);
+    if (gaps.length > 0 || changed.length > 0) {
+      const { account, epoch } = this.#context;
+      throwIfFenced(await account.saveGaps(changed, epoch()));
+    }
     return changed;
   }
 }

@@ -1,5 +1,6 @@
 import type { Census } from './event-source.ts';
 import { SourceError } from './event-source.ts';
+import { throwIfFenced } from './fenced-error.ts';
 import type { Ledger } from './ledger.ts';
 
 /** So often is looked at most. */
@@ -19,13 +20,14 @@ export class SourceIndices {
   }
 
   /** What cannot be listed now is listed the next time. */
-  async look(): Promise<void> {
+  async look(epoch: number): Promise<void> {
     const { ledger, now } = this.#context;
     const atMs = now();
     if (Math.abs(atMs - this.#lookedMs) < lookEveryMs) return;
     this.#lookedMs = atMs;
     try {
-      await ledger.saveIndices(this.#source, await this.#census.listIndices(), atMs);
+      const indices = await this.#census.listIndices();
+      throwIfFenced(await ledger.saveIndices({ source: this.#source, indices, atMs }, epoch));
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
     }

@@ -1,15 +1,14 @@
 import type { Failure } from './failure.ts';
+import { throwIfFenced } from './fenced-error.ts';
 import type { QuarantinedRule, Retrying, RuleRef } from './ledger.ts';
 import { addQuarantined, keepQuarantined } from './quarantine.ts';
 import type { GapContext } from './source-gaps.ts';
 
-/** The rules of one source that are set aside, in the ledger. Only the source's runner changes them. */
+/** The rules that are set aside, in one account. Only the source's runner changes them. */
 export class SourceQuarantine {
-  readonly #source: string;
   readonly #context: GapContext;
 
-  constructor(source: string, context: GapContext) {
-    this.#source = source;
+  constructor(context: GapContext) {
     this.#context = context;
   }
 
@@ -36,10 +35,12 @@ export class SourceQuarantine {
   async #change(
     change: (rules: readonly QuarantinedRule[]) => readonly QuarantinedRule[],
   ): Promise<readonly QuarantinedRule[]> {
-    const { ledger } = this.#context;
-    const rules = await ledger.quarantinedRules(this.#source);
+    const { account, epoch } = this.#context;
+    const rules = await account.quarantinedRules();
     const changed = change(rules);
-    if (rules.length > 0 || changed.length > 0) await ledger.saveQuarantinedRules(this.#source, changed);
+    if (rules.length > 0 || changed.length > 0) {
+      throwIfFenced(await account.saveQuarantinedRules(changed, epoch()));
+    }
     return changed;
   }
 }

@@ -65,7 +65,7 @@ elasticTest('searched again in windows that overlap the first ones: no second ma
 });
 
 elasticTest(
-  'the same events again, under other _ids, in other indices and in the other shape: one match each',
+  'fault 20: the same events again, under other _ids, in other indices and in the other shape: one match each',
   async () => {
     const group = `${prefix}-again`;
     const source = testSource([`${group}-*`]);
@@ -92,26 +92,30 @@ elasticTest(
   },
 );
 
-elasticTest('events without a record id are one where _id and index are, but for the date of the index', async () => {
-  const group = `${prefix}-unnumbered`;
-  const source = testSource([`${group}-*`]);
-  const [positive] = casesOf('raw8').filter(({ matches }) => matches);
-  const document = structuredClone(positive!.document) as { winlog: { record_id?: number } };
-  delete document.winlog.record_id;
-  const put = (index: string, id: string) => admin().index({ index: `${group}-${index}`, id, document, refresh: true });
+elasticTest(
+  'fault 21: events without a record id are one where _id and index are, but for the date of the index',
+  async () => {
+    const group = `${prefix}-unnumbered`;
+    const source = testSource([`${group}-*`]);
+    const [positive] = casesOf('raw8').filter(({ matches }) => matches);
+    const document = structuredClone(positive!.document) as { winlog: { record_id?: number } };
+    delete document.winlog.record_id;
+    const put = (index: string, id: string) =>
+      admin().index({ index: `${group}-${index}`, id, document, refresh: true });
 
-  await put('a-2026.10.06', 'one');
-  await put('a-2026.10.07', 'one');
-  await put('a-2026.10.07', 'two');
-  await put('b-2026.10.07', 'one');
-  const stores = await search(source, { rules, plan: 'scan' });
-  const places = (await storedMatches(stores)).map(({ seen }) =>
-    seen.map(({ index, id }) => `${index!} ${id!}`).sort(),
-  );
-  expect(places.sort()).toEqual([
-    [`${group}-a-2026.10.06 one`, `${group}-a-2026.10.07 one`],
-    [`${group}-a-2026.10.07 two`],
-    [`${group}-b-2026.10.07 one`],
-  ]);
-  expect((await storedFindings(stores)).map(({ matches }) => matches)).toEqual([3]);
-});
+    await put('a-2026.10.06', 'one');
+    await put('a-2026.10.07', 'one');
+    await put('a-2026.10.07', 'two');
+    await put('b-2026.10.07', 'one');
+    const stores = await search(source, { rules, plan: 'scan' });
+    const places = (await storedMatches(stores)).map(({ seen }) =>
+      seen.map(({ index, id }) => `${index!} ${id!}`).sort(),
+    );
+    expect(places.sort()).toEqual([
+      [`${group}-a-2026.10.06 one`, `${group}-a-2026.10.07 one`],
+      [`${group}-a-2026.10.07 two`],
+      [`${group}-b-2026.10.07 one`],
+    ]);
+    expect((await storedFindings(stores)).map(({ matches }) => matches)).toEqual([3]);
+  },
+);

@@ -10,6 +10,15 @@ export const isServed = provided.kind === 'running';
 /** `test`, where there is a server; else a skipped test. The reason has been printed by the project's set-up. */
 export const elasticTest = isServed ? test : test.skip;
 
+/** One of the rows of the fault matrix that run on every version. */
+export const onBoth = elasticTest;
+
+/** The others run on the newest version alone, unless SIGMA_BRIDGE_ALL_FAULTS asks for all (`npm run test:faults`). */
+export const onOne =
+  provided.kind === 'running' && (provided.version.startsWith('9.') || process.env.SIGMA_BRIDGE_ALL_FAULTS === 'true')
+    ? test
+    : test.skip;
+
 /** The same for tests that stop the server: not where somebody else's was named. */
 export const restartTest = provided.kind === 'running' && provided.controlUrl !== null ? test : test.skip;
 
@@ -21,6 +30,8 @@ export function elasticServer(): {
   /** Started by these tests, on this machine. */
   readonly isOurs: boolean;
   readonly stop: () => Promise<void>;
+  /** As a power cut does. */
+  readonly kill: () => Promise<void>;
   readonly start: () => Promise<void>;
 } {
   if (provided.kind === 'absent') throw new Error(provided.reason);
@@ -31,6 +42,7 @@ export function elasticServer(): {
     version,
     isOurs: controlUrl !== null,
     stop: () => control(controlUrl, 'stop'),
+    kill: () => control(controlUrl, 'kill'),
     start: () => control(controlUrl, 'start'),
   };
 }
@@ -41,7 +53,7 @@ export function adminClient(): Client {
   return new Client({ node: url, auth });
 }
 
-async function control(url: string | null, action: 'stop' | 'start'): Promise<void> {
+async function control(url: string | null, action: 'stop' | 'kill' | 'start'): Promise<void> {
   if (url === null) throw new Error('a server that was named by its address is not ours to stop');
   const answer = await fetch(`${url}/${action}`, { method: 'POST' });
   if (!answer.ok) throw new Error(`the test server did not ${action}: ${await answer.text()}`);

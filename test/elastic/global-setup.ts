@@ -19,7 +19,7 @@ export type ProvidedServer =
       readonly url: string;
       readonly auth: ServerAuth;
       readonly version: string;
-      /** `POST <controlUrl>/stop` and `/start`; null where the server is not ours to stop. */
+      /** `POST <controlUrl>/stop`, `/kill` and `/start`; null where the server is not ours to stop. */
       readonly controlUrl: string | null;
     };
 
@@ -98,9 +98,13 @@ function absent(version: string, why: string): ProvidedServer {
 
 /** Test files run in other processes than this one: they stop and start the server over HTTP. */
 async function startControl(server: ElasticServer): Promise<{ server: Server; url: string }> {
+  const deeds: Readonly<Record<string, () => Promise<void>>> = {
+    '/stop': () => server.stop(),
+    '/kill': () => server.kill(),
+    '/start': () => server.start(),
+  };
   const control = createServer((request, response) => {
-    const done = request.url === '/stop' ? server.stop() : server.start();
-    done.then(
+    deeds[request.url!]!().then(
       () => response.end(),
       (error: unknown) => response.writeHead(500).end(String(error)),
     );

@@ -183,26 +183,29 @@ function fileOf(documents: readonly EventDocument[]): string {
   return join(temporaryFiles({ 'events.ndjson': lines.join('') }), 'events.ndjson');
 }
 
-elasticTest('killed after any step and started again, a run over a cluster ends as one undisturbed', async () => {
-  const { url, auth } = elasticServer();
-  const target: KillTarget = { server: { url, ...auth }, indices: [`${prefix}-psexec-*`] };
-  const steps: string[] = [];
-  const undisturbed = await temporaryStores(testClock(Date.now()));
-  await killRun(target, undisturbed, (step) => steps.push(step));
-  const page = ['read', 'decide', 'filter', 'store'];
-  expect(steps).toEqual([...page, ...page, ...page, 'group', 'commit']);
-  const expected = await contents(undisturbed);
-  expect(expected.matches.map(({ id }) => id).sort()).toEqual(positives);
+elasticTest(
+  'fault 15: killed after any step and started again, a run over a cluster ends as one undisturbed',
+  async () => {
+    const { url, auth } = elasticServer();
+    const target: KillTarget = { server: { url, ...auth }, indices: [`${prefix}-psexec-*`] };
+    const steps: string[] = [];
+    const undisturbed = await temporaryStores(testClock(Date.now()));
+    await killRun(target, undisturbed, (step) => steps.push(step));
+    const page = ['read', 'decide', 'filter', 'store'];
+    expect(steps).toEqual([...page, ...page, ...page, 'group', 'commit']);
+    const expected = await contents(undisturbed);
+    expect(expected.matches.map(({ id }) => id).sort()).toEqual(positives);
 
-  const disturbed = steps.map(async (step, index) => {
-    const dataDir = temporaryFolder();
-    const killed = await runUntilKilled(dataDir, index + 1, target);
-    const stores = await temporaryStores(testClock(Date.now()), dataDir);
-    await killRun(target, stores, () => undefined);
-    return { step, killed, contents: await contents(stores) };
-  });
-  expect(await Promise.all(disturbed)).toEqual(steps.map((step) => ({ step, killed: true, contents: expected })));
-});
+    const disturbed = steps.map(async (step, index) => {
+      const dataDir = temporaryFolder();
+      const killed = await runUntilKilled(dataDir, index + 1, target);
+      const stores = await temporaryStores(testClock(Date.now()), dataDir);
+      await killRun(target, stores, () => undefined);
+      return { step, killed, contents: await contents(stores) };
+    });
+    expect(await Promise.all(disturbed)).toEqual(steps.map((step) => ({ step, killed: true, contents: expected })));
+  },
+);
 
 /** All that a reader can see, less what tells one run from another. */
 async function contents(stores: EmbeddedStores) {

@@ -203,7 +203,7 @@ function withClock(source: EventSource, clock: () => Promise<number>): EventSour
 const many = 10_000;
 
 elasticTest(
-  '10,000 documents with one and the same timestamp, which no window can divide, are all decided',
+  'fault 8: 10,000 documents with one and the same timestamp, which no window can divide, are all decided',
   async () => {
     const group = `${prefix}-same`;
     const { winlog } = positive!.document as { readonly winlog: object };

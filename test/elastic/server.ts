@@ -104,7 +104,17 @@ export class ElasticServer {
     const ended = once(launched, 'exit');
     launched.stdin?.end();
     const inTime = await Promise.race([ended.then(() => true), sleep(stopTimeoutMs, false, { ref: false })]);
-    if (!inTime) process.kill(Number(readFileSync(join(this.#home, 'server.pid'), 'utf8')), 'SIGKILL');
+    if (!inTime) process.kill(this.#pid, 'SIGKILL');
+    await ended;
+  }
+
+  /** Ends the node as a power cut does, and keeps what it had on disk. */
+  async kill(): Promise<void> {
+    const launched = this.#launched;
+    if (launched === null) return;
+    this.#launched = null;
+    const ended = once(launched, 'exit');
+    process.kill(this.#pid, 'SIGKILL');
     await ended;
   }
 
@@ -112,6 +122,10 @@ export class ElasticServer {
   async remove(): Promise<void> {
     await this.stop();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  get #pid(): number {
+    return Number(readFileSync(join(this.#home, 'server.pid'), 'utf8'));
   }
 
   async #isHealthy(): Promise<boolean> {

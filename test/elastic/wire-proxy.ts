@@ -25,6 +25,8 @@ export type Deed =
   | { readonly kind: 'delay'; readonly until: Promise<unknown> }
   /** The answer breaks off after so many bytes of its body. */
   | { readonly kind: 'cut'; readonly afterBytes: number }
+  /** The answer ends after so many bytes of its body, as if that were all. */
+  | { readonly kind: 'truncate'; readonly afterBytes: number }
   /** The proxy answers in place of the server. */
   | {
       readonly kind: 'answer';
@@ -48,6 +50,8 @@ export class WireProxy {
   readonly url: string;
   /** Every request so far, in order. */
   readonly requests: WireRequest[] = [];
+  /** Those of them that something was done to. */
+  readonly struck: WireRequest[] = [];
   readonly #close: () => Promise<void>;
   #interventions: { intervention: Intervention; left: number }[] = [];
 
@@ -85,6 +89,7 @@ export class WireProxy {
   reset(): void {
     this.#interventions = [];
     this.requests.length = 0;
+    this.struck.length = 0;
   }
 
   close(): Promise<void> {
@@ -96,6 +101,7 @@ export class WireProxy {
     const seen: WireRequest = { method: request.method!, path: request.url!, body: body.toString() };
     this.requests.push(seen);
     const deed = this.#deedFor(seen);
+    if (deed !== undefined) this.struck.push(seen);
     if (deed?.kind === 'refuse') {
       response.destroy();
       return;
@@ -142,13 +148,17 @@ async function forward(target: URL, request: IncomingMessage, body: Buffer): Pro
 }
 
 function pass(response: ServerResponse, { status, headers, body }: Answer, deed: Deed | undefined): void {
-  const rewritten =
-    deed?.kind === 'rewrite' ? Buffer.from(JSON.stringify(deed.rewrite(JSON.parse(String(body))))) : body;
+  const rewritten = changed(body, deed);
   // Those of one connection, which are not the next one's; and the body is sent whole.
   const dropped = ['connection', 'transfer-encoding', ...(deed?.kind === 'dropHeader' ? [deed.name] : [])];
   response.writeHead(status, { ...withoutHeaders(headers, dropped), 'content-length': String(rewritten.length) });
   if (deed?.kind === 'cut') response.write(rewritten.subarray(0, deed.afterBytes), () => response.destroy());
   else response.end(rewritten);
+}
+
+function changed(body: Buffer, deed: Deed | undefined): Buffer {
+  if (deed?.kind === 'rewrite') return Buffer.from(JSON.stringify(deed.rewrite(JSON.parse(String(body)))));
+  return deed?.kind === 'truncate' ? body.subarray(0, deed.afterBytes) : body;
 }
 
 function withoutHeaders(headers: IncomingHttpHeaders, names: readonly string[]): IncomingHttpHeaders {

@@ -321,7 +321,7 @@ test('an error of the state store is a gap as well, and no window is covered', a
   ]);
 });
 
-test('a match that the store rejects is counted and put where it is seen; the others are kept', async () => {
+test('fault 19: a match that the store rejects is counted and put where it is seen; the others are kept', async () => {
   const { clock, stores, source, arrive } = await searchedSource();
   for (const n of range(3)) arrive(n + 1);
   clock.forward(minute);

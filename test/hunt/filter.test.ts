@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EmbeddedStores } from '../../src/embedded/open-embedded.ts';
+import type { RunnableRules } from '../../src/hunt/runnable-rules.ts';
 import { temporaryStores, testClock } from '../embedded/temporary-stores.ts';
 import { elsewhere } from './other-source.ts';
 import { incoming, range, testDocument } from './test-events.ts';
@@ -42,8 +43,7 @@ test('windows that are read again, and copies from another source, count nothing
 
   // The same rule under a new revision, active from the beginning: everything is searched again.
   const again = testRules({ ...everyEvent, revision: 'r2', filters: [odd] });
-  const beginning = (await stores.ledger.activations('embedded'))[0]!.fromMs;
-  await stores.ledger.activate('embedded', again.refs, beginning);
+  await activateAgain(stores, again);
   const copies = elsewhere(range(5).map((n) => ({ index: 'i', id: String(n), document: testDocument(n) })));
   const sources = [stores.events, copies].map(
     (source) => ({ source, startAt: { kind: 'oldest' }, safetyLagMs: 0 }) as const,
@@ -61,10 +61,9 @@ test('a window that is read again without a filter stores what that had removed,
   await testScheduler(stores, clock, { rules: testRules({ ...everyEvent, filters: [odd, few] }) }).tick();
   expect(await seen(stores)).toEqual({ matches: [4], filtered: { few: 2, odd: 3 } });
 
-  const beginning = (await stores.ledger.activations('embedded'))[0]!.fromMs;
   const readAgain = async (revision: string, filters: readonly (typeof odd)[]) => {
     const rules = testRules({ ...everyEvent, revision, filters });
-    await stores.ledger.activate('embedded', rules.refs, beginning);
+    await activateAgain(stores, rules);
     await testScheduler(stores, clock, { rules }).tick();
     return seen(stores);
   };
@@ -83,3 +82,9 @@ test('a filter that is added later re-runs nothing, and leaves what is stored', 
   expect(await seen(stores)).toEqual({ matches: [1, 2], filtered: { odd: 1 } });
   expect(await stores.ledger.documentsRead('embedded')).toBe(3);
 });
+
+/** Makes rules active from where the first of the source were: all of it is searched again. */
+async function activateAgain({ ledger }: EmbeddedStores, { refs }: RunnableRules): Promise<void> {
+  const atMs = (await ledger.activations('embedded'))[0]!.fromMs;
+  await ledger.activate({ source: 'embedded', rules: refs, atMs }, await ledger.takeOver('embedded'));
+}

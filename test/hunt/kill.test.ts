@@ -47,7 +47,7 @@ async function contents(stores: EmbeddedStores) {
   };
 }
 
-test('killed after any step and started again, a run ends with the matches, findings, filtered counts and coverage of one undisturbed', async () => {
+test('fault 15: killed after any step and started again, a run ends with the matches, findings, filtered counts and coverage of one undisturbed', async () => {
   const original = await preparedFolder();
   const copy = () => {
     const folder = temporaryFolder();

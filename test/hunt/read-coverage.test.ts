@@ -12,11 +12,11 @@ async function history(): Promise<Ledger> {
     { id: 'b', revision: '2' },
     { id: 'gone', revision: '1' },
   ] as const;
-  await ledger.activate('s', [a, b, gone], 0);
-  await ledger.activate('s', [a, b2], 60);
+  const epoch = await ledger.takeOver('s');
+  await ledger.activate({ source: 's', rules: [a, b, gone], atMs: 0 }, epoch);
+  await ledger.activate({ source: 's', rules: [a, b2], atMs: 60 }, epoch);
   await ledger.saveRuleSet('first', [a, b, gone]);
   await ledger.saveRuleSet('second', [a, b2]);
-  const epoch = await ledger.takeOver('s');
   const facts = {
     source: 's',
     state: 'covered',
@@ -59,12 +59,13 @@ test('a rule in quarantine does not hold up what the others have covered, and is
   const [a, b2] = (await ledger.activations('s')).filter(({ untilMs }) => untilMs === null);
   const failed = { code: 'ELASTIC_REJECTED', reason: 'no', sinceMs: 60, attempts: 1, nextAttemptMs: 200 };
   const aside = [a!, b2!].map(({ id, revision }) => ({ id, revision, ...failed }));
-  await ledger.activate('s', [{ id: 'c', revision: '1' }, a!, b2!], 70);
+  const epoch = await ledger.takeOver('s');
+  await ledger.activate({ source: 's', rules: [{ id: 'c', revision: '1' }, a!, b2!], atMs: 70 }, epoch);
   await ledger.saveRuleSet('third', [{ id: 'c', revision: '1' }]);
-  await ledger.saveQuarantinedRules('s', aside);
+  await ledger.saveQuarantinedRules('s', aside, epoch);
   const read = () => readSourceCoverage(ledger, { source: 's', horizonMs: 100 });
   expect(await read()).toMatchObject({ coveredUntilMs: 70, lagMs: 30, quarantined: aside });
-  await ledger.activate('s', [a!, b2!], 80);
+  await ledger.activate({ source: 's', rules: [a!, b2!], atMs: 80 }, epoch);
   expect(await read()).toMatchObject({ coveredUntilMs: 50, lagMs: 50 });
 });
 

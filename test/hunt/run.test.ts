@@ -71,7 +71,8 @@ test('overlapping windows of another run over the same events add no match and n
 
   // The same rule under a new revision, active from the beginning: everything is searched again.
   const beginning = (await stores.ledger.activations('embedded'))[0]!.fromMs;
-  await stores.ledger.activate('embedded', [{ id: 'every-event', revision: 'r2' }], beginning);
+  const second = { source: 'embedded', rules: [{ id: 'every-event', revision: 'r2' }], atMs: beginning };
+  await stores.ledger.activate(second, await stores.ledger.takeOver('embedded'));
   await testScheduler(stores, clock, { rules: testRules({ ...everyEvent, revision: 'r2' }) }).tick();
 
   expect(await stores.ledger.documentsRead('embedded')).toBe(10);

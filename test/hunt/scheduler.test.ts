@@ -83,7 +83,7 @@ test('a window with more documents than allowed is run in halves', async () => {
   expect(await stores.ledger.covered('embedded')).toHaveLength(1);
 });
 
-test('during a long catch-up a tick brings a live window in between', async () => {
+test('fault 23: during a long catch-up a tick brings a live window in between', async () => {
   const clock = testClock();
   const stores = await temporaryStores(clock);
   const source = elsewhere([], { clock: clock.now });
@@ -196,7 +196,7 @@ test('a started scheduler ticks at once, then by its schedule, until it is stopp
   }
 });
 
-test('ticks that come faster than windows can be opened do not keep a full one from being cut and run', async () => {
+test('fault 23: ticks that come faster than windows can be opened do not keep a full one from being cut and run', async () => {
   const clock = testClock();
   const stores = await temporaryStores(clock);
   const source = elsewhere([], { clock: clock.now });
@@ -217,7 +217,7 @@ test('ticks that come faster than windows can be opened do not keep a full one f
   expect(items).toMatchObject([{ matches: 32 }]);
 });
 
-test('rules that change during a run are run from the next round on; what was planned is run as planned', async () => {
+test('fault 22: rules that change during a run are run from the next round on; what was planned is run as planned', async () => {
   const clock = testClock();
   const stores = await temporaryStores(clock);
   const source = elsewhere([], { clock: clock.now });

@@ -86,7 +86,7 @@ test('what late documents have opened again says since when and for how many, un
   expect((await coverage()).reopened).toMatchObject([{ late: 2, sinceMs }]);
   const late = async () => (await stretches()).filter(({ window }) => window.fromMs <= lateMs && lateMs < window.toMs);
   expect(await late()).toMatchObject([{ state: 'retrying', failure: { code: 'ELASTIC_UNREACHABLE' }, reopened: null }]);
-  await stores.ledger.saveGaps('elsewhere', []);
+  await stores.ledger.saveGaps('elsewhere', [], 1);
   expect(await late()).toMatchObject([{ state: 'reopened', failure: null, reopened: { late: 2, sinceMs } }]);
 
   source.open = open;

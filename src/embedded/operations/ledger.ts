@@ -1,16 +1,26 @@
 import { createHash } from 'node:crypto';
-import type { AuditRecord, Gap, LedgerEntry, QuarantinedRule, RuleRef } from '../../hunt/ledger.ts';
+import type {
+  ActiveRules,
+  AuditRecord,
+  Gap,
+  LedgerEntry,
+  QuarantinedRule,
+  RuleRef,
+  WriteOutcome,
+} from '../../hunt/ledger.ts';
 import { ruleKey } from '../../hunt/owed.ts';
 import { subtractWindows } from '../../hunt/spans.ts';
 import type { Window } from '../../hunt/window.ts';
 import type { Connection } from '../connection.ts';
+import { owns } from './owner.ts';
 import { insertReopened } from './reopened.ts';
 
 /** Makes these the source's active rules from an instant on. Rules that stay are not touched. */
 export function activate(
   connection: Connection,
-  { source, rules, atMs }: { readonly source: string; readonly rules: readonly RuleRef[]; readonly atMs: number },
-): void {
+  { change: { source, rules, atMs }, epoch }: { readonly change: ActiveRules; readonly epoch: number },
+): WriteOutcome {
+  if (!owns(connection, source, epoch)) return 'fenced';
   const wanted = new Set(rules.map(ruleKey));
   const active = connection.all<RuleRef & { from_ms: number }>(
     'SELECT rule_id AS id, revision, from_ms FROM activations WHERE source = ? AND until_ms IS NULL',
@@ -30,6 +40,7 @@ export function activate(
   for (const rule of rules.filter((added) => !known.has(ruleKey(added)))) {
     connection.run('INSERT INTO activations VALUES (?, ?, ?, ?, NULL)', source, rule.id, rule.revision, atMs);
   }
+  return 'committed';
 }
 
 /** Raises the source's epoch and gives it. */
@@ -51,7 +62,7 @@ export function saveRuleSet(
 export function commitEntry(
   connection: Connection,
   { entry, epoch }: { readonly entry: LedgerEntry; readonly epoch: number },
-): 'committed' | 'fenced' {
+): WriteOutcome {
   const documents = Object.values(entry.counts).reduce((sum, count) => sum + count, 0);
   const owned = connection.run(
     'UPDATE sources SET documents = documents + ? WHERE source = ? AND epoch = ?',
@@ -105,8 +116,9 @@ function joinCovered(
 
 export function saveGaps(
   connection: Connection,
-  { source, gaps }: { readonly source: string; readonly gaps: readonly Gap[] },
-): void {
+  { source, gaps, epoch }: { readonly source: string; readonly gaps: readonly Gap[]; readonly epoch: number },
+): WriteOutcome {
+  if (!owns(connection, source, epoch)) return 'fenced';
   connection.run('DELETE FROM gaps WHERE source = ?', source);
   for (const { window, code, reason, sinceMs, attempts, nextAttemptMs } of gaps) {
     connection.run(
@@ -121,24 +133,31 @@ export function saveGaps(
       nextAttemptMs,
     );
   }
+  return 'committed';
 }
 
 export function saveQuarantinedRules(
   connection: Connection,
-  { source, rules }: { readonly source: string; readonly rules: readonly QuarantinedRule[] },
-): void {
+  {
+    source,
+    rules,
+    epoch,
+  }: { readonly source: string; readonly rules: readonly QuarantinedRule[]; readonly epoch: number },
+): WriteOutcome {
+  if (!owns(connection, source, epoch)) return 'fenced';
   connection.run('DELETE FROM quarantined_rules WHERE source = ?', source);
   for (const { id, revision, code, reason, sinceMs, attempts, nextAttemptMs } of rules) {
     const row = [source, id, revision, code, reason, sinceMs, attempts, nextAttemptMs];
     connection.run('INSERT INTO quarantined_rules VALUES (?, ?, ?, ?, ?, ?, ?, ?)', ...row);
   }
+  return 'committed';
 }
 
 /** Takes back that windows are covered, with what was counted in them, unless the source has a newer owner. */
 export function saveAudit(
   connection: Connection,
   { audit, epoch }: { readonly audit: AuditRecord; readonly epoch: number },
-): 'committed' | 'fenced' {
+): WriteOutcome {
   const { source, tallies, reopened, late, removed } = audit;
   const owned = connection.run(
     'UPDATE sources SET late = late + ?, removed = removed + ? WHERE source = ? AND epoch = ?',

@@ -1,13 +1,20 @@
-import type { Reopened } from '../../hunt/ledger.ts';
+import type { Reopened, WriteOutcome } from '../../hunt/ledger.ts';
 import type { Connection } from '../connection.ts';
+import { owns } from './owner.ts';
 
 /** Replaces the windows of a source that audits have opened again. */
 export function saveReopened(
   connection: Connection,
-  { source, reopened }: { readonly source: string; readonly reopened: readonly Reopened[] },
-): void {
+  {
+    source,
+    reopened,
+    epoch,
+  }: { readonly source: string; readonly reopened: readonly Reopened[]; readonly epoch: number },
+): WriteOutcome {
+  if (!owns(connection, source, epoch)) return 'fenced';
   connection.run('DELETE FROM reopened WHERE source = ?', source);
   for (const open of reopened) insertReopened(connection, source, open);
+  return 'committed';
 }
 
 /** One that is open already stays so since then. Windows of audits never overlap in part: those that were joined take in the others. */

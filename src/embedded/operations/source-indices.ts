@@ -1,6 +1,6 @@
-import type { SourceIndex } from '../../hunt/event-source.ts';
-import type { IndexState } from '../../hunt/ledger.ts';
+import type { IndexListing, IndexState, WriteOutcome } from '../../hunt/ledger.ts';
 import type { Connection } from '../connection.ts';
+import { owns } from './owner.ts';
 
 /** An index that a lifecycle deleted is of no use to anybody after so long; where it was searched stays in the ledger. */
 const goneForMs = 90 * 86_400_000;
@@ -8,12 +8,9 @@ const goneForMs = 90 * 86_400_000;
 /** Notes what is behind a source now. A row changes only when its index does. */
 export function saveIndices(
   connection: Connection,
-  {
-    source,
-    indices,
-    atMs,
-  }: { readonly source: string; readonly indices: readonly SourceIndex[]; readonly atMs: number },
-): void {
+  { listing: { source, indices, atMs }, epoch }: { readonly listing: IndexListing; readonly epoch: number },
+): WriteOutcome {
+  if (!owns(connection, source, epoch)) return 'fenced';
   const states = new Map<string, IndexState['state']>(
     indices.map(({ name, isClosed }) => [name, isClosed ? 'closed' : 'open']),
   );
@@ -35,4 +32,5 @@ export function saveIndices(
     `DELETE FROM source_indices WHERE source = ? AND state = 'gone' AND since_ms < ?`,
     ...[source, atMs - goneForMs],
   );
+  return 'committed';
 }

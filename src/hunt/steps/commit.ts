@@ -1,11 +1,15 @@
+import { throwIfFenced } from '../fenced-error.ts';
 import type { Ledger, LedgerEntry, RuleRef } from '../ledger.ts';
 
-/** Writes down that a window is covered, and by which rules. Comes last: until then the window is run again. */
+/**
+ * Writes down that a window is covered, and by which rules. Comes last: until then the window is run again. Rejects with a
+ * `FencedError` where somebody has taken the source over.
+ */
 export async function commitWindow(
   entry: LedgerEntry,
   rules: readonly RuleRef[],
   owner: { readonly ledger: Ledger; readonly epoch: number },
-): Promise<'committed' | 'fenced'> {
+): Promise<void> {
   await owner.ledger.saveRuleSet(entry.ruleSet, rules);
-  return owner.ledger.commit(entry, owner.epoch);
+  throwIfFenced(await owner.ledger.commit(entry, owner.epoch));
 }

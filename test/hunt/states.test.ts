@@ -79,7 +79,7 @@ test('what late documents have opened again says since when and for how many, un
   const lateMs = clock.now() - 5 * minute + 7;
   arrive(lateMs);
   arrive(lateMs + 1);
-  const { open } = source;
+  const open = source.open.bind(source);
   source.open = () => Promise.reject(unreachable());
   await pass(1);
   const sinceMs = clock.now();

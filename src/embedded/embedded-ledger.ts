@@ -16,6 +16,7 @@ import type {
 } from '../hunt/ledger.ts';
 import type { Window } from '../hunt/window.ts';
 import type { EntryDetail } from './operations/ledger.ts';
+import { readIndices } from './operations/source-indices.ts';
 import type { Tally } from '../hunt/audit.ts';
 import type { IndexCounts } from '../hunt/event-source.ts';
 import type { Connection } from './connection.ts';
@@ -185,12 +186,7 @@ export class EmbeddedLedger implements Ledger {
   }
 
   indices(source: string): Promise<readonly IndexState[]> {
-    return this.#reader.read((connection) =>
-      connection.all<IndexState>(
-        'SELECT name, state, since_ms AS sinceMs FROM source_indices WHERE source = ? ORDER BY name',
-        source,
-      ),
-    );
+    return this.#reader.read((connection) => readIndices(connection, source));
   }
 
   gaps(source: string): Promise<readonly Gap[]> {

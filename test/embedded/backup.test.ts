@@ -44,7 +44,7 @@ test('a file that is there is not written over, and a copy that fails leaves non
   expect(readdirSync(folder)).toEqual(['there']);
 });
 
-test('an old copy that is put back only searches again: the same matches in the end, none twice', async () => {
+test('fault 27: an old copy that is put back only searches again: the same matches in the end, none twice', async () => {
   const clock = testClock();
   const dataDir = temporaryFolder();
   const source = elsewhere([], { clock: clock.now });

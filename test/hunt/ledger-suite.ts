@@ -1,6 +1,17 @@
 import { expect } from 'vitest';
-import type { TestAPI } from 'vitest';
-import type { Ledger, LedgerEntry, Reopened, RuleRef } from '../../src/hunt/ledger.ts';
+import type { Tally } from '../../src/hunt/audit.ts';
+import type {
+  Activation,
+  AuditTotals,
+  CoveredSpan,
+  Gap,
+  IndexState,
+  Ledger,
+  LedgerEntry,
+  QuarantinedRule,
+  Reopened,
+  RuleRef,
+} from '../../src/hunt/ledger.ts';
 
 /** A ledger that nothing was written to, and another one of the same place in its stead, as after a restart. */
 export interface OpenedLedger {
@@ -40,7 +51,10 @@ const always = { fromMs: -Infinity, toMs: Infinity };
 const hourMs = 3_600_000;
 
 /** What every ledger does, wherever it is kept. */
-export function ledgerSuite(test: TestAPI, open: () => Promise<OpenedLedger>): void {
+export function ledgerSuite(
+  test: (name: string, body: () => Promise<void>) => void,
+  open: () => Promise<OpenedLedger>,
+): void {
   const opened = async () => {
     const place = await open();
     await place.ledger.saveRuleSet('set1', [rule('a'), rule('b')]);
@@ -105,7 +119,7 @@ export function ledgerSuite(test: TestAPI, open: () => Promise<OpenedLedger>): v
     for (const each of entries) await ledger.commit(each, epoch);
     expect(await ledger.entries('s', { fromMs: 9, toMs: 20 })).toEqual([entries[1], entries[2], entries[3]]);
     expect(await ledger.entries('s', { fromMs: -15, toMs: 0 })).toEqual([entries[4]]);
-    expect(await ledger.entries('s', { fromMs: 20, toMs: 20.5 })).toEqual([entries[0]]);
+    expect(await ledger.entries('s', { fromMs: 20, toMs: 21 })).toEqual([entries[0]]);
     expect(await ledger.entries('other', { fromMs: 0, toMs: 30 })).toEqual([]);
   });
 
@@ -114,7 +128,7 @@ export function ledgerSuite(test: TestAPI, open: () => Promise<OpenedLedger>): v
     await ledger.commit(entry(0, 10, { tally: { i: 3 } }), epoch);
     await ledger.saveGaps('s', [gapOf(10, 20)], epoch);
     await ledger.activate({ source: 's', rules: [rule('a')], atMs: 0 }, epoch);
-    const before = await contents(ledger);
+    const before = await contentsOf(ledger, 's');
 
     const next = await ledger.takeOver('s');
     expect(next).toBeGreaterThan(epoch);
@@ -129,7 +143,7 @@ export function ledgerSuite(test: TestAPI, open: () => Promise<OpenedLedger>): v
       () => ledger.saveIndices({ source: 's', indices: [{ name: 'i', isClosed: false }], atMs: 1 }, owner),
     ];
     for (const write of writes(epoch)) expect(await write()).toBe('fenced');
-    expect(await contents(ledger)).toEqual(before);
+    expect(await contentsOf(ledger, 's')).toEqual(before);
     for (const write of writes(next)) expect(await write()).toBe('committed');
     expect(await ledger.commit(entry(0, 10, { source: 'never taken' }), 1)).toBe('fenced');
     expect(await ledger.saveGaps('never taken', [gapOf(0, 1)], 1)).toBe('fenced');
@@ -237,11 +251,11 @@ export function ledgerSuite(test: TestAPI, open: () => Promise<OpenedLedger>): v
     await ledger.saveQuarantinedRules('s', [{ ...rule('a'), ...failed }], epoch);
     await ledger.saveIndices({ source: 's', indices: [{ name: 'i', isClosed: false }], atMs: 1 }, epoch);
 
-    const before = await contents(ledger);
+    const before = await contentsOf(ledger, 's');
     const second = await reopen();
     expect(await second.ruleSet('set1')).toEqual([rule('a'), rule('b')]);
     expect(await second.ruleSet('set3')).toBeNull();
-    expect(await contents(second)).toEqual(before);
+    expect(await contentsOf(second, 's')).toEqual(before);
     expect(before.entries).toHaveLength(2);
     expect(await second.gaps('s')).toEqual([gapOf(10, 15), gapOf(20, 30)]);
     const next = await second.takeOver('s');
@@ -259,18 +273,31 @@ export function ledgerSuite(test: TestAPI, open: () => Promise<OpenedLedger>): v
   });
 }
 
-/** All that a ledger says of the source. */
-async function contents(ledger: Ledger) {
+/** All that a ledger says of a source. */
+export interface LedgerContents {
+  readonly activations: readonly Activation[];
+  readonly covered: readonly CoveredSpan[];
+  readonly entries: readonly LedgerEntry[];
+  readonly documents: number;
+  readonly gaps: readonly Gap[];
+  readonly quarantined: readonly QuarantinedRule[];
+  readonly tallies: readonly Tally[];
+  readonly audit: AuditTotals;
+  readonly reopened: readonly Reopened[];
+  readonly indices: readonly IndexState[];
+}
+
+export async function contentsOf(ledger: Ledger, source: string): Promise<LedgerContents> {
   return {
-    activations: await ledger.activations('s'),
-    covered: await ledger.covered('s'),
-    entries: await ledger.entries('s', { fromMs: -1_000, toMs: 1_000 }),
-    documents: await ledger.documentsRead('s'),
-    gaps: await ledger.gaps('s'),
-    quarantined: await ledger.quarantinedRules('s'),
-    tallies: await ledger.tallies('s', always),
-    audit: await ledger.auditTotals('s'),
-    reopened: await ledger.reopened('s'),
-    indices: await ledger.indices('s'),
+    activations: await ledger.activations(source),
+    covered: await ledger.covered(source),
+    entries: await ledger.entries(source, { fromMs: -1_000, toMs: 1_000 }),
+    documents: await ledger.documentsRead(source),
+    gaps: await ledger.gaps(source),
+    quarantined: await ledger.quarantinedRules(source),
+    tallies: await ledger.tallies(source, always),
+    audit: await ledger.auditTotals(source),
+    reopened: await ledger.reopened(source),
+    indices: await ledger.indices(source),
   };
 }

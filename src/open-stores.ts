@@ -75,10 +75,11 @@ export function openElastic(
   settings: SourceConfig,
   config: Pick<Config, 'safetyLag'>,
 ): { readonly source: OpenSource | null; readonly diagnostics: readonly Diagnostic[] } {
-  const { name, elasticsearch, indices, startAt } = settings;
+  const { name, elasticsearch, indices, startAt, maxSearches } = settings;
+  const safetyLagMs = settings.safetyLag ?? config.safetyLag;
   const { connection, diagnostics } = connect(elasticSettings(elasticsearch));
   if (connection === null) return { source: null, diagnostics };
-  const cluster = new Cluster(connection);
+  const cluster = new Cluster(connection, { maxSearches });
   const reader = new ElasticSource(name, cluster, { indices });
   const source: OpenSource = {
     kind: 'elasticsearch',
@@ -89,8 +90,8 @@ export function openElastic(
     address: connection.url,
     indices,
     startAt,
-    safetyLagMs: config.safetyLag,
-    check: async () => (await preflight(cluster, { indices, safetyLagMs: config.safetyLag })).diagnostics,
+    safetyLagMs,
+    check: async () => (await preflight(cluster, { indices, safetyLagMs })).diagnostics,
   };
   return { source, diagnostics: [] };
 }

@@ -147,6 +147,14 @@ export const settings = {
     }),
     indices: list(text, { fallback: ['winlogbeat-*'], description: 'Indices, data streams and patterns of them.' }),
     startAt: setting(startAt, '24h', { description: 'Where the first window begins.' }),
+    safetyLag: optional(span('0s'), 'as `safetyLag` says', {
+      description: 'The same for this source alone. `GET /api/coverage` proposes one where a longer one would help.',
+    }),
+    maxSearches: setting(integer(1, 64), '4', {
+      description:
+        'Requests that the cluster is sent at once for this source. While it refuses them as too many (429) there are ' +
+        'fewer, down to one.',
+    }),
     events: events({
       whenEmpty: 'as `events` says',
       description: 'The same for this source alone.',

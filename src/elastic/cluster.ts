@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from '@elastic/elasticsearch';
+import { errors, type Client } from '@elastic/elasticsearch';
 import type { Connection } from './connect.ts';
 import { failureOf, mayWantTls, sourceError, wantsTlsError, notJsonError, type Failure } from './failure.ts';
 import { withRetry, type Patience } from './retry.ts';
+import { SearchLimit } from './search-limit.ts';
 import { speaksTls } from './speaks-tls.ts';
 
 export const defaultPatience: Patience = {
@@ -13,24 +14,43 @@ export const defaultPatience: Patience = {
   sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
 };
 
+/** For clusters that keep our state: none of its requests may wait behind searches for long. */
+const defaultMaxSearches = 16;
+
+export interface ClusterOptions {
+  readonly patience?: Patience;
+  /** Requests in flight at once. */
+  readonly maxSearches?: number;
+}
+
 type Send<T> = (client: Client) => Promise<T>;
 
 /** What a server that is not reached for long cannot be told any more it has long done by itself. */
 const mostUntold = 100;
 
-/** A cluster that is asked with patience; every failure comes out as a `SourceError`. */
+/** A cluster that is asked with patience, and not too much at once; every failure comes out as a `SourceError`. */
 export class Cluster {
   readonly url: string;
   readonly #connection: Connection;
   readonly #patience: Patience;
+  readonly #limit: SearchLimit;
   readonly #closing = new AbortController();
   /** What could not be told, until the server answers again. */
   #untold: readonly Send<unknown>[] = [];
 
-  constructor(connection: Connection, patience: Patience = defaultPatience) {
+  constructor(
+    connection: Connection,
+    { patience = defaultPatience, maxSearches = defaultMaxSearches }: ClusterOptions = {},
+  ) {
     this.url = connection.url;
     this.#connection = connection;
+    this.#limit = new SearchLimit(maxSearches);
     this.#patience = { ...patience, sleep: (ms) => patience.sleep(ms, this.#closing.signal) };
+  }
+
+  /** Requests that may be in flight now: fewer than `maxSearches` while the server refuses them. */
+  get searchesAllowed(): number {
+    return this.#limit.allowed;
   }
 
   /** Sends a request that may be sent again. `beforeRetry` hears of each failure that leads to another attempt. */
@@ -41,9 +61,13 @@ export class Cluster {
       if (failure.retry) beforeRetry?.(failure);
       return failure;
     };
+    const isBusy = (error: unknown): boolean =>
+      error instanceof errors.ResponseError && failureOf(error, this.url).code === 'ELASTIC_BUSY';
     let answer: T;
     try {
-      answer = await withRetry(() => send(this.#connection.client), judge, this.#patience);
+      // Not held while it waits for another attempt: then others have their turn.
+      const attempt = () => this.#limit.run(() => send(this.#connection.client), isBusy);
+      answer = await withRetry(attempt, judge, this.#patience);
     } catch (error) {
       const failure = sourceError(error, this.url);
       const isTls = mayWantTls(failure, this.url) && !this.#closing.signal.aborted && (await speaksTls(this.url));

@@ -28,7 +28,9 @@ export class RecentWatch {
 
   /** Rejects for nothing that a source may do. */
   async read(nowMs: number): Promise<void> {
-    const isWhole = this.#events === null || nowMs - this.#wholeMs >= wholeEveryMs;
+    // Set back, our clock says of no span how long it was.
+    const isSetBack = nowMs < this.#readMs;
+    const isWhole = this.#events === null || isSetBack || nowMs - this.#wholeMs >= wholeEveryMs;
     try {
       const spanMs = isWhole ? recentMs : nowMs - this.#readMs + overlapMs;
       const found = await this.#reader.recentKinds(spanMs);

@@ -9,7 +9,9 @@ export function sharedReading<T>(
   let reading: Promise<T> | null = null;
   let settledMs: number | null = null;
   return () => {
-    if (reading !== null && (settledMs === null || now() - settledMs < maxAgeMs)) return reading;
+    const ageMs = settledMs === null ? 0 : now() - settledMs;
+    // Younger than nothing: the clock was set back, and how old it is nobody knows.
+    if (reading !== null && (settledMs === null || (ageMs >= 0 && ageMs < maxAgeMs))) return reading;
     const settle = (): void => {
       settledMs = now();
     };

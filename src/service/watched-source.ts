@@ -48,7 +48,9 @@ export class WatchedSource {
   /** Asks the source what is wrong with it and what came, where a minute has passed or its runs tell otherwise. Never rejects. */
   check(run: Pick<RunState, 'failure'>, nowMs: number): Promise<void> {
     const isContradicted = (run.failure !== null) !== hasError(this.#diagnostics);
-    if (isContradicted || nowMs - this.#checkedMs >= checkEveryMs) {
+    const ageMs = nowMs - this.#checkedMs;
+    // Below nothing where our clock was set back.
+    if (isContradicted || ageMs < 0 || ageMs >= checkEveryMs) {
       this.#checkedMs = nowMs;
       this.#checking ??= this.#ask(nowMs).finally(() => {
         this.#checking = null;

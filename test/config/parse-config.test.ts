@@ -45,6 +45,8 @@ const source: Config['sources'][number] = {
   },
   indices: ['winlogbeat-*'],
   startAt: { kind: 'ago', spanMs: 86_400_000 },
+  safetyLag: null,
+  maxSearches: 4,
   events: new Map(),
 };
 
@@ -100,6 +102,10 @@ test.each<[text: string, expected: Partial<Config>]>([
   ['log: { level: debug }', { log: { level: 'debug' } }],
   ['lint: { off: [SIGMA_LINT_*] }', { lint: { off: ['SIGMA_LINT_*'] } }],
   ['sources:\n  - elasticsearch: { url: "http://localhost:9200/" }', { samples: false, sources: [source] }],
+  [
+    'sources:\n  - { elasticsearch: { url: "http://localhost:9200" }, safetyLag: 2m, maxSearches: 1 }',
+    { samples: false, sources: [{ ...source, safetyLag: 120_000, maxSearches: 1 }] },
+  ],
   [
     'samples: true\nsources:\n  - { elasticsearch: { url: "http://localhost:9200" }, startAt: oldest }',
     { samples: true, sources: [{ ...source, startAt: { kind: 'oldest' } }] },

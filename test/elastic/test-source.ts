@@ -15,11 +15,7 @@ export function testCluster(settings: Partial<ElasticSettings> = {}): Cluster {
   const { connection, diagnostics } = connect({ url, ...credentials, ...settings });
   if (connection === null) throw new Error(diagnostics[0]?.message);
   return new Cluster(connection, {
-    attempts: 3,
-    baseMs: 1,
-    maxMs: 5000,
-    random: () => 0,
-    sleep: () => Promise.resolve(),
+    patience: { attempts: 3, baseMs: 1, maxMs: 5000, random: () => 0, sleep: () => Promise.resolve() },
   });
 }
 

@@ -55,3 +55,11 @@ test('a source that does not tell, or fails, is not known, and asked for all aft
   source.failure = new Error('a mistake of ours');
   await expect(watched.read(4 * minuteMs)).rejects.toThrow('a mistake of ours');
 });
+
+test('after our clock was set back all is counted anew, and not a span of less than nothing', async () => {
+  const { source, watched } = watch();
+  await watched.read(10 * hourMs);
+  await watched.read(9 * hourMs);
+  await watched.read(9 * hourMs + minuteMs);
+  expect(source.spans).toEqual([10080, 10080, 11]);
+});

@@ -113,3 +113,10 @@ test('what is wrong is logged when it is new, and not while a source is being cl
   await source.check({ failure: null }, 2);
   expect(logged).toEqual(['ELASTIC_UNREACHABLE']);
 });
+
+test('after our clock was set back a source is asked at once, not when the clock is where it was', async () => {
+  const { source, checks } = watched();
+  await source.check(well, 3_600_000);
+  await source.check(well, 1_800_000);
+  expect(checks.count).toBe(2);
+});

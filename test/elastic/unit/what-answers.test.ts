@@ -128,7 +128,7 @@ describe('what answers is told by what it does', () => {
   ])('%s', async (_, scheme, server, code, message) => {
     const url = `${scheme}://127.0.0.1:${await portOf(server())}`;
     const { connection } = connect({ url });
-    const cluster = new Cluster(connection!, { ...defaultPatience, attempts: 1 });
+    const cluster = new Cluster(connection!, { patience: { ...defaultPatience, attempts: 1 } });
     onTestFinished(() => cluster.close());
     const error: unknown = await cluster.ask((client) => client.info()).catch((thrown: unknown) => thrown);
     const { code: found, message: text, hint } = failureDiagnostic(error, url);
@@ -138,7 +138,7 @@ describe('what answers is told by what it does', () => {
   test('one cause has one text at each attempt, so that it is told once', async () => {
     const url = `http://127.0.0.1:${await portOf(onFirstWord((socket) => socket.end()))}`;
     const { connection } = connect({ url });
-    const cluster = new Cluster(connection!, { ...defaultPatience, attempts: 1 });
+    const cluster = new Cluster(connection!, { patience: { ...defaultPatience, attempts: 1 } });
     onTestFinished(() => cluster.close());
     const text = () => cluster.ask((client) => client.info()).catch((error: unknown) => (error as Error).message);
     expect(await text()).toBe(await text());

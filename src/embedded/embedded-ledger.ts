@@ -81,7 +81,7 @@ export class EmbeddedLedger implements Ledger {
           // What older versions wrote lacks what they did not note.
           const { indexSet = null, ...rest } = JSON.parse(detail) as Partial<EntryDetail>;
           const indices = indexSet === null ? null : this.#indexSet(connection, indexSet);
-          const written = { matchesByRule: null, ...rest } as Omit<EntryDetail, 'indexSet'>;
+          const written = { matchesByRule: null, backfill: null, ...rest } as Omit<EntryDetail, 'indexSet'>;
           return { source, window: { fromMs, toMs }, ruleSet, ...written, indices };
         }),
     );

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { lockDataDir } from './data-dir-lock.ts';
 import { EmbeddedAccess } from './embedded-access.ts';
+import { EmbeddedBackfills } from './embedded-backfills.ts';
 import { EmbeddedError, messageOf } from './embedded-error.ts';
 import { EmbeddedEvents } from './embedded-events.ts';
 import { EmbeddedFiltered } from './embedded-filtered.ts';
@@ -18,6 +19,7 @@ export interface EmbeddedStores {
   readonly findings: EmbeddedFindings;
   readonly filtered: EmbeddedFiltered;
   readonly ledger: EmbeddedLedger;
+  readonly backfills: EmbeddedBackfills;
   readonly access: EmbeddedAccess;
   /** Ends after what has been asked for so far, and frees the data folder. */
   close(): Promise<void>;
@@ -68,6 +70,7 @@ async function openFile({ dataDir, now }: EmbeddedOptions, onClosed: () => void)
     findings: new EmbeddedFindings(reader, writer, now),
     filtered: new EmbeddedFiltered(reader, writer, now),
     ledger: new EmbeddedLedger(reader, writer),
+    backfills: new EmbeddedBackfills(reader, writer),
     access: new EmbeddedAccess(reader, writer, now),
     close: () => (closed ??= close()),
   };

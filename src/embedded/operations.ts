@@ -1,4 +1,11 @@
 import { createKey, deleteKey, touchKey } from './operations/access.ts';
+import {
+  addBackfill,
+  cancelBackfill,
+  saveBackfillGaps,
+  saveBackfillQuarantine,
+  saveFinished,
+} from './operations/backfills.ts';
 import { readClock } from './operations/clock.ts';
 import { insertEvents, removeSamples } from './operations/events.ts';
 import { saveFiltered } from './operations/filtered.ts';
@@ -35,6 +42,11 @@ export const operations = {
   saveAudit,
   saveReopened,
   saveIndices,
+  addBackfill,
+  cancelBackfill,
+  saveFinished,
+  saveBackfillGaps,
+  saveBackfillQuarantine,
   createKey,
   deleteKey,
   touchKey,

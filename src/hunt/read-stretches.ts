@@ -36,11 +36,13 @@ export async function readStretches(
   ]);
   const aside = new Set(quarantined.map(({ id }) => id));
   const together = activations.filter(({ id }) => !aside.has(id));
+  const ofRule = activations.filter(({ id }) => id === ruleId);
+  const coverage = new Coverage(covered);
   const stretches = stretchesOf(span, {
     // As in the coverage of a source: where every rule is set aside, nothing is covered because of it.
-    activations:
-      ruleId !== null ? activations.filter(({ id }) => id === ruleId) : together.length > 0 ? together : activations,
-    coverage: new Coverage(covered),
+    activations: ruleId !== null ? ofRule : together.length > 0 ? together : activations,
+    coverage,
+    backfilled: ofRule.flatMap((activation) => coverage.of(activation)),
     horizonMs,
     gaps,
     reopened,

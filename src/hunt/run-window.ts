@@ -27,6 +27,8 @@ export interface RunContext {
   readonly filtered: FilteredMatches;
   readonly ledger: Ledger;
   readonly epoch: number;
+  /** Id of the backfill that is run; null: the rules that are active. */
+  readonly backfill: string | null;
   readonly limits: RunLimits;
   /** Aborts between two steps; the window stays open. */
   readonly signal: AbortSignal;
@@ -84,6 +86,7 @@ async function runPrepared(
       ruleSet: prepared.ruleSet.hash,
       state: 'covered',
       plan: prepared.selection.kind,
+      backfill: context.backfill,
       counts: Object.fromEntries(opened.expected),
       tally: opened.tally && Object.fromEntries(opened.tally),
       indices: opened.indices && [...opened.indices].sort(),

@@ -1,5 +1,6 @@
 import { sourceAccount } from './account.ts';
 import { DebtRunner } from './debt-runner.ts';
+import type { Backfills } from './backfill.ts';
 import type { EventSource } from './event-source.ts';
 import { failureOf } from './failure.ts';
 import { FencedError } from './fenced-error.ts';
@@ -7,10 +8,11 @@ import { backOffMs } from './gaps.ts';
 import type { Gap } from './ledger.ts';
 import type { Log } from './log.ts';
 import type { PlanLimits } from './plan.ts';
-import type { QueuedWindow } from './queued-window.ts';
 import type { RunContext, RunLimits } from './run-window.ts';
 import type { RunnableRules } from './runnable-rules.ts';
 import { SourceAudit } from './source-audit.ts';
+import { SourceBackfills } from './source-backfills.ts';
+import type { BackfillRound } from './source-backfills.ts';
 import { activateRules, owedByAny, owedUnasked, readOwed } from './source-debts.ts';
 import type { SourceSettings } from './source-debts.ts';
 import { SourceIndices } from './source-indices.ts';
@@ -33,8 +35,12 @@ export const defaultLimits: HuntLimits = {
   lookBackMs: 3_600_000,
 };
 
-export interface RunnerOptions extends Omit<RunContext, 'source' | 'rules' | 'epoch' | 'signal' | 'limits'> {
+export interface RunnerOptions extends Omit<
+  RunContext,
+  'source' | 'rules' | 'epoch' | 'backfill' | 'signal' | 'limits'
+> {
   readonly limits: HuntLimits;
+  readonly backfills: Backfills;
   readonly log: Log;
   readonly random: () => number;
 }
@@ -49,6 +55,9 @@ export interface RunState {
   readonly failure: Pick<Gap, 'code' | 'reason'> | null;
 }
 
+/** What a round begins with. */
+type Round = BackfillRound & { readonly limits: Omit<PlanLimits, 'cutsMs'> };
+
 const fenced = { code: 'HUNT_FENCED', reason: 'Another sigma-bridge has taken the source over.' };
 
 /** Runs what a source owes, one window after another, never two at once, and keeps its gaps up to date. */
@@ -56,6 +65,7 @@ export class SourceRunner {
   readonly #settings: SourceSettings;
   readonly #options: RunnerOptions;
   readonly #debts: DebtRunner;
+  readonly #backfills: SourceBackfills;
   readonly #audit: SourceAudit | null;
   readonly #indices: SourceIndices | null;
   readonly #stop = new AbortController();
@@ -77,23 +87,23 @@ export class SourceRunner {
     this.#options = options;
     const { name, census } = settings.source;
     const { signal } = this.#stop;
+    const planAnew = () => {
+      this.#wanted = true;
+    };
+    // After so many windows a tick that came meanwhile has the plan made anew, so that live windows go first.
+    const agendaAfter = (windows: number) => ({ isDue: (turns: number) => this.#wanted && turns >= windows, planAnew });
+    const context = { ...options, source: settings.source, signal, epoch: () => this.#epoch! };
     this.#debts = new DebtRunner({
-      ...options,
-      source: settings.source,
+      ...context,
+      backfill: null,
       account: sourceAccount(options.ledger, name),
-      signal,
-      epoch: () => this.#epoch!,
-      agenda: {
-        // A tick has come meanwhile: plan anew, so that live windows go first; but not before an older one had its turn.
-        isDue: (turns) => this.#wanted && turns >= 2,
-        planAnew: () => {
-          this.#wanted = true;
-        },
-      },
+      // Not before an older one had its turn.
+      agenda: agendaAfter(2),
       onCovered: () => {
         this.#lastReadMs = options.now();
       },
     });
+    this.#backfills = new SourceBackfills({ ...context, agenda: agendaAfter(1) });
     this.#audit = census && new SourceAudit(name, census, { ...options, signal });
     this.#indices = census && new SourceIndices(name, census, options);
   }
@@ -140,12 +150,14 @@ export class SourceRunner {
       // The same rules for all of a round: what was planned with them cannot be run with others.
       const rules = this.#rules;
       try {
-        const due = await this.#plan(rules);
+        const round = await this.#begin(rules);
         this.#failures = 0;
+        const due = await this.#debts.plan(round.live, { loaded: rules.refs, limits: { ...round.limits, cutsMs: [] } });
         if (due.length === 0) this.#lastReadMs = this.#options.now();
         await this.#indices?.look(this.#epoch!);
-        await this.#debts.run(due, rules);
+        const isThrough = await this.#debts.run(due, rules);
         await this.#recount();
+        if (isThrough && !this.#isToEndRound()) await this.#backfills.run(round);
       } catch (error) {
         if (error instanceof FencedError) this.#fence();
         else await this.#restAfter(error, rules);
@@ -161,7 +173,11 @@ export class SourceRunner {
     );
   }
 
-  async #plan(rules: RunnableRules): Promise<readonly QueuedWindow[]> {
+  #isToEndRound(): boolean {
+    return this.#wanted || this.#stop.signal.aborted;
+  }
+
+  async #begin(rules: RunnableRules): Promise<Round> {
     const { ledger, limits } = this.#options;
     this.#epoch ??= await ledger.takeOver(this.source.name);
     const horizonMs = (await this.source.clock()) - this.#settings.safetyLagMs;
@@ -170,9 +186,9 @@ export class SourceRunner {
     }
     this.#activated = rules;
     this.#horizonMs = horizonMs;
-    const owed = await readOwed(this.source, rules.refs, { ledger, horizonMs });
-    await this.#audit?.keepOwed(owedByAny(owed), this.#epoch);
-    return this.#debts.plan(owed, { loaded: rules.refs, limits: { ...limits, horizonMs, cutsMs: [] } });
+    const live = await readOwed(this.source, rules.refs, { ledger, horizonMs });
+    await this.#audit?.keepOwed(owedByAny(live), this.#epoch);
+    return { rules, live, limits: { ...limits, horizonMs } };
   }
 
   /** What has been searched is counted again; what no rule has seen is planned at once. */
@@ -180,7 +196,9 @@ export class SourceRunner {
     const { signal } = this.#stop;
     if (this.#audit === null || this.#stop.signal.aborted) return;
     try {
-      if (await this.#audit.run(this.#horizonMs!, this.#epoch!)) this.#wanted = true;
+      if (!(await this.#audit.run(this.#horizonMs!, this.#epoch!))) return;
+      this.#wanted = true;
+      this.#backfills.reopen();
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof FencedError) throw error;

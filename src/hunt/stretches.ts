@@ -42,6 +42,8 @@ export interface StretchFacts {
   readonly reopened: readonly Reopened[];
   /** Of one rule that is set aside. */
   readonly quarantined: QuarantinedRule | null;
+  /** Where backfills have searched, active or not. */
+  readonly backfilled: readonly Window[];
 }
 
 /** Says of every instant of a span how it stands: in order of time, each where the one before ends. */
@@ -61,7 +63,8 @@ interface Layer extends Omit<Stretch, 'window'> {
 }
 
 /** An instant belongs to the first layer that has it. */
-function layersOf({ activations, coverage, horizonMs, gaps, reopened, quarantined }: StretchFacts): readonly Layer[] {
+function layersOf(facts: StretchFacts): readonly Layer[] {
+  const { activations, coverage, horizonMs, gaps, reopened, quarantined, backfilled } = facts;
   const plain = { failure: null, reopened: null };
   const settled = activations.flatMap((activation) =>
     intersectWindows([activeWindow(activation)], coverage.settledOf(activation)),
@@ -89,7 +92,7 @@ function layersOf({ activations, coverage, horizonMs, gaps, reopened, quarantine
     ...failed,
     ...again,
     { ...plain, state: 'open', windows: owed },
-    { ...plain, state: 'covered', windows: joinWindows(settled) },
+    { ...plain, state: 'covered', windows: joinWindows([...settled, ...backfilled]) },
     { ...plain, state: 'abandoned', windows: open(activations.filter((activation) => !isOwed(activation))) },
     { ...plain, state: 'ahead', windows: intersectWindows(ahead, [{ fromMs: knownMs, toMs: Infinity }]) },
     { ...plain, state: 'inactive', windows: [{ fromMs: -Infinity, toMs: Infinity }] },

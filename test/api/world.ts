@@ -582,6 +582,7 @@ function stretchesOver({ fromMs, toMs }: Window): readonly SearchedStretch[] {
     indices: ['winlogbeat-1', 'winlogbeat-2'],
     matches: { created: 1, present: 2, rejected: 0 },
     matchesByRule: { [psexec]: 2, [pipe]: 1 },
+    backfill: null,
     mixedDocuments: 0,
     startedMs: nowMs,
     finishedMs: nowMs + 10,

@@ -28,6 +28,7 @@ function entry(fromMs: number, toMs: number, change: Partial<LedgerEntry> = {}):
     ruleSet: 'set1',
     state: 'covered',
     plan: 'scan',
+    backfill: null,
     counts: { 'winlogbeat-1': 3, 'winlogbeat-2': 4 },
     tally: null,
     indices: ['winlogbeat-1', 'winlogbeat-2', 'winlogbeat-3'],

@@ -30,6 +30,7 @@ const facts = (change: Partial<StretchFacts> = {}): StretchFacts => ({
   gaps: [],
   reopened: [],
   quarantined: null,
+  backfilled: [],
   ...change,
 });
 
@@ -109,6 +110,19 @@ test.each<[string, StretchFacts, readonly (readonly [number, string])[]]>([
     ],
   ],
   [
+    'what a backfill searched before it was active is covered, too',
+    facts({ backfilled: [{ fromMs: 0, toMs: 5 }] }),
+    [
+      [0, 'covered'],
+      [5, 'inactive'],
+      [10, 'covered'],
+      [50, 'open'],
+      [60, 'covered'],
+      [70, 'open'],
+      [80, 'ahead'],
+    ],
+  ],
+  [
     'before the first look at the clock it is known up to where it was searched',
     facts({ horizonMs: null }),
     [
@@ -158,6 +172,7 @@ test('the stretches of any history lie one behind the other, from the first inst
           horizonMs,
           gaps: gaps.map(({ fromMs, toMs }) => gap(fromMs, toMs)),
           reopened: again.map(({ fromMs, toMs }) => reopened(fromMs, toMs)),
+          backfilled: [],
           quarantined: isAside ? { ...rule, ...failure('ELASTIC_REJECTED') } : null,
         });
         expect(stretches[0]!.window.fromMs).toBe(asked.fromMs);

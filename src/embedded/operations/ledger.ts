@@ -12,6 +12,7 @@ import { ruleKey } from '../../hunt/owed.ts';
 import { subtractWindows } from '../../hunt/spans.ts';
 import type { Window } from '../../hunt/window.ts';
 import type { Connection } from '../connection.ts';
+import { countForBackfill } from './backfills.ts';
 import { owns } from './owner.ts';
 import { insertReopened } from './reopened.ts';
 
@@ -83,6 +84,7 @@ export function commitEntry(
   );
   joinCovered(connection, { source, ruleSet, window });
   addTally(connection, entry);
+  countForBackfill(connection, entry, documents);
   return 'committed';
 }
 

@@ -1,5 +1,6 @@
 import type { SourceIndex } from '../hunt/event-source.ts';
 import type { Cluster } from './cluster.ts';
+import { localNames } from './remote-names.ts';
 
 /**
  * The indices behind names and patterns, closed ones too; a name that nothing stands behind gives none. A remote cluster that
@@ -26,11 +27,11 @@ export async function listIndices(cluster: Cluster, expressions: readonly string
 
 /** A closed index has a setting that no other has. Settings of remote clusters cannot be asked for. */
 async function closedOnes(cluster: Cluster, expressions: readonly string[]): Promise<readonly string[]> {
-  const local = expressions.filter((name) => !name.includes(':'));
+  const local = localNames(expressions);
   if (local.length === 0) return [];
   const answer = await cluster.ask((client) =>
     client.indices.getSettings({
-      index: local,
+      index: [...local],
       name: 'index.verified_before_close',
       expand_wildcards: ['open', 'closed'],
       ignore_unavailable: true,

@@ -44,7 +44,7 @@ export async function readStretches(
     coverage,
     backfilled: ofRule.flatMap((activation) => coverage.of(activation)),
     horizonMs,
-    gaps,
+    gaps: ruleId !== null && ofRule.length === 0 ? [] : gaps,
     reopened,
     quarantined: quarantined.find(({ id }) => id === ruleId) ?? null,
   });

@@ -73,7 +73,8 @@ function layersOf(facts: StretchFacts): readonly Layer[] {
   const isOwed = (activation: Activation) =>
     activation.untilMs === null || activations.some(({ id, untilMs }) => id === activation.id && untilMs === null);
   const open = (chosen: readonly Activation[]) => chosen.flatMap((activation) => coverage.openOf(activation, knownMs));
-  const owed = open(activations.filter(isOwed));
+  // A source that was never reached has no rules yet: what is owed is what was tried.
+  const owed = activations.length === 0 ? gaps.map(({ window }) => window) : open(activations.filter(isOwed));
   const failed = gaps.map((gap): Layer => {
     const state = uncoverableCause(gap.code) === null ? 'retrying' : 'uncoverable';
     return { ...plain, state, failure: gap, windows: intersectWindows(owed, [gap.window]) };

@@ -19,7 +19,7 @@ import {
   saveRuleSet,
   takeOver,
 } from './operations/ledger.ts';
-import { createMatches, saveRejected } from './operations/matches.ts';
+import { createMatches, saveRejected, settleReplay } from './operations/matches.ts';
 import { saveReopened } from './operations/reopened.ts';
 import { saveIndices } from './operations/source-indices.ts';
 
@@ -30,6 +30,7 @@ export const operations = {
   removeSamples,
   createMatches,
   saveRejected,
+  settleReplay,
   saveFiltered,
   recomputeGroups,
   triageFinding,

@@ -30,7 +30,9 @@ export const settings = {
   }),
   rules: list(path, {
     whenEmpty: 'the rules that ship with sigma-bridge',
-    description: 'Files and folders of Sigma rules. The shipped rules are off once this is set.',
+    description:
+      'Files and folders of Sigma rules. The shipped rules are off once this is set. Changes of them, and of `filters` and ' +
+      '`mappings`, are loaded a second after the last one, without a restart.',
   }),
   filters: list(path, {
     description:

@@ -22,6 +22,7 @@ import {
 import { createMatches, saveRejected, settleReplay } from './operations/matches.ts';
 import { saveReopened } from './operations/reopened.ts';
 import { saveIndices } from './operations/source-indices.ts';
+import { rememberRules } from './operations/rule-memory.ts';
 
 /** Everything that writes. Each is one transaction: whole and durable when answered, or not at all. */
 export const operations = {
@@ -51,6 +52,7 @@ export const operations = {
   createKey,
   deleteKey,
   touchKey,
+  rememberRules,
 };
 
 export type Operations = typeof operations;

@@ -3,9 +3,11 @@ import { DebtRunner } from './debt-runner.ts';
 import type { Backfills } from './backfill.ts';
 import type { EventSource } from './event-source.ts';
 import { failureOf } from './failure.ts';
+import type { Failure } from './failure.ts';
 import { FencedError } from './fenced-error.ts';
 import { backOffMs } from './gaps.ts';
 import type { Gap } from './ledger.ts';
+import type { Leases } from './leases.ts';
 import type { Log } from './log.ts';
 import type { PlanLimits } from './plan.ts';
 import type { RunContext, RunLimits } from './run-window.ts';
@@ -16,6 +18,7 @@ import type { BackfillRound } from './source-backfills.ts';
 import { activateRules, owedByAny, owedUnasked, readOwed } from './source-debts.ts';
 import type { SourceSettings } from './source-debts.ts';
 import { SourceIndices } from './source-indices.ts';
+import { SourceLease } from './source-lease.ts';
 import { uncoverableCause } from './uncoverable.ts';
 
 export interface HuntLimits extends RunLimits, Pick<PlanLimits, 'maxSpanMs' | 'liveSpanMs'> {
@@ -39,6 +42,7 @@ export interface RunnerOptions extends Omit<
   RunContext,
   'source' | 'rules' | 'epoch' | 'backfill' | 'signal' | 'limits'
 > {
+  readonly leases: Leases;
   readonly limits: HuntLimits;
   readonly backfills: Backfills;
   readonly log: Log;
@@ -51,14 +55,14 @@ export interface RunState {
   readonly horizonMs: number | null;
   /** When a window was last read to its end, or nothing was due, by our own clock; null before that. */
   readonly lastReadMs: number | null;
-  /** Why the newest of the windows that failed did, or why nothing is run any more; null where all is well. */
+  /** Why the newest of the windows that failed did, or why the source could not be taken over; null where all is well. */
   readonly failure: Pick<Gap, 'code' | 'reason'> | null;
+  /** Another service runs the source. */
+  readonly isStandby: boolean;
 }
 
 /** What a round begins with. */
 type Round = BackfillRound & { readonly limits: Omit<PlanLimits, 'cutsMs'> };
-
-const fenced = { code: 'HUNT_FENCED', reason: 'Another sigma-bridge has taken the source over.' };
 
 /** Runs what a source owes, one window after another, never two at once, and keeps its gaps up to date. */
 export class SourceRunner {
@@ -68,15 +72,16 @@ export class SourceRunner {
   readonly #backfills: SourceBackfills;
   readonly #audit: SourceAudit | null;
   readonly #indices: SourceIndices | null;
-  readonly #stop = new AbortController();
+  readonly #lease: SourceLease;
   #rules: RunnableRules;
-  #activated: RunnableRules | null = null;
-  #epoch: number | null = null;
+  #activated: { readonly rules: RunnableRules; readonly epoch: number } | null = null;
+  /** Why the source could not be taken over. */
+  #unheld: Failure | null = null;
   #horizonMs: number | null = null;
   #lastReadMs: number | null = null;
   #running: Promise<void> | null = null;
   #wanted = false;
-  #fenced = false;
+  #isStopped = false;
   /** Rounds in a row in which the source could not be asked at all, and until when it is left alone. */
   #failures = 0;
   #restUntilMs = 0;
@@ -86,13 +91,14 @@ export class SourceRunner {
     this.#rules = rules;
     this.#options = options;
     const { name, census } = settings.source;
-    const { signal } = this.#stop;
+    this.#lease = new SourceLease(name, options, () => void this.run());
     const planAnew = () => {
       this.#wanted = true;
     };
     // After so many windows a tick that came meanwhile has the plan made anew, so that live windows go first.
     const agendaAfter = (windows: number) => ({ isDue: (turns: number) => this.#wanted && turns >= windows, planAnew });
-    const context = { ...options, source: settings.source, signal, epoch: () => this.#epoch! };
+    const lease = { signal: () => this.#lease.signal, epoch: () => this.#lease.epoch };
+    const context = { ...options, ...lease, source: settings.source };
     this.#debts = new DebtRunner({
       ...context,
       backfill: null,
@@ -104,7 +110,7 @@ export class SourceRunner {
       },
     });
     this.#backfills = new SourceBackfills({ ...context, agenda: agendaAfter(1) });
-    this.#audit = census && new SourceAudit(name, census, { ...options, signal });
+    this.#audit = census && new SourceAudit(name, census, options);
     this.#indices = census && new SourceIndices(name, census, options);
   }
 
@@ -113,8 +119,9 @@ export class SourceRunner {
   }
 
   get state(): RunState {
-    const failure = this.#fenced ? fenced : this.#debts.newestGap;
-    return { horizonMs: this.#horizonMs, lastReadMs: this.#lastReadMs, failure };
+    const { isHeld, isStandby } = this.#lease;
+    const failure = isHeld ? this.#debts.newestGap : this.#unheld;
+    return { horizonMs: this.#horizonMs, lastReadMs: this.#lastReadMs, failure, isStandby };
   }
 
   /** From the next round on these rules run; what they say of the past is not asked. */
@@ -133,14 +140,16 @@ export class SourceRunner {
     return this.#running;
   }
 
-  /** Ends after the step in hand. */
+  /** Ends after the step in hand, and lets another service go on. */
   async stop(): Promise<void> {
-    this.#stop.abort();
+    this.#isStopped = true;
+    this.#lease.stop();
     await this.#running;
+    await this.#lease.release();
   }
 
   #isDue(): boolean {
-    return this.#wanted && !this.#stop.signal.aborted && !this.#fenced;
+    return this.#wanted && !this.#isStopped;
   }
 
   async #rounds(): Promise<void> {
@@ -150,53 +159,56 @@ export class SourceRunner {
       // The same rules for all of a round: what was planned with them cannot be run with others.
       const rules = this.#rules;
       try {
+        if (!(await this.#isHolder())) return;
         const round = await this.#begin(rules);
         this.#failures = 0;
         const due = await this.#debts.plan(round.live, { loaded: rules.refs, limits: { ...round.limits, cutsMs: [] } });
         if (due.length === 0) this.#lastReadMs = this.#options.now();
-        await this.#indices?.look(this.#epoch!);
+        await this.#indices?.look(this.#lease.epoch);
         const isThrough = await this.#debts.run(due, rules);
         await this.#recount();
         if (isThrough && !this.#isToEndRound()) await this.#backfills.run(round);
       } catch (error) {
-        if (error instanceof FencedError) this.#fence();
+        if (error instanceof FencedError) this.#lease.lose();
         else await this.#restAfter(error, rules);
       }
     }
   }
 
-  #fence(): void {
-    this.#fenced = true;
-    this.#options.log.error(
-      { source: this.source.name, code: 'HUNT_FENCED' },
-      'another service has taken the source over',
-    );
+  /** Where another service runs the source, no more is asked than how far it can be read: by that its lag is told here, too. */
+  async #isHolder(): Promise<boolean> {
+    const isHeld = await this.#lease.hold();
+    this.#unheld = null;
+    if (!isHeld) this.#horizonMs = (await this.source.clock()) - this.#settings.safetyLagMs;
+    return isHeld;
   }
 
   #isToEndRound(): boolean {
-    return this.#wanted || this.#stop.signal.aborted;
+    return this.#wanted || this.#lease.signal.aborted;
   }
 
   async #begin(rules: RunnableRules): Promise<Round> {
     const { ledger, limits } = this.#options;
-    this.#epoch ??= await ledger.takeOver(this.source.name);
+    const { epoch } = this.#lease;
     const horizonMs = (await this.source.clock()) - this.#settings.safetyLagMs;
-    if (this.#activated !== rules) {
-      await activateRules(this.#settings, rules.refs, { ledger, horizonMs, epoch: this.#epoch });
+    // Who ran the source before may have had others.
+    if (this.#activated?.rules !== rules || this.#activated.epoch !== epoch) {
+      await activateRules(this.#settings, rules.refs, { ledger, horizonMs, epoch });
+      this.#activated = { rules, epoch };
     }
-    this.#activated = rules;
     this.#horizonMs = horizonMs;
     const live = await readOwed(this.source, rules.refs, { ledger, horizonMs });
-    await this.#audit?.keepOwed(owedByAny(live), this.#epoch);
+    await this.#audit?.keepOwed(owedByAny(live), epoch);
     return { rules, live, limits: { ...limits, horizonMs } };
   }
 
   /** What has been searched is counted again; what no rule has seen is planned at once. */
   async #recount(): Promise<void> {
-    const { signal } = this.#stop;
-    if (this.#audit === null || this.#stop.signal.aborted) return;
+    const { signal } = this.#lease;
+    if (this.#audit === null || this.#lease.signal.aborted) return;
     try {
-      if (!(await this.#audit.run(this.#horizonMs!, this.#epoch!))) return;
+      const owner = { epoch: this.#lease.epoch, signal };
+      if (!(await this.#audit.run(this.#horizonMs!, owner))) return;
       this.#wanted = true;
       this.#backfills.reopen();
     } catch (error) {
@@ -211,19 +223,32 @@ export class SourceRunner {
   }
 
   async #restAfter(error: unknown, rules: RunnableRules): Promise<void> {
-    if (this.#stop.signal.aborted) return;
+    if (this.#isStopped) return;
     const { ledger, log, now, random } = this.#options;
     this.#failures += 1;
     // What it cannot say is taken from our own clock, so that the lag goes on growing.
     this.#horizonMs = Math.max(this.#horizonMs ?? -Infinity, now() - this.#settings.safetyLagMs);
     this.#restUntilMs = now() + backOffMs(this.#failures, random);
+    if (!this.#lease.isHeld) {
+      this.#tellUnheld(error);
+      return;
+    }
     try {
       const owed = await owedUnasked(this.#settings, rules.refs, { ledger, nowMs: now() });
       for (const window of owed) await this.#debts.recordFailure(window, error);
       // Which index is missing or closed shows at once; a source that does not answer is not asked again.
-      if (uncoverableCause(failureOf(error, now()).code) === 'noIndex') await this.#indices?.look(this.#epoch!);
+      if (uncoverableCause(failureOf(error, now()).code) === 'noIndex') await this.#indices?.look(this.#lease.epoch);
     } catch (cause) {
       log.error({ err: cause, source: this.source.name }, 'gap could not be recorded');
     }
+  }
+
+  /** Gaps are written down by whoever runs the source. */
+  #tellUnheld(error: unknown): void {
+    const { log, now } = this.#options;
+    const failure = failureOf(error, now());
+    this.#unheld = this.#lease.isStandby ? null : failure;
+    const { code, reason } = failure;
+    log.warn({ source: this.source.name, code, reason }, 'source could not be taken over, or asked');
   }
 }

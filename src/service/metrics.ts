@@ -3,6 +3,7 @@ import type { CoverageReader } from '../api/context.ts';
 import type { FilteredMatches } from '../findings/filtered.ts';
 import type { Quarantine } from '../findings/stores.ts';
 import type { SourceCoverage } from '../hunt/coverage.ts';
+import type { LoadedRuleDirectory } from './rule-directory.ts';
 import { sharedReading } from './shared-reading.ts';
 
 /** What Prometheus is told of the sources, read from the ledger when it asks. */
@@ -45,11 +46,13 @@ interface Measured {
   readonly coverage: Pick<CoverageReader, 'sourceCoverage'>;
   readonly quarantine: Pick<Quarantine, 'countRejected'>;
   readonly filtered: Pick<FilteredMatches, 'filteredTotals'>;
-  readonly rules: { countBlind(): readonly { readonly source: string; readonly rules: number | null }[] };
+  /** Sources, and whether another service runs them. */
+  readonly standby: () => readonly { readonly source: string; readonly isStandby: boolean }[];
+  readonly rules: Pick<LoadedRuleDirectory, 'countBlind' | 'countStale'>;
 }
 
 /** Builds the registry of our own metrics. */
-export function buildMetrics({ coverage, quarantine, filtered, rules: directory }: Measured): Registry {
+export function buildMetrics({ coverage, quarantine, filtered, standby, rules: directory }: Measured): Registry {
   const registry = new Registry();
   // The gauges of a scrape collect at once.
   const read = sharedReading(() => coverage.sourceCoverage(), { maxAgeMs: 0, now: Date.now });
@@ -76,6 +79,23 @@ export function buildMetrics({ coverage, quarantine, filtered, rules: directory 
       // Of a source that cannot be read now, what was known before is no longer told.
       this.reset();
       for (const { source, rules } of directory.countBlind()) if (rules !== null) this.set({ source }, rules);
+    },
+  });
+  new Gauge({
+    name: 'sigma_bridge_stale_rules',
+    help: 'Rules that run as they were before their files got a mistake; GET /api/rules?stale=true lists them.',
+    registers: [registry],
+    collect() {
+      this.set(directory.countStale());
+    },
+  });
+  new Gauge({
+    name: 'sigma_bridge_source_standby',
+    help: '1 where another service that shares its state with this one runs the source, 0 where this one does or may.',
+    labelNames: ['source'],
+    registers: [registry],
+    collect() {
+      for (const { source, isStandby } of standby()) this.set({ source }, isStandby ? 1 : 0);
     },
   });
   new Gauge({

@@ -17,6 +17,7 @@ const routes: Readonly<Record<string, Scope>> = {
   'GET /api/filters': 'read',
   'GET /api/coverage': 'read',
   'GET /api/fields': 'read',
+  'POST /api/rules/reload': 'admin',
   'GET /api/sources': 'read',
   'POST /api/events': 'ingest',
   'DELETE /api/samples': 'admin',

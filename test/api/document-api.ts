@@ -52,6 +52,7 @@ export const examples: Readonly<Record<string, Example>> = {
     payload:
       '{"@timestamp":"2026-01-31T08:00:00Z","event":{"code":"4688"},"winlog":{"channel":"Security"}}\n{"winlog":\n',
   },
+  'POST /api/rules/reload': { url: '/api/rules/reload' },
   'DELETE /api/samples': { url: '/api/samples' },
   'GET /api/audit': { url: '/api/audit?limit=1' },
   'GET /api/keys': { url: '/api/keys?limit=1' },

@@ -68,6 +68,8 @@ const lists: Readonly<Record<string, List>> = {
       'status=test': ['rules/pipe.yml'],
       'tag=ATTACK.T1569.002': ['rules/psexec.yml'],
       'enabled=false': ['rules/broken.yml'],
+      'stale=true': ['rules/pipe.yml'],
+      'changed=false': ['rules/broken.yml', 'rules/psexec.yml'],
       'blind=true': ['rules/pipe.yml'],
     },
   },

@@ -6,7 +6,9 @@ import type { Verdict } from '../compile/verdict.ts';
 import type { FilteredDay } from '../findings/filtered.ts';
 import type { FieldEntry } from '../ecs/field-catalog.ts';
 import type { FindingStore, MatchStore, Quarantine } from '../findings/stores.ts';
+import type { Backfill, Backfills } from '../hunt/backfill.ts';
 import type { RuleCoverage, SourceCoverage } from '../hunt/coverage.ts';
+import type { BackfillProgress } from '../hunt/read-backfill.ts';
 import type { DocumentReader, FieldReader } from '../hunt/event-source.ts';
 import type { EventStore } from '../hunt/event-store.ts';
 import type { SearchedStretch } from '../hunt/read-stretches.ts';
@@ -25,6 +27,7 @@ export interface ApiContext {
   readonly reloadRules: () => Promise<RuleReload>;
   readonly filters: FilterDirectory;
   readonly coverage: CoverageReader;
+  readonly backfills: BackfillDesk;
   /** Where documents hold the fields of Sigma, as the mappings in use say. */
   readonly fields: () => readonly FieldEntry[];
   /** Tells how a source maps and fills fields; null where there is no such source. */
@@ -140,6 +143,14 @@ export interface CoverageReader {
     source: string,
     asked: { readonly span: Window; readonly ruleId: string | null },
   ): Promise<readonly SearchedStretch[]>;
+}
+
+/** Takes requests for backfills, and tells how they go. */
+export interface BackfillDesk {
+  readonly store: Pick<Backfills, 'addBackfill' | 'cancelBackfill' | 'backfill' | 'listBackfills'>;
+  readonly progress: (backfill: Backfill) => Promise<BackfillProgress>;
+  /** Has the sources heed soon what was asked for or cancelled. */
+  readonly heed: () => void;
 }
 
 /** How a source is doing. */

@@ -100,6 +100,11 @@ export const settings = {
   maxWindow: setting(span('1s'), '30d', {
     description: 'The longest stretch of a source that is read at once. What is full of events is cut shorter anyway.',
   }),
+  backfill: setting(span('0s'), '0s', {
+    description:
+      'How far back a rule that is new or edited is run over a source that has been searched before; `0s`: it starts ' +
+      'where it became active. Done as a backfill, behind everything that is live.',
+  }),
   plan: setting(oneOf(['auto', 'scan', 'push']), 'auto', {
     description:
       'How a window is read: `scan` reads the events of all rules once, `push` sends the rules’ own queries. `auto` ' +

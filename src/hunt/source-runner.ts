@@ -1,12 +1,13 @@
 import { sourceAccount } from './account.ts';
 import { DebtRunner } from './debt-runner.ts';
+import { backfillActivated } from './backfill-activated.ts';
 import type { Backfills } from './backfill.ts';
 import type { EventSource } from './event-source.ts';
 import { failureOf } from './failure.ts';
 import type { Failure } from './failure.ts';
 import { FencedError } from './fenced-error.ts';
 import { backOffMs } from './gaps.ts';
-import type { Gap } from './ledger.ts';
+import type { Gap, RuleRef } from './ledger.ts';
 import type { Leases } from './leases.ts';
 import type { Log } from './log.ts';
 import type { PlanLimits } from './plan.ts';
@@ -45,6 +46,8 @@ export interface RunnerOptions extends Omit<
   readonly leases: Leases;
   readonly limits: HuntLimits;
   readonly backfills: Backfills;
+  /** How far back a rule is run that becomes active later than the source was first seen; 0: not at all. */
+  readonly backfillMs: number;
   readonly log: Log;
   readonly random: () => number;
 }
@@ -116,6 +119,10 @@ export class SourceRunner {
 
   get source(): EventSource {
     return this.#settings.source;
+  }
+
+  get rules(): readonly RuleRef[] {
+    return this.#rules.refs;
   }
 
   get state(): RunState {
@@ -193,8 +200,11 @@ export class SourceRunner {
     const horizonMs = (await this.source.clock()) - this.#settings.safetyLagMs;
     // Who ran the source before may have had others.
     if (this.#activated?.rules !== rules || this.#activated.epoch !== epoch) {
+      const { name } = this.source;
+      await backfillActivated({ source: name, rules: rules.refs, horizonMs }, this.#options);
       await activateRules(this.#settings, rules.refs, { ledger, horizonMs, epoch });
       this.#activated = { rules, epoch };
+      this.#backfills.reopen();
     }
     this.#horizonMs = horizonMs;
     const live = await readOwed(this.source, rules.refs, { ledger, horizonMs });

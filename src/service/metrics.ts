@@ -2,6 +2,8 @@ import { Gauge, Registry } from 'prom-client';
 import type { CoverageReader } from '../api/context.ts';
 import type { FilteredMatches } from '../findings/filtered.ts';
 import type { Quarantine } from '../findings/stores.ts';
+import { stateOf } from '../hunt/backfill.ts';
+import type { Backfills, BackfillState } from '../hunt/backfill.ts';
 import type { SourceCoverage } from '../hunt/coverage.ts';
 import type { LoadedRuleDirectory } from './rule-directory.ts';
 import { sharedReading } from './shared-reading.ts';
@@ -44,6 +46,7 @@ const gauges: readonly {
 
 interface Measured {
   readonly coverage: Pick<CoverageReader, 'sourceCoverage'>;
+  readonly backfills: Pick<Backfills, 'listBackfills'>;
   readonly quarantine: Pick<Quarantine, 'countRejected'>;
   readonly filtered: Pick<FilteredMatches, 'filteredTotals'>;
   /** Sources, and whether another service runs them. */
@@ -52,7 +55,7 @@ interface Measured {
 }
 
 /** Builds the registry of our own metrics. */
-export function buildMetrics({ coverage, quarantine, filtered, standby, rules: directory }: Measured): Registry {
+export function buildMetrics({ coverage, backfills, standby, rules: directory, ...counted }: Measured): Registry {
   const registry = new Registry();
   // The gauges of a scrape collect at once.
   const read = sharedReading(() => coverage.sourceCoverage(), { maxAgeMs: 0, now: Date.now });
@@ -99,11 +102,22 @@ export function buildMetrics({ coverage, quarantine, filtered, standby, rules: d
     },
   });
   new Gauge({
+    name: 'sigma_bridge_open_backfills',
+    help: 'Backfills that are queued or running; GET /api/backfills lists them.',
+    labelNames: ['source'],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      const open = (await backfills.listBackfills()).filter((asked) => isOpen(stateOf(asked)));
+      for (const { source } of open) this.inc({ source });
+    },
+  });
+  new Gauge({
     name: 'sigma_bridge_quarantined_matches',
     help: 'Matches that could not be stored; GET /api/quarantine lists them.',
     registers: [registry],
     async collect() {
-      this.set(await quarantine.countRejected());
+      this.set(await counted.quarantine.countRejected());
     },
   });
   new Gauge({
@@ -112,8 +126,13 @@ export function buildMetrics({ coverage, quarantine, filtered, standby, rules: d
     labelNames: ['filter'],
     registers: [registry],
     async collect() {
-      for (const { filterId, matches } of await filtered.filteredTotals()) this.set({ filter: filterId }, matches);
+      for (const { filterId, matches } of await counted.filtered.filteredTotals())
+        this.set({ filter: filterId }, matches);
     },
   });
   return registry;
+}
+
+function isOpen(state: BackfillState): boolean {
+  return state === 'queued' || state === 'running';
 }

@@ -3,11 +3,12 @@ import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics } from 'prom-client';
 import { configuredKey } from '../access/keys.ts';
 import { ruleOn, runsOn } from '../active-rules.ts';
-import type { CoverageReader, RuleReload } from '../api/context.ts';
+import type { BackfillDesk, CoverageReader, RuleReload } from '../api/context.ts';
 import { buildApi } from '../api/build-api.ts';
 import type { Config } from '../config/settings.ts';
 import { viewEvent } from '../ecs/view-event.ts';
 import type { Log } from '../hunt/log.ts';
+import { readBackfilledCoverage, readBackfillProgress } from '../hunt/read-backfill.ts';
 import { readStretches } from '../hunt/read-stretches.ts';
 import { readRuleCoverage, readSourceCoverage } from '../hunt/read-coverage.ts';
 import { soleHolder } from '../hunt/sole-holder.ts';
@@ -139,6 +140,7 @@ export class Service {
       ledger: embedded.ledger,
       leases: soleHolder,
       backfills: embedded.backfills,
+      backfillMs: config.backfill,
       limits: { ...defaultLimits, maxSpanMs: config.maxWindow, lookBackMs: config.lookBack },
       view: viewEvent,
       log,
@@ -165,7 +167,9 @@ export class Service {
     const { findings, filtered } = embedded;
     const standby = () =>
       this.#sources.map(({ name }) => ({ source: name, isStandby: this.#scheduler.runState(name).isStandby }));
-    const metrics = buildMetrics({ coverage, quarantine: findings, filtered, standby, rules: this.#rules });
+    const { backfills } = embedded;
+    const kept = { backfills, quarantine: findings, filtered };
+    const metrics = buildMetrics({ ...kept, coverage, standby, rules: this.#rules });
     collectDefaultMetrics({ register: metrics });
     const keepsEvents = stores.sources.some(({ kind }) => kind === 'embedded');
     return buildApi({
@@ -176,6 +180,7 @@ export class Service {
       reloadRules: async () => reloadItem(await this.reload(), this.#knowledge),
       filters: this.#filters,
       coverage,
+      backfills: this.#backfillDesk(),
       fields: () => this.#knowledge.fields,
       fieldReader: (name) => this.#sources.find((source) => source.name === name)?.fields ?? null,
       sources: () => this.#sources.map((source) => source.state(this.#scheduler.runState(source.name))),
@@ -196,17 +201,31 @@ export class Service {
     });
   }
 
+  #backfillDesk(): BackfillDesk {
+    const { backfills, ledger } = this.#parts.stores.embedded;
+    return {
+      store: backfills,
+      progress: (backfill) => readBackfillProgress(ledger, backfill, this.#scheduler.rulesOf(backfill.source)),
+      heed: () => void this.#scheduler.tick(),
+    };
+  }
+
   #coverage(): CoverageReader {
     const { sources, embedded } = this.#parts.stores;
+    const { ledger, backfills } = embedded;
     const questionOf = (source: string) => ({ source, horizonMs: this.#scheduler.runState(source).horizonMs });
     const questions = () => sources.map(({ source: { name } }) => questionOf(name));
     return {
-      sourceCoverage: () => Promise.all(questions().map((question) => readSourceCoverage(embedded.ledger, question))),
-      ruleCoverage: async (ruleId) =>
-        (
-          await Promise.all(questions().map((question) => readRuleCoverage(embedded.ledger, { ...question, ruleId })))
-        ).flat(),
-      stretches: (source, asked) => readStretches(embedded.ledger, { ...questionOf(source), ...asked }),
+      sourceCoverage: () => Promise.all(questions().map((question) => readSourceCoverage(ledger, question))),
+      ruleCoverage: async (ruleId) => {
+        const asked = await backfills.listBackfills();
+        const parts = questions().flatMap((question) => [
+          readRuleCoverage(ledger, { ...question, ruleId }),
+          readBackfilledCoverage(ledger, asked, { ...question, ruleId }),
+        ]);
+        return (await Promise.all(parts)).flat();
+      },
+      stretches: (source, asked) => readStretches(ledger, { ...questionOf(source), ...asked }),
     };
   }
 

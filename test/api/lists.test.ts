@@ -98,6 +98,7 @@ const lists: Readonly<Record<string, List>> = {
   '/api/filters': { nameOf: ({ title }) => title, all: ['Admins', 'Software distribution'], queries: {} },
   '/api/quarantine': { nameOf: letterOf, all: ['3', '4'], queries: {} },
   '/api/audit': { nameOf: ({ subject }) => subject, all: ['key-read', ids.findings[2]], queries: {} },
+  '/api/backfills': { nameOf: ({ id }) => id, all: ['second', 'first'], queries: {} },
   '/api/keys': { nameOf: ({ name }) => name, all: ['admin', 'expired', 'ingest', 'read', 'triage'], queries: {} },
 };
 

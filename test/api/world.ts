@@ -17,6 +17,7 @@ import type { SourceEvent } from '../../src/ecs/event-view.ts';
 import type { FieldReader } from '../../src/hunt/event-source.ts';
 import type { Finding } from '../../src/findings/finding.ts';
 import type { RejectedMatch, StoredMatch } from '../../src/findings/stores.ts';
+import type { Backfill } from '../../src/hunt/backfill.ts';
 import type { RuleCoverage, SourceCoverage } from '../../src/hunt/coverage.ts';
 import type { LedgerEntry } from '../../src/hunt/ledger.ts';
 import type { SearchedStretch } from '../../src/hunt/read-stretches.ts';
@@ -25,6 +26,7 @@ import { buildMetrics } from '../../src/service/metrics.ts';
 import type { RuleMetadata } from '../../src/sigma/rule.ts';
 import {
   memoryAudit,
+  memoryBackfills,
   memoryEvents,
   memoryFindings,
   memoryKeys,
@@ -66,6 +68,7 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
   const audit = memoryAudit(auditEntries);
   const events = memoryEvents();
   const errors: object[] = [];
+  const backfillStore = memoryBackfills(backfills, audit);
   const context: ApiContext = {
     findings: memoryFindings(findings, audit),
     matches: memoryMatches(matches),
@@ -74,6 +77,12 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
     reloadRules: () => Promise.resolve({ added: [], edited: [psexec], removed: [], stale: [pipe] }),
     filters: { listFilters: () => Promise.resolve(filterEntries) },
     coverage,
+    backfills: {
+      store: backfillStore,
+      progress: ({ window }) =>
+        Promise.resolve({ share: 0.99999, open: [{ window: { ...window, toMs: window.fromMs + 1 }, rules: 1 }] }),
+      heed: () => undefined,
+    },
     fields: () => fields,
     fieldReader: (source) => (source === 'dc' ? fieldReader : null),
     sources: () => sources,
@@ -86,6 +95,7 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
     metrics: buildMetrics({
       standby: () => [],
       coverage,
+      backfills: backfillStore,
       quarantine: { countRejected: () => Promise.resolve(rejected.length) },
       rules: { countBlind: () => [{ source: 'dc', rules: 1 }], countStale: () => 1 },
       filtered: { filteredTotals: () => Promise.resolve([{ filterId: filterEntries[0]!.id!, matches: 17 }]) },
@@ -582,10 +592,49 @@ const ruleCoverage: readonly RuleCoverage[] = [
     source: 'dc',
     ruleId: psexec,
     revision: 'f'.repeat(64),
+    backfill: null,
     activeFromMs: nowMs - 24 * hourMs,
     activeUntilMs: null,
     covered: [{ fromMs: nowMs - 24 * hourMs, toMs: nowMs - hourMs }],
     open: [{ fromMs: nowMs - hourMs, toMs: nowMs - 30_000 }],
+  },
+];
+
+const asked = {
+  source: 'dc',
+  window: { fromMs: nowMs - 48 * hourMs, toMs: nowMs - 24 * hourMs },
+  rules: [{ id: psexec, revision: 'f'.repeat(64) }],
+  cancelledMs: null,
+  gaps: [],
+  quarantined: [],
+};
+
+const backfills: readonly Backfill[] = [
+  {
+    ...asked,
+    id: 'first',
+    askedBy: 'activation',
+    askedMs: nowMs - 2 * hourMs,
+    finishedMs: nowMs - hourMs,
+    counts: { windows: 2, documents: 10, created: 1, present: 2, rejected: 0 },
+  },
+  {
+    ...asked,
+    id: 'second',
+    askedBy: 'key-admin',
+    askedMs: nowMs - hourMs,
+    finishedMs: null,
+    counts: { windows: 0, documents: 0, created: 0, present: 0, rejected: 0 },
+    gaps: [
+      {
+        window: asked.window,
+        code: 'ELASTIC_UNREACHABLE',
+        reason: 'No answer.',
+        sinceMs: nowMs - hourMs,
+        attempts: 3,
+        nextAttemptMs: nowMs + 1000,
+      },
+    ],
   },
 ];
 

@@ -38,7 +38,7 @@ export function addCoverage(app: TypedInstance, { coverage, rules }: ApiContext)
           'open and in no gap waits for its turn. `quarantined` are rules that failed by themselves and are tried alone, ' +
           'so that the others go on: `coveredUntil` and `lagMs` are those of the others. `audit` tells what came late and what is gone. `documents` counts what was read, repeated reads included. With ' +
           '`rule`, `revisions` say the same of each revision of the rule: while it was active, what it has searched ' +
-          '(`covered`) and still owes (`open`). With `from` or `to`, at most 31 days apart (one day where one of them ' +
+          '(`covered`) and still owes (`open`). Spans that a backfill had it run over are among them, with its id. With `from` or `to`, at most 31 days apart (one day where one of them ' +
           'is left out), `stretches` answer whether the source, or the rule on it, was searched there and with what ' +
           'result: `covered` with its runs; `open`, owed and not tried yet; `reopened`, to be searched again since ' +
           'documents have come; `retrying` or `uncoverable`, since the last attempt failed; `quarantined`; `abandoned`, ' +

@@ -54,6 +54,7 @@ export const coverageSchema = Type.Object({
     listOf(
       Type.Object({
         revision: Type.String(),
+        backfill: nullable(Type.String(), { description: 'The backfill that had it run there; null: it was active.' }),
         activeFrom: instant,
         activeUntil: nullable(instant),
         covered: listOf(windowSchema),
@@ -110,9 +111,10 @@ function gapItem(gap: Gap) {
   return { ...wireWindow(gap.window), state, cause, ...wireRetrying(gap) };
 }
 
-function revisionItem({ revision, activeFromMs, activeUntilMs, covered, open }: RuleCoverage) {
+function revisionItem({ revision, backfill, activeFromMs, activeUntilMs, covered, open }: RuleCoverage) {
   return {
     revision,
+    backfill,
     activeFrom: iso(activeFromMs),
     activeUntil: isoOrNull(activeUntilMs),
     covered: covered.map(wireWindow),

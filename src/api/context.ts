@@ -12,6 +12,8 @@ import type { RuleCoverage, SourceCoverage } from '../hunt/coverage.ts';
 import type { BackfillProgress } from '../hunt/read-backfill.ts';
 import type { DocumentReader, FieldReader } from '../hunt/event-source.ts';
 import type { EventStore } from '../hunt/event-store.ts';
+import type { SearchedStretch } from '../hunt/read-stretches.ts';
+import type { Window } from '../hunt/window.ts';
 import type { RuleChange } from '../hunt/rule-memory.ts';
 import type { Logsource, RuleLevel, RuleMetadata } from '../sigma/rule.ts';
 import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
@@ -145,6 +147,11 @@ export interface CoverageReader {
   sourceCoverage(): Promise<readonly SourceCoverage[]>;
   /** One for each source and revision on which the rule is or was active. */
   ruleCoverage(ruleId: string): Promise<readonly RuleCoverage[]>;
+  /** How a span of a source stands for a rule (null: for all that run there). */
+  stretches(
+    source: string,
+    asked: { readonly span: Window; readonly ruleId: string | null },
+  ): Promise<readonly SearchedStretch[]>;
 }
 
 /** Takes requests for backfills, and tells how they go. */

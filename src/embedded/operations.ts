@@ -20,6 +20,8 @@ import {
   takeOver,
 } from './operations/ledger.ts';
 import { createMatches, saveRejected, settleReplay } from './operations/matches.ts';
+import { saveReopened } from './operations/reopened.ts';
+import { saveIndices } from './operations/source-indices.ts';
 import { rememberRules } from './operations/rule-memory.ts';
 
 /** Everything that writes. Each is one transaction: whole and durable when answered, or not at all. */
@@ -40,6 +42,8 @@ export const operations = {
   saveGaps,
   saveQuarantinedRules,
   saveAudit,
+  saveReopened,
+  saveIndices,
   addBackfill,
   cancelBackfill,
   saveFinished,

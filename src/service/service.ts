@@ -11,6 +11,7 @@ import { replayAll, replayOne } from '../findings/replay-rejected.ts';
 import type { ReplayStores } from '../findings/replay-rejected.ts';
 import type { Log } from '../hunt/log.ts';
 import { readBackfilledCoverage, readBackfillProgress } from '../hunt/read-backfill.ts';
+import { readStretches } from '../hunt/read-stretches.ts';
 import { readRuleCoverage, readSourceCoverage } from '../hunt/read-coverage.ts';
 import { soleHolder } from '../hunt/sole-holder.ts';
 import { Scheduler } from '../hunt/scheduler.ts';
@@ -215,8 +216,8 @@ export class Service {
   #coverage(): CoverageReader {
     const { sources, embedded } = this.#parts.stores;
     const { ledger, backfills } = embedded;
-    const questions = () =>
-      sources.map(({ source: { name } }) => ({ source: name, horizonMs: this.#scheduler.runState(name).horizonMs }));
+    const questionOf = (source: string) => ({ source, horizonMs: this.#scheduler.runState(source).horizonMs });
+    const questions = () => sources.map(({ source: { name } }) => questionOf(name));
     return {
       sourceCoverage: () => Promise.all(questions().map((question) => readSourceCoverage(ledger, question))),
       ruleCoverage: async (ruleId) => {
@@ -227,6 +228,7 @@ export class Service {
         ]);
         return (await Promise.all(parts)).flat();
       },
+      stretches: (source, asked) => readStretches(ledger, { ...questionOf(source), ...asked }),
     };
   }
 

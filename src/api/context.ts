@@ -5,10 +5,16 @@ import type { BuiltQuery } from '../compile/query.ts';
 import type { Verdict } from '../compile/verdict.ts';
 import type { FilteredDay } from '../findings/filtered.ts';
 import type { FieldEntry } from '../ecs/field-catalog.ts';
+import type { ReplayCounts } from '../findings/replay-rejected.ts';
 import type { FindingStore, MatchStore, Quarantine } from '../findings/stores.ts';
+import type { Backfill, Backfills } from '../hunt/backfill.ts';
 import type { RuleCoverage, SourceCoverage } from '../hunt/coverage.ts';
+import type { BackfillProgress } from '../hunt/read-backfill.ts';
 import type { DocumentReader, FieldReader } from '../hunt/event-source.ts';
 import type { EventStore } from '../hunt/event-store.ts';
+import type { SearchedStretch } from '../hunt/read-stretches.ts';
+import type { Window } from '../hunt/window.ts';
+import type { RuleChange } from '../hunt/rule-memory.ts';
 import type { Logsource, RuleLevel, RuleMetadata } from '../sigma/rule.ts';
 import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
 
@@ -17,11 +23,15 @@ export interface ApiContext {
   readonly findings: Pick<FindingStore, 'finding' | 'listFindings' | 'triage'>;
   readonly matches: Pick<MatchStore, 'match' | 'listMatches'>;
   readonly quarantine: Pick<Quarantine, 'listRejected'>;
+  readonly replay: QuarantineReplay;
   readonly rules: RuleDirectory;
+  /** Reads the files of rules, filters and mappings again. */
+  readonly reloadRules: () => Promise<RuleReload>;
   readonly filters: FilterDirectory;
   readonly coverage: CoverageReader;
+  readonly backfills: BackfillDesk;
   /** Where documents hold the fields of Sigma, as the mappings in use say. */
-  readonly fields: readonly FieldEntry[];
+  readonly fields: () => readonly FieldEntry[];
   /** Tells how a source maps and fills fields; null where there is no such source. */
   readonly fieldReader: (source: string) => FieldReader | null;
   /** In the order of the configuration. */
@@ -44,6 +54,13 @@ export interface ApiContext {
   readonly openMetrics: boolean;
 }
 
+/** Tries once more to store what is in the quarantine. `by` is what the audit log says of who asks for it. */
+export interface QuarantineReplay {
+  /** Null where the quarantine has no match of that id. */
+  one(id: string, by: string): Promise<ReplayCounts | null>;
+  all(by: string): Promise<ReplayCounts>;
+}
+
 export interface ApiLimits {
   readonly maxBodyBytes: number;
   readonly maxEventBytes: number;
@@ -64,6 +81,8 @@ export interface RuleEntry {
   readonly title: string | null;
   readonly at: SourcePosition;
   readonly revision: string | null;
+  /** Where its files no longer give the rule and it runs as it was before: since when (ISO 8601 UTC), and what is wrong. */
+  readonly stale: { readonly since: string; readonly diagnostics: readonly Diagnostic[] } | null;
   /** After overrides. */
   readonly level: RuleLevel;
   readonly metadata: RuleMetadata | null;
@@ -74,9 +93,20 @@ export interface RuleEntry {
   readonly sources: readonly string[];
   /** By built-in types. */
   readonly verdict: Verdict;
+  /** The last time that this revision got another verdict or query, with another sigma-bridge or other mappings. */
+  readonly changed: RuleChange | null;
   /** The sources of these on whose documents the rule cannot match, as far as is known. It runs there nevertheless. */
   readonly blindOn: readonly BlindOn[];
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What another reading of the files has changed, as ids. */
+export interface RuleReload {
+  readonly added: readonly string[];
+  readonly edited: readonly string[];
+  readonly removed: readonly string[];
+  /** Those that run as they were before, since their files have mistakes. */
+  readonly stale: readonly string[];
 }
 
 export interface BlindOn {
@@ -104,7 +134,7 @@ export interface FilterDirectory {
   listFilters(): Promise<readonly FilterEntry[]>;
 }
 
-export interface FilterEntry extends Pick<RuleEntry, 'id' | 'title' | 'at' | 'diagnostics'> {
+export interface FilterEntry extends Pick<RuleEntry, 'id' | 'title' | 'at' | 'stale' | 'diagnostics'> {
   readonly refused: boolean;
   /** How many rules run whose matches have to pass it. */
   readonly rules: number;
@@ -117,6 +147,19 @@ export interface CoverageReader {
   sourceCoverage(): Promise<readonly SourceCoverage[]>;
   /** One for each source and revision on which the rule is or was active. */
   ruleCoverage(ruleId: string): Promise<readonly RuleCoverage[]>;
+  /** How a span of a source stands for a rule (null: for all that run there). */
+  stretches(
+    source: string,
+    asked: { readonly span: Window; readonly ruleId: string | null },
+  ): Promise<readonly SearchedStretch[]>;
+}
+
+/** Takes requests for backfills, and tells how they go. */
+export interface BackfillDesk {
+  readonly store: Pick<Backfills, 'addBackfill' | 'cancelBackfill' | 'backfill' | 'listBackfills'>;
+  readonly progress: (backfill: Backfill) => Promise<BackfillProgress>;
+  /** Has the sources heed soon what was asked for or cancelled. */
+  readonly heed: () => void;
 }
 
 /** How a source is doing. */

@@ -336,6 +336,42 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX backfills_by_source ON backfills (source, asked_ms);
   `,
+  `
+  -- Rules and filters as they were loaded last: the text that was sound, and what became of it (JSON; null of filters).
+  CREATE TABLE remembered_rules (
+    kind TEXT NOT NULL,
+    rule_id TEXT NOT NULL,
+    file TEXT NOT NULL,
+    line INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    stale_since_ms INTEGER,
+    judged TEXT,
+    PRIMARY KEY (kind, rule_id)
+  ) STRICT;
+  `,
+  `
+  -- Searched windows that audits have opened again, until they are searched.
+  CREATE TABLE reopened (
+    source TEXT NOT NULL,
+    from_ms INTEGER NOT NULL,
+    to_ms INTEGER NOT NULL,
+    late INTEGER NOT NULL,
+    since_ms INTEGER NOT NULL,
+    PRIMARY KEY (source, from_ms)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Which indices a window was searched in: seldom others than those of the window before. A JSON list, by its hash.
+  CREATE TABLE index_sets (hash TEXT PRIMARY KEY, names TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+  -- The indices that are, or were, behind a source.
+  CREATE TABLE source_indices (
+    source TEXT NOT NULL,
+    name TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'closed', 'gone')),
+    since_ms INTEGER NOT NULL,
+    PRIMARY KEY (source, name)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /**

@@ -7,6 +7,7 @@ import { EmbeddedEvents } from './embedded-events.ts';
 import { EmbeddedFiltered } from './embedded-filtered.ts';
 import { EmbeddedFindings } from './embedded-findings.ts';
 import { EmbeddedLedger } from './embedded-ledger.ts';
+import { EmbeddedRuleMemory } from './embedded-rule-memory.ts';
 import { fileName } from './file-name.ts';
 import { makeFolder } from './make-folder.ts';
 import { makePrivateFile } from './make-private-file.ts';
@@ -21,6 +22,7 @@ export interface EmbeddedStores {
   readonly ledger: EmbeddedLedger;
   readonly backfills: EmbeddedBackfills;
   readonly access: EmbeddedAccess;
+  readonly rules: EmbeddedRuleMemory;
   /** Ends after what has been asked for so far, and frees the data folder. */
   close(): Promise<void>;
 }
@@ -72,6 +74,7 @@ async function openFile({ dataDir, now }: EmbeddedOptions, onClosed: () => void)
     ledger: new EmbeddedLedger(reader, writer),
     backfills: new EmbeddedBackfills(reader, writer),
     access: new EmbeddedAccess(reader, writer, now),
+    rules: new EmbeddedRuleMemory(reader, writer),
     close: () => (closed ??= close()),
   };
 }

@@ -20,6 +20,9 @@ import {
   takeOver,
 } from './operations/ledger.ts';
 import { createMatches, saveRejected, settleReplay } from './operations/matches.ts';
+import { saveReopened } from './operations/reopened.ts';
+import { saveIndices } from './operations/source-indices.ts';
+import { rememberRules } from './operations/rule-memory.ts';
 
 /** Everything that writes. Each is one transaction: whole and durable when answered, or not at all. */
 export const operations = {
@@ -39,6 +42,8 @@ export const operations = {
   saveGaps,
   saveQuarantinedRules,
   saveAudit,
+  saveReopened,
+  saveIndices,
   addBackfill,
   cancelBackfill,
   saveFinished,
@@ -47,6 +52,7 @@ export const operations = {
   createKey,
   deleteKey,
   touchKey,
+  rememberRules,
 };
 
 export type Operations = typeof operations;

@@ -1,12 +1,13 @@
 import { sourceAccount } from './account.ts';
 import { DebtRunner } from './debt-runner.ts';
+import { backfillActivated } from './backfill-activated.ts';
 import type { Backfills } from './backfill.ts';
 import type { EventSource } from './event-source.ts';
 import { failureOf } from './failure.ts';
 import type { Failure } from './failure.ts';
 import { FencedError } from './fenced-error.ts';
 import { backOffMs } from './gaps.ts';
-import type { Gap } from './ledger.ts';
+import type { Gap, RuleRef } from './ledger.ts';
 import type { Leases } from './leases.ts';
 import type { Log } from './log.ts';
 import type { PlanLimits } from './plan.ts';
@@ -15,9 +16,11 @@ import type { RunnableRules } from './runnable-rules.ts';
 import { SourceAudit } from './source-audit.ts';
 import { SourceBackfills } from './source-backfills.ts';
 import type { BackfillRound } from './source-backfills.ts';
-import { activateRules, owedUnasked, readOwed } from './source-debts.ts';
+import { activateRules, owedByAny, owedUnasked, readOwed } from './source-debts.ts';
 import type { SourceSettings } from './source-debts.ts';
+import { SourceIndices } from './source-indices.ts';
 import { SourceLease } from './source-lease.ts';
+import { uncoverableCause } from './uncoverable.ts';
 
 export interface HuntLimits extends RunLimits, Pick<PlanLimits, 'maxSpanMs' | 'liveSpanMs'> {
   /** What was searched so recently is counted again in every round, the rest once an hour. */
@@ -43,6 +46,8 @@ export interface RunnerOptions extends Omit<
   readonly leases: Leases;
   readonly limits: HuntLimits;
   readonly backfills: Backfills;
+  /** How far back a rule is run that becomes active later than the source was first seen; 0: not at all. */
+  readonly backfillMs: number;
   readonly log: Log;
   readonly random: () => number;
 }
@@ -69,6 +74,7 @@ export class SourceRunner {
   readonly #debts: DebtRunner;
   readonly #backfills: SourceBackfills;
   readonly #audit: SourceAudit | null;
+  readonly #indices: SourceIndices | null;
   readonly #lease: SourceLease;
   #rules: RunnableRules;
   #activated: { readonly rules: RunnableRules; readonly epoch: number } | null = null;
@@ -108,10 +114,15 @@ export class SourceRunner {
     });
     this.#backfills = new SourceBackfills({ ...context, agenda: agendaAfter(1) });
     this.#audit = census && new SourceAudit(name, census, options);
+    this.#indices = census && new SourceIndices(name, census, options);
   }
 
   get source(): EventSource {
     return this.#settings.source;
+  }
+
+  get rules(): readonly RuleRef[] {
+    return this.#rules.refs;
   }
 
   get state(): RunState {
@@ -160,6 +171,7 @@ export class SourceRunner {
         this.#failures = 0;
         const due = await this.#debts.plan(round.live, { loaded: rules.refs, limits: { ...round.limits, cutsMs: [] } });
         if (due.length === 0) this.#lastReadMs = this.#options.now();
+        await this.#indices?.look(this.#lease.epoch);
         const isThrough = await this.#debts.run(due, rules);
         await this.#recount();
         if (isThrough && !this.#isToEndRound()) await this.#backfills.run(round);
@@ -188,11 +200,15 @@ export class SourceRunner {
     const horizonMs = (await this.source.clock()) - this.#settings.safetyLagMs;
     // Who ran the source before may have had others.
     if (this.#activated?.rules !== rules || this.#activated.epoch !== epoch) {
+      const { name } = this.source;
+      await backfillActivated({ source: name, rules: rules.refs, horizonMs }, this.#options);
       await activateRules(this.#settings, rules.refs, { ledger, horizonMs, epoch });
       this.#activated = { rules, epoch };
+      this.#backfills.reopen();
     }
     this.#horizonMs = horizonMs;
     const live = await readOwed(this.source, rules.refs, { ledger, horizonMs });
+    await this.#audit?.keepOwed(owedByAny(live), epoch);
     return { rules, live, limits: { ...limits, horizonMs } };
   }
 
@@ -230,6 +246,8 @@ export class SourceRunner {
     try {
       const owed = await owedUnasked(this.#settings, rules.refs, { ledger, nowMs: now() });
       for (const window of owed) await this.#debts.recordFailure(window, error);
+      // Which index is missing or closed shows at once; a source that does not answer is not asked again.
+      if (uncoverableCause(failureOf(error, now()).code) === 'noIndex') await this.#indices?.look(this.#lease.epoch);
     } catch (cause) {
       log.error({ err: cause, source: this.source.name }, 'gap could not be recorded');
     }

@@ -3,40 +3,39 @@ import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics } from 'prom-client';
 import { configuredKey } from '../access/keys.ts';
 import { ruleOn, runsOn } from '../active-rules.ts';
-import type { ConfiguredRule } from '../active-rules.ts';
-import type { CoverageReader } from '../api/context.ts';
+import type { BackfillDesk, CoverageReader, QuarantineReplay, RuleReload } from '../api/context.ts';
 import { buildApi } from '../api/build-api.ts';
-import type { SourceProfile } from '../compile/source-profile.ts';
 import type { Config } from '../config/settings.ts';
-import type { FieldEntry } from '../ecs/field-catalog.ts';
 import { viewEvent } from '../ecs/view-event.ts';
+import { replayAll, replayOne } from '../findings/replay-rejected.ts';
+import type { ReplayStores } from '../findings/replay-rejected.ts';
 import type { Log } from '../hunt/log.ts';
+import { readBackfilledCoverage, readBackfillProgress } from '../hunt/read-backfill.ts';
+import { readStretches } from '../hunt/read-stretches.ts';
 import { readRuleCoverage, readSourceCoverage } from '../hunt/read-coverage.ts';
 import { soleHolder } from '../hunt/sole-holder.ts';
 import { Scheduler } from '../hunt/scheduler.ts';
 import { defaultLimits } from '../hunt/source-runner.ts';
 import type { Stores } from '../open-stores.ts';
 import { loadSamples } from '../samples.ts';
-import type { Filter } from '../sigma/filter.ts';
-import type { RefusedRule } from '../sigma/parse-rules.ts';
+import { FileWatch } from './file-watch.ts';
+import type { WatchTimes } from './file-watch.ts';
 import { LoadedFilterDirectory } from './filter-directory.ts';
+import type { Knowledge } from './knowledge.ts';
+import type { LoadReport } from './load-report.ts';
 import { buildMetrics } from './metrics.ts';
 import { reasonsNotReady } from './readiness.ts';
 import { LoadedRuleDirectory } from './rule-directory.ts';
+import type { RuleKeeper } from './rule-keeper.ts';
 import { SourceRules } from './source-rules.ts';
 import { WatchedSource } from './watched-source.ts';
 
 export interface ServiceParts {
   readonly config: Config;
   readonly stores: Stores;
-  readonly rules: readonly ConfiguredRule[];
-  readonly refused: readonly RefusedRule[];
-  readonly filters: readonly Filter[];
-  readonly refusedFilters: readonly RefusedRule[];
-  /** What rules are judged by where no cluster can be asked. */
-  readonly profile: SourceProfile;
-  /** What the mappings say of fields, for people who look one up. */
-  readonly fields: readonly FieldEntry[];
+  readonly rules: RuleKeeper;
+  /** When changed files are loaded; null: when that is asked for, and not by themselves. */
+  readonly watch: WatchTimes | null;
   readonly log: Log;
   /** Ms since 1970 UTC. */
   readonly now: () => number;
@@ -53,14 +52,23 @@ export class Service {
   readonly #parts: ServiceParts;
   readonly #sources: readonly WatchedSource[];
   readonly #scheduler: Scheduler;
+  readonly #rules: LoadedRuleDirectory;
+  readonly #filters: LoadedFilterDirectory;
   readonly #api: FastifyInstance;
+  readonly #watch: FileWatch | null;
+  #knowledge: Knowledge;
   #looks: NodeJS.Timeout | null = null;
 
   constructor(parts: ServiceParts) {
     this.#parts = parts;
     this.#sources = parts.stores.sources.map((opened) => new WatchedSource(opened, parts.log));
+    this.#knowledge = parts.rules.current;
     this.#scheduler = this.#buildScheduler();
+    const { now } = parts;
+    this.#rules = new LoadedRuleDirectory(this.#knowledge, { sources: this.#sources.map(({ judged }) => judged), now });
+    this.#filters = new LoadedFilterDirectory(this.#knowledge, { filtered: parts.stores.embedded.filtered, now });
     this.#api = this.#buildApi();
+    this.#watch = parts.watch && this.#buildWatch(parts.watch);
   }
 
   /** Takes requests from now on, and gives the address, as `http://127.0.0.1:8090`. Nothing is run yet. */
@@ -78,6 +86,7 @@ export class Service {
     this.#looks = setInterval(() => void this.#checkSources(), lookEveryMs);
     void this.#checkSources();
     this.#scheduler.start();
+    await this.#watch?.start();
   }
 
   /** Runs what is due now, as the schedule does, and asks the sources how they are. */
@@ -86,10 +95,27 @@ export class Service {
     await this.#checkSources();
   }
 
+  /**
+   * Reads the files of rules, filters and mappings again. Resolves once what they say is shown and run: a window that is being
+   * read is finished with the rules that it was begun with, and all after it have the new ones.
+   */
+  async reload(): Promise<LoadReport> {
+    const { rules: keeper, stores } = this.#parts;
+    const report = await keeper.reload();
+    this.#knowledge = keeper.current;
+    this.#rules.show(this.#knowledge);
+    this.#filters.show(this.#knowledge);
+    for (const { source } of stores.sources) this.#scheduler.setRules(source.name, this.#rulesOf(source.name));
+    // New rules are active from the horizon of the next look, which a schedule of once a night would have them wait for.
+    void this.#scheduler.tick();
+    return report;
+  }
+
   /** Ends requests and runs, each after the step in hand. What is not finished is done at the next start. */
   async stop(): Promise<void> {
     const { stores } = this.#parts;
     if (this.#looks !== null) clearInterval(this.#looks);
+    await this.#watch?.stop();
     for (const source of this.#sources) source.stop();
     const stopped = Promise.all([this.#api.close(), this.#scheduler.stop()]);
     const grace = setTimeout(() => void stores.closeSources(), stopGraceMs);
@@ -99,7 +125,7 @@ export class Service {
   }
 
   #buildScheduler(): Scheduler {
-    const { config, stores, rules, log, now } = this.#parts;
+    const { config, stores, log, now } = this.#parts;
     const { embedded } = stores;
     return new Scheduler({
       schedule: config.schedule,
@@ -107,10 +133,7 @@ export class Service {
         source,
         startAt,
         safetyLagMs,
-        rules: new SourceRules(
-          rules.filter((rule) => runsOn(rule, source.name)).map((rule) => ruleOn(rule, source.name)),
-          config.plan,
-        ),
+        rules: this.#rulesOf(source.name),
       })),
       matches: embedded.findings,
       findings: embedded.findings,
@@ -119,6 +142,7 @@ export class Service {
       ledger: embedded.ledger,
       leases: soleHolder,
       backfills: embedded.backfills,
+      backfillMs: config.backfill,
       limits: { ...defaultLimits, maxSpanMs: config.maxWindow, lookBackMs: config.lookBack },
       view: viewEvent,
       log,
@@ -127,28 +151,40 @@ export class Service {
     });
   }
 
+  #rulesOf(source: string): SourceRules {
+    const here = this.#knowledge.rules.filter((rule) => runsOn(rule, source)).map((rule) => ruleOn(rule, source));
+    return new SourceRules(here, this.#parts.config.plan);
+  }
+
+  #buildWatch(times: WatchTimes): FileWatch {
+    const { rules, log } = this.#parts;
+    const load = (): Promise<LoadReport> => this.reload();
+    return new FileWatch({ paths: rules.paths, loadedMark: () => rules.mark, load, log, times });
+  }
+
   #buildApi(): FastifyInstance {
-    const { config, stores, rules, refused, profile, fields, log, now } = this.#parts;
+    const { config, stores, log, now } = this.#parts;
     const { embedded } = stores;
     const coverage = this.#coverage();
     const { findings, filtered } = embedded;
-    const directory = new LoadedRuleDirectory({ rules, refused }, profile, {
-      sources: this.#sources.map((source) => source.judged),
-      now,
-    });
     const standby = () =>
       this.#sources.map(({ name }) => ({ source: name, isStandby: this.#scheduler.runState(name).isStandby }));
-    const metrics = buildMetrics({ coverage, quarantine: findings, filtered, standby, rules: directory });
+    const { backfills } = embedded;
+    const kept = { backfills, quarantine: findings, filtered };
+    const metrics = buildMetrics({ ...kept, coverage, standby, rules: this.#rules });
     collectDefaultMetrics({ register: metrics });
     const keepsEvents = stores.sources.some(({ kind }) => kind === 'embedded');
     return buildApi({
       findings: embedded.findings,
       matches: embedded.findings,
       quarantine: embedded.findings,
-      rules: directory,
-      filters: new LoadedFilterDirectory(this.#parts, rules, { filtered, now }),
+      replay: quarantineReplay({ matches: findings, findings, quarantine: findings, now }),
+      rules: this.#rules,
+      reloadRules: async () => reloadItem(await this.reload(), this.#knowledge),
+      filters: this.#filters,
       coverage,
-      fields,
+      backfills: this.#backfillDesk(),
+      fields: () => this.#knowledge.fields,
       fieldReader: (name) => this.#sources.find((source) => source.name === name)?.fields ?? null,
       sources: () => this.#sources.map((source) => source.state(this.#scheduler.runState(source.name))),
       documents: (name) => stores.sources.find(({ source }) => source.name === name)?.documents ?? null,
@@ -168,21 +204,37 @@ export class Service {
     });
   }
 
+  #backfillDesk(): BackfillDesk {
+    const { backfills, ledger } = this.#parts.stores.embedded;
+    return {
+      store: backfills,
+      progress: (backfill) => readBackfillProgress(ledger, backfill, this.#scheduler.rulesOf(backfill.source)),
+      heed: () => void this.#scheduler.tick(),
+    };
+  }
+
   #coverage(): CoverageReader {
     const { sources, embedded } = this.#parts.stores;
-    const questions = () =>
-      sources.map(({ source: { name } }) => ({ source: name, horizonMs: this.#scheduler.runState(name).horizonMs }));
+    const { ledger, backfills } = embedded;
+    const questionOf = (source: string) => ({ source, horizonMs: this.#scheduler.runState(source).horizonMs });
+    const questions = () => sources.map(({ source: { name } }) => questionOf(name));
     return {
-      sourceCoverage: () => Promise.all(questions().map((question) => readSourceCoverage(embedded.ledger, question))),
-      ruleCoverage: async (ruleId) =>
-        (
-          await Promise.all(questions().map((question) => readRuleCoverage(embedded.ledger, { ...question, ruleId })))
-        ).flat(),
+      sourceCoverage: () => Promise.all(questions().map((question) => readSourceCoverage(ledger, question))),
+      ruleCoverage: async (ruleId) => {
+        const asked = await backfills.listBackfills();
+        const parts = questions().flatMap((question) => [
+          readRuleCoverage(ledger, { ...question, ruleId }),
+          readBackfilledCoverage(ledger, asked, { ...question, ruleId }),
+        ]);
+        return (await Promise.all(parts)).flat();
+      },
+      stretches: (source, asked) => readStretches(ledger, { ...questionOf(source), ...asked }),
     };
   }
 
   #notReady(): readonly string[] {
-    const { stores, rules } = this.#parts;
+    const { stores } = this.#parts;
+    const { rules } = this.#knowledge;
     const states = this.#sources.map((source) => source.state(this.#scheduler.runState(source.name)).state);
     const active = rules.filter((rule) => stores.sources.some(({ source }) => runsOn(rule, source.name)));
     return reasonsNotReady(states, { activeRules: active.length });
@@ -201,4 +253,13 @@ export class Service {
     await events.insertEvents(samples.map((document) => ({ document, sample: true })));
     log.info({ events: samples.length }, 'sample events loaded');
   }
+}
+
+function quarantineReplay(stores: ReplayStores): QuarantineReplay {
+  return { one: (id, by) => replayOne(id, stores, by), all: (by) => replayAll(stores, by) };
+}
+
+function reloadItem({ added, edited, removed }: LoadReport, { staleRules }: Knowledge): RuleReload {
+  const idsOf = (rules: LoadReport['added']): readonly string[] => rules.map(({ id }) => id);
+  return { added: idsOf(added), edited: idsOf(edited), removed: idsOf(removed), stale: [...staleRules.keys()] };
 }

@@ -68,13 +68,20 @@ const lists: Readonly<Record<string, List>> = {
       'status=test': ['rules/pipe.yml'],
       'tag=ATTACK.T1569.002': ['rules/psexec.yml'],
       'enabled=false': ['rules/broken.yml'],
+      'stale=true': ['rules/pipe.yml'],
+      'changed=false': ['rules/broken.yml', 'rules/psexec.yml'],
       'blind=true': ['rules/pipe.yml'],
     },
   },
   '/api/coverage': {
     nameOf: ({ source }) => source,
     all: ['dc', 'embedded'],
-    queries: { 'source=embedded': ['embedded'], [`rule=${ids.psexec.toUpperCase()}`]: ['dc'] },
+    queries: {
+      'source=embedded': ['embedded'],
+      [`rule=${ids.psexec.toUpperCase()}`]: ['dc'],
+      'from=2026-01-31T00:00:00Z': ['dc', 'embedded'],
+      'to=2026-01-31T00:00:00Z': ['dc', 'embedded'],
+    },
   },
   '/api/fields': {
     nameOf: ({ field, places }) => `${String(field)} ${(places as unknown[]).length}`,
@@ -91,6 +98,7 @@ const lists: Readonly<Record<string, List>> = {
   '/api/filters': { nameOf: ({ title }) => title, all: ['Admins', 'Software distribution'], queries: {} },
   '/api/quarantine': { nameOf: letterOf, all: ['3', '4'], queries: {} },
   '/api/audit': { nameOf: ({ subject }) => subject, all: ['key-read', ids.findings[2]], queries: {} },
+  '/api/backfills': { nameOf: ({ id }) => id, all: ['second', 'first'], queries: {} },
   '/api/keys': { nameOf: ({ name }) => name, all: ['admin', 'expired', 'ingest', 'read', 'triage'], queries: {} },
 };
 

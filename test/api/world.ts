@@ -17,16 +17,22 @@ import type { SourceEvent } from '../../src/ecs/event-view.ts';
 import type { FieldReader } from '../../src/hunt/event-source.ts';
 import type { Finding } from '../../src/findings/finding.ts';
 import type { RejectedMatch, StoredMatch } from '../../src/findings/stores.ts';
+import type { Backfill } from '../../src/hunt/backfill.ts';
 import type { RuleCoverage, SourceCoverage } from '../../src/hunt/coverage.ts';
+import type { LedgerEntry } from '../../src/hunt/ledger.ts';
+import type { SearchedStretch } from '../../src/hunt/read-stretches.ts';
+import type { Window } from '../../src/hunt/window.ts';
 import { buildMetrics } from '../../src/service/metrics.ts';
 import type { RuleMetadata } from '../../src/sigma/rule.ts';
 import {
   memoryAudit,
+  memoryBackfills,
   memoryEvents,
   memoryFindings,
   memoryKeys,
   memoryMatches,
   memoryQuarantine,
+  memoryReplay,
 } from './memory-stores.ts';
 
 /** The world that the API's tests ask about: two rules, three findings, four matches, two sources. */
@@ -63,14 +69,23 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
   const audit = memoryAudit(auditEntries);
   const events = memoryEvents();
   const errors: object[] = [];
+  const backfillStore = memoryBackfills(backfills, audit);
   const context: ApiContext = {
     findings: memoryFindings(findings, audit),
     matches: memoryMatches(matches),
     quarantine: memoryQuarantine(rejected),
+    replay: memoryReplay(rejected, audit),
     rules: ruleDirectory,
+    reloadRules: () => Promise.resolve({ added: [], edited: [psexec], removed: [], stale: [pipe] }),
     filters: { listFilters: () => Promise.resolve(filterEntries) },
     coverage,
-    fields,
+    backfills: {
+      store: backfillStore,
+      progress: ({ window }) =>
+        Promise.resolve({ share: 0.99999, open: [{ window: { ...window, toMs: window.fromMs + 1 }, rules: 1 }] }),
+      heed: () => undefined,
+    },
+    fields: () => fields,
     fieldReader: (source) => (source === 'dc' ? fieldReader : null),
     sources: () => sources,
     documents: (source) => (source === 'embedded' ? null : { document: async (_index, id) => fetchable(id) }),
@@ -82,8 +97,9 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
     metrics: buildMetrics({
       standby: () => [],
       coverage,
+      backfills: backfillStore,
       quarantine: { countRejected: () => Promise.resolve(rejected.length) },
-      rules: { countBlind: () => [{ source: 'dc', rules: 1 }] },
+      rules: { countBlind: () => [{ source: 'dc', rules: 1 }], countStale: () => 1 },
       filtered: { filteredTotals: () => Promise.resolve([{ filterId: filterEntries[0]!.id!, matches: 17 }]) },
     }),
     clock: () => nowMs,
@@ -156,6 +172,7 @@ const ruleEntries: readonly RuleEntry[] = [
     title: 'PsExec Service Child Process Execution as LOCAL SYSTEM',
     at: { file: 'rules/psexec.yml', line: 1, column: 1 },
     revision: 'f'.repeat(64),
+    stale: null,
     level: 'high',
     metadata,
     logsource: { category: 'process_creation', product: 'windows', service: null, definition: null },
@@ -174,6 +191,7 @@ const ruleEntries: readonly RuleEntry[] = [
         },
       ],
     },
+    changed: null,
     blindOn: [],
     diagnostics: [],
   },
@@ -182,12 +200,30 @@ const ruleEntries: readonly RuleEntry[] = [
     title: 'Suspicious PsExec Execution',
     at: { file: 'rules/pipe.yml', line: 1, column: 1 },
     revision: 'e'.repeat(64),
+    stale: {
+      since: '2026-01-30T08:00:00.000Z',
+      diagnostics: [
+        {
+          code: 'YAML_TAB_INDENT',
+          severity: 'error',
+          message: 'This line is indented with a tab.',
+          at: { file: 'rules/pipe.yml', line: 4, column: 1 },
+          hint: 'Indent with spaces.',
+        },
+      ],
+    },
     level: 'medium',
     metadata: { ...metadata, status: 'test', author: 'Samir Bousseaden', tags: ['attack.lateral-movement'] },
     logsource: { category: null, product: 'windows', service: 'security', definition: 'Detailed file share auditing.' },
     enabled: true,
     sources: ['dc'],
     verdict: { verdict: 'exact', blind: 'No event 5145 in the last days.', reasons: [] },
+    changed: {
+      at: '2026-01-31T07:00:00.000Z',
+      before: { verdict: 'postChecked', engine: '0.1.0' },
+      now: { verdict: 'exact', engine: '0.2.0' },
+      query: true,
+    },
     blindOn: [],
     diagnostics: [],
   },
@@ -196,12 +232,14 @@ const ruleEntries: readonly RuleEntry[] = [
     title: null,
     at: { file: 'rules/broken.yml', line: 1, column: 1 },
     revision: null,
+    stale: null,
     level: 'low',
     metadata: null,
     logsource: null,
     enabled: false,
     sources: [],
     verdict: { verdict: 'refused', blind: null, reasons: [] },
+    changed: null,
     blindOn: [],
     diagnostics: [
       {
@@ -221,6 +259,7 @@ const filterEntries: readonly FilterEntry[] = [
     title: 'Software distribution',
     at: { file: 'filters/distribution.yml', line: 1, column: 1 },
     refused: false,
+    stale: null,
     rules: 2,
     days: [
       {
@@ -244,6 +283,7 @@ const filterEntries: readonly FilterEntry[] = [
     title: 'Admins',
     at: { file: 'filters/admins.yml', line: 1, column: 1 },
     refused: true,
+    stale: null,
     rules: 0,
     days: [],
     diagnostics: [
@@ -514,6 +554,13 @@ const sourceCoverage: readonly SourceCoverage[] = [
         nextAttemptMs: nowMs + 60_000,
       },
     ],
+    reopened: [
+      { window: { fromMs: nowMs - 30 * hourMs, toMs: nowMs - 29 * hourMs }, late: 3, sinceMs: nowMs - hourMs },
+    ],
+    indices: [
+      { name: 'winlogbeat-1', state: 'open', sinceMs: nowMs - 48 * hourMs },
+      { name: 'winlogbeat-2', state: 'closed', sinceMs: nowMs - hourMs },
+    ],
     quarantined: [
       {
         id: pipe,
@@ -536,6 +583,8 @@ const sourceCoverage: readonly SourceCoverage[] = [
     documents: 0,
     audit: { late: 0, removed: 0 },
     gaps: [],
+    reopened: [],
+    indices: [],
     quarantined: [],
   },
 ];
@@ -545,6 +594,7 @@ const ruleCoverage: readonly RuleCoverage[] = [
     source: 'dc',
     ruleId: psexec,
     revision: 'f'.repeat(64),
+    backfill: null,
     activeFromMs: nowMs - 24 * hourMs,
     activeUntilMs: null,
     covered: [{ fromMs: nowMs - 24 * hourMs, toMs: nowMs - hourMs }],
@@ -552,10 +602,80 @@ const ruleCoverage: readonly RuleCoverage[] = [
   },
 ];
 
+const asked = {
+  source: 'dc',
+  window: { fromMs: nowMs - 48 * hourMs, toMs: nowMs - 24 * hourMs },
+  rules: [{ id: psexec, revision: 'f'.repeat(64) }],
+  cancelledMs: null,
+  gaps: [],
+  quarantined: [],
+};
+
+const backfills: readonly Backfill[] = [
+  {
+    ...asked,
+    id: 'first',
+    askedBy: 'activation',
+    askedMs: nowMs - 2 * hourMs,
+    finishedMs: nowMs - hourMs,
+    counts: { windows: 2, documents: 10, created: 1, present: 2, rejected: 0 },
+  },
+  {
+    ...asked,
+    id: 'second',
+    askedBy: 'key-admin',
+    askedMs: nowMs - hourMs,
+    finishedMs: null,
+    counts: { windows: 0, documents: 0, created: 0, present: 0, rejected: 0 },
+    gaps: [
+      {
+        window: asked.window,
+        code: 'ELASTIC_UNREACHABLE',
+        reason: 'No answer.',
+        sinceMs: nowMs - hourMs,
+        attempts: 3,
+        nextAttemptMs: nowMs + 1000,
+      },
+    ],
+  },
+];
+
 const coverage: CoverageReader = {
   sourceCoverage: () => Promise.resolve(sourceCoverage),
   ruleCoverage: (id) => Promise.resolve(ruleCoverage.filter(({ ruleId }) => ruleId === id)),
+  stretches: (_source, { span }) => Promise.resolve(stretchesOver(span)),
 };
+
+/** The first hour is covered by one run, and the rest cannot be read. */
+function stretchesOver({ fromMs, toMs }: Window): readonly SearchedStretch[] {
+  const run: LedgerEntry = {
+    source: 'dc',
+    window: { fromMs, toMs: fromMs + hourMs },
+    ruleSet: 'set',
+    state: 'covered',
+    plan: 'scan',
+    counts: { 'winlogbeat-1': 7 },
+    tally: { 'winlogbeat-1': 9 },
+    indices: ['winlogbeat-1', 'winlogbeat-2'],
+    matches: { created: 1, present: 2, rejected: 0 },
+    matchesByRule: { [psexec]: 2, [pipe]: 1 },
+    backfill: null,
+    mixedDocuments: 0,
+    startedMs: nowMs,
+    finishedMs: nowMs + 10,
+  };
+  const failure = {
+    code: 'ELASTIC_FORBIDDEN',
+    reason: 'http://localhost:9200 answers 403',
+    sinceMs: nowMs,
+    attempts: 1,
+    nextAttemptMs: nowMs + 300_000,
+  };
+  return [
+    { window: run.window, state: 'covered', failure: null, reopened: null, runCount: 1, runs: [run] },
+    { window: { fromMs: fromMs + hourMs, toMs }, state: 'uncoverable', failure, reopened: null, runCount: 0, runs: [] },
+  ];
+}
 
 const sources: readonly SourceState[] = [
   {

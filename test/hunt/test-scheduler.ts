@@ -38,6 +38,7 @@ export function testScheduler(
     ledger: stores.ledger,
     leases: soleHolder,
     backfills: stores.backfills,
+    backfillMs: 0,
     limits: defaultLimits,
     view: viewEvent,
     now: clock.now,

@@ -5,6 +5,7 @@ import type { BuiltQuery } from '../compile/query.ts';
 import type { Verdict } from '../compile/verdict.ts';
 import type { FilteredDay } from '../findings/filtered.ts';
 import type { FieldEntry } from '../ecs/field-catalog.ts';
+import type { ReplayCounts } from '../findings/replay-rejected.ts';
 import type { FindingStore, MatchStore, Quarantine } from '../findings/stores.ts';
 import type { Backfill, Backfills } from '../hunt/backfill.ts';
 import type { RuleCoverage, SourceCoverage } from '../hunt/coverage.ts';
@@ -22,6 +23,7 @@ export interface ApiContext {
   readonly findings: Pick<FindingStore, 'finding' | 'listFindings' | 'triage'>;
   readonly matches: Pick<MatchStore, 'match' | 'listMatches'>;
   readonly quarantine: Pick<Quarantine, 'listRejected'>;
+  readonly replay: QuarantineReplay;
   readonly rules: RuleDirectory;
   /** Reads the files of rules, filters and mappings again. */
   readonly reloadRules: () => Promise<RuleReload>;
@@ -50,6 +52,13 @@ export interface ApiContext {
   readonly limits: ApiLimits;
   /** Whether `/metrics` is read without a key. */
   readonly openMetrics: boolean;
+}
+
+/** Tries once more to store what is in the quarantine. `by` is what the audit log says of who asks for it. */
+export interface QuarantineReplay {
+  /** Null where the quarantine has no match of that id. */
+  one(id: string, by: string): Promise<ReplayCounts | null>;
+  all(by: string): Promise<ReplayCounts>;
 }
 
 export interface ApiLimits {

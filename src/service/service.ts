@@ -3,10 +3,12 @@ import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics } from 'prom-client';
 import { configuredKey } from '../access/keys.ts';
 import { ruleOn, runsOn } from '../active-rules.ts';
-import type { BackfillDesk, CoverageReader, RuleReload } from '../api/context.ts';
+import type { BackfillDesk, CoverageReader, QuarantineReplay, RuleReload } from '../api/context.ts';
 import { buildApi } from '../api/build-api.ts';
 import type { Config } from '../config/settings.ts';
 import { viewEvent } from '../ecs/view-event.ts';
+import { replayAll, replayOne } from '../findings/replay-rejected.ts';
+import type { ReplayStores } from '../findings/replay-rejected.ts';
 import type { Log } from '../hunt/log.ts';
 import { readBackfilledCoverage, readBackfillProgress } from '../hunt/read-backfill.ts';
 import { readStretches } from '../hunt/read-stretches.ts';
@@ -176,6 +178,7 @@ export class Service {
       findings: embedded.findings,
       matches: embedded.findings,
       quarantine: embedded.findings,
+      replay: quarantineReplay({ matches: findings, findings, quarantine: findings, now }),
       rules: this.#rules,
       reloadRules: async () => reloadItem(await this.reload(), this.#knowledge),
       filters: this.#filters,
@@ -250,6 +253,10 @@ export class Service {
     await events.insertEvents(samples.map((document) => ({ document, sample: true })));
     log.info({ events: samples.length }, 'sample events loaded');
   }
+}
+
+function quarantineReplay(stores: ReplayStores): QuarantineReplay {
+  return { one: (id, by) => replayOne(id, stores, by), all: (by) => replayAll(stores, by) };
 }
 
 function reloadItem({ added, edited, removed }: LoadReport, { staleRules }: Knowledge): RuleReload {

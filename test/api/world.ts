@@ -32,6 +32,7 @@ import {
   memoryKeys,
   memoryMatches,
   memoryQuarantine,
+  memoryReplay,
 } from './memory-stores.ts';
 
 /** The world that the API's tests ask about: two rules, three findings, four matches, two sources. */
@@ -73,6 +74,7 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
     findings: memoryFindings(findings, audit),
     matches: memoryMatches(matches),
     quarantine: memoryQuarantine(rejected),
+    replay: memoryReplay(rejected, audit),
     rules: ruleDirectory,
     reloadRules: () => Promise.resolve({ added: [], edited: [psexec], removed: [], stale: [pipe] }),
     filters: { listFilters: () => Promise.resolve(filterEntries) },

@@ -9,6 +9,7 @@ import type { FindingStore, MatchStore, Quarantine } from '../findings/stores.ts
 import type { RuleCoverage, SourceCoverage } from '../hunt/coverage.ts';
 import type { DocumentReader, FieldReader } from '../hunt/event-source.ts';
 import type { EventStore } from '../hunt/event-store.ts';
+import type { SourceWatch } from '../hunt/source-watch.ts';
 import type { Logsource, RuleLevel, RuleMetadata } from '../sigma/rule.ts';
 import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
 
@@ -20,6 +21,8 @@ export interface ApiContext {
   readonly rules: RuleDirectory;
   readonly filters: FilterDirectory;
   readonly coverage: CoverageReader;
+  /** What the service sees of itself, one for each source. */
+  readonly selfWatch: () => Promise<readonly SourceWatch[]>;
   /** Where documents hold the fields of Sigma, as the mappings in use say. */
   readonly fields: readonly FieldEntry[];
   /** Tells how a source maps and fills fields; null where there is no such source. */
@@ -34,7 +37,7 @@ export interface ApiContext {
   readonly keys: KeyRing;
   readonly audit: AuditLog;
   /** Why the service is not ready, in words that name nothing; empty: it is. */
-  readonly notReady: () => readonly string[];
+  readonly notReady: () => Promise<readonly string[]>;
   readonly metrics: Registry;
   /** Ms since 1970 UTC. */
   readonly clock: () => number;

@@ -5,7 +5,9 @@ import { EmbeddedError, messageOf } from './embedded-error.ts';
 import { EmbeddedEvents } from './embedded-events.ts';
 import { EmbeddedFiltered } from './embedded-filtered.ts';
 import { EmbeddedFindings } from './embedded-findings.ts';
+import { EmbeddedLateDelays } from './embedded-late-delays.ts';
 import { EmbeddedLedger } from './embedded-ledger.ts';
+import { EmbeddedStatus } from './embedded-status.ts';
 import { fileName } from './file-name.ts';
 import { makeFolder } from './make-folder.ts';
 import { makePrivateFile } from './make-private-file.ts';
@@ -19,6 +21,8 @@ export interface EmbeddedStores {
   readonly filtered: EmbeddedFiltered;
   readonly ledger: EmbeddedLedger;
   readonly access: EmbeddedAccess;
+  readonly lateDelays: EmbeddedLateDelays;
+  readonly status: EmbeddedStatus;
   /** Ends after what has been asked for so far, and frees the data folder. */
   close(): Promise<void>;
 }
@@ -69,6 +73,8 @@ async function openFile({ dataDir, now }: EmbeddedOptions, onClosed: () => void)
     filtered: new EmbeddedFiltered(reader, writer, now),
     ledger: new EmbeddedLedger(reader, writer),
     access: new EmbeddedAccess(reader, writer, now),
+    lateDelays: new EmbeddedLateDelays(reader, writer, now),
+    status: new EmbeddedStatus(reader, writer),
     close: () => (closed ??= close()),
   };
 }

@@ -12,7 +12,9 @@ import {
   saveRuleSet,
   takeOver,
 } from './operations/ledger.ts';
+import { saveLate } from './operations/late-delays.ts';
 import { createMatches, saveRejected } from './operations/matches.ts';
+import { saveStatus } from './operations/status.ts';
 
 /** Everything that writes. Each is one transaction: whole and durable when answered, or not at all. */
 export const operations = {
@@ -31,6 +33,8 @@ export const operations = {
   saveGaps,
   saveQuarantinedRules,
   saveAudit,
+  saveLate,
+  saveStatus,
   createKey,
   deleteKey,
   touchKey,

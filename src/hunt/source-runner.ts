@@ -4,6 +4,8 @@ import type { EventSource } from './event-source.ts';
 import { failureOf } from './failure.ts';
 import { FencedError } from './fenced-error.ts';
 import { backOffMs } from './gaps.ts';
+import type { StoredMatches } from './finding-delays.ts';
+import type { LateDocuments } from './late-delays.ts';
 import type { Gap } from './ledger.ts';
 import type { Log } from './log.ts';
 import type { PlanLimits } from './plan.ts';
@@ -31,8 +33,15 @@ export const defaultLimits: HuntLimits = {
   lookBackMs: 3_600_000,
 };
 
-export interface RunnerOptions extends Omit<RunContext, 'source' | 'rules' | 'epoch' | 'signal' | 'limits'> {
+export interface RunnerOptions extends Omit<
+  RunContext,
+  'source' | 'rules' | 'epoch' | 'signal' | 'limits' | 'onCreated'
+> {
   readonly limits: HuntLimits;
+  /** Told of matches that were not there before. */
+  readonly onStored?: (stored: StoredMatches) => void;
+  /** Told of documents that came late. */
+  readonly onLate?: (late: readonly LateDocuments[]) => Promise<void>;
   readonly log: Log;
   readonly random: () => number;
 }
@@ -41,6 +50,8 @@ export interface RunnerOptions extends Omit<RunContext, 'source' | 'rules' | 'ep
 export interface RunState {
   /** Up to here the source can be read: by its own clock, or by ours while it does not answer; null before the first try. */
   readonly horizonMs: number | null;
+  /** When that was found out, by our own clock. */
+  readonly horizonReadMs: number | null;
   /** When a window was last read to its end, or nothing was due, by our own clock; null before that. */
   readonly lastReadMs: number | null;
   /** Why the newest of the windows that failed did, or why nothing is run any more; null where all is well. */
@@ -60,6 +71,7 @@ export class SourceRunner {
   #activated: RunnableRules | null = null;
   #epoch: number | null = null;
   #horizonMs: number | null = null;
+  #horizonReadMs: number | null = null;
   #lastReadMs: number | null = null;
   #running: Promise<void> | null = null;
   #wanted = false;
@@ -67,6 +79,8 @@ export class SourceRunner {
   /** Rounds in a row in which the source could not be asked at all, and until when it is left alone. */
   #failures = 0;
   #restUntilMs = 0;
+  /** How far the source's clock is before ours, by the last look at it. */
+  #aheadMs = 0;
 
   constructor(settings: SourceSettings, rules: RunnableRules, options: RunnerOptions) {
     this.#settings = settings;
@@ -90,8 +104,12 @@ export class SourceRunner {
       onCovered: () => {
         this.#lastReadMs = options.now();
       },
+      onCreated: (matches) => {
+        options.onStored?.({ source: name, matches, storedMs: this.#sourceNow() });
+      },
     });
-    this.#audit = census && new SourceAudit(name, census, { ...options, signal });
+    const clock = { sourceNow: () => this.#sourceNow(), safetyLagMs: settings.safetyLagMs };
+    this.#audit = census && new SourceAudit(name, census, { ...options, ...clock, signal });
   }
 
   get source(): EventSource {
@@ -100,7 +118,7 @@ export class SourceRunner {
 
   get state(): RunState {
     const failure = this.#fenced ? fenced : this.#debts.newestGap;
-    return { horizonMs: this.#horizonMs, lastReadMs: this.#lastReadMs, failure };
+    return { horizonMs: this.#horizonMs, horizonReadMs: this.#horizonReadMs, lastReadMs: this.#lastReadMs, failure };
   }
 
   /** From the next round on these rules run; what they say of the past is not asked. */
@@ -123,6 +141,11 @@ export class SourceRunner {
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#running;
+  }
+
+  /** The time by the source's clock, as far as is known without asking. */
+  #sourceNow(): number {
+    return this.#options.now() + this.#aheadMs;
   }
 
   #isDue(): boolean {
@@ -159,12 +182,15 @@ export class SourceRunner {
   async #plan(rules: RunnableRules): Promise<readonly QueuedWindow[]> {
     const { ledger, limits } = this.#options;
     this.#epoch ??= await ledger.takeOver(this.source.name);
-    const horizonMs = (await this.source.clock()) - this.#settings.safetyLagMs;
+    const clockMs = await this.source.clock();
+    this.#aheadMs = clockMs - this.#options.now();
+    const horizonMs = clockMs - this.#settings.safetyLagMs;
     if (this.#activated !== rules) {
       await activateRules(this.#settings, rules.refs, { ledger, horizonMs, epoch: this.#epoch });
     }
     this.#activated = rules;
     this.#horizonMs = horizonMs;
+    this.#horizonReadMs = this.#options.now();
     const owed = await readOwed(this.source, rules.refs, { ledger, horizonMs });
     return this.#debts.plan(owed, { loaded: rules.refs, limits: { ...limits, horizonMs, cutsMs: [] } });
   }
@@ -192,6 +218,7 @@ export class SourceRunner {
     this.#failures += 1;
     // What it cannot say is taken from our own clock, so that the lag goes on growing.
     this.#horizonMs = Math.max(this.#horizonMs ?? -Infinity, now() - this.#settings.safetyLagMs);
+    this.#horizonReadMs = now();
     this.#restUntilMs = now() + backOffMs(this.#failures, random);
     try {
       const owed = await owedUnasked(this.#settings, rules.refs, { ledger, nowMs: now() });

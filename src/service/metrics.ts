@@ -4,6 +4,8 @@ import type { FilteredMatches } from '../findings/filtered.ts';
 import type { Quarantine } from '../findings/stores.ts';
 import type { SourceCoverage } from '../hunt/coverage.ts';
 import { sharedReading } from './shared-reading.ts';
+import { addWatchMetrics } from './watch-metrics.ts';
+import type { Watched } from './watch-metrics.ts';
 
 /** What Prometheus is told of the sources, read from the ledger when it asks. */
 const gauges: readonly {
@@ -46,10 +48,11 @@ interface Measured {
   readonly quarantine: Pick<Quarantine, 'countRejected'>;
   readonly filtered: Pick<FilteredMatches, 'filteredTotals'>;
   readonly rules: { countBlind(): readonly { readonly source: string; readonly rules: number | null }[] };
+  readonly watch: Watched;
 }
 
 /** Builds the registry of our own metrics. */
-export function buildMetrics({ coverage, quarantine, filtered, rules: directory }: Measured): Registry {
+export function buildMetrics({ coverage, quarantine, filtered, rules: directory, watch }: Measured): Registry {
   const registry = new Registry();
   // The gauges of a scrape collect at once.
   const read = sharedReading(() => coverage.sourceCoverage(), { maxAgeMs: 0, now: Date.now });
@@ -95,5 +98,10 @@ export function buildMetrics({ coverage, quarantine, filtered, rules: directory 
       for (const { filterId, matches } of await filtered.filteredTotals()) this.set({ filter: filterId }, matches);
     },
   });
+  addWatchMetrics(
+    registry,
+    sharedReading(() => watch.readAll(), { maxAgeMs: 0, now: Date.now }),
+    watch.findingDelays,
+  );
   return registry;
 }

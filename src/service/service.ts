@@ -22,6 +22,8 @@ import { LoadedFilterDirectory } from './filter-directory.ts';
 import { buildMetrics } from './metrics.ts';
 import { reasonsNotReady } from './readiness.ts';
 import { LoadedRuleDirectory } from './rule-directory.ts';
+import { SelfWatch } from './self-watch.ts';
+import { sharedReading } from './shared-reading.ts';
 import { SourceRules } from './source-rules.ts';
 import { WatchedSource } from './watched-source.ts';
 
@@ -52,12 +54,22 @@ export class Service {
   readonly #parts: ServiceParts;
   readonly #sources: readonly WatchedSource[];
   readonly #scheduler: Scheduler;
+  readonly #watch: SelfWatch;
   readonly #api: FastifyInstance;
   #looks: NodeJS.Timeout | null = null;
 
   constructor(parts: ServiceParts) {
     this.#parts = parts;
     this.#sources = parts.stores.sources.map((opened) => new WatchedSource(opened, parts.log));
+    const { stores, now, log } = parts;
+    this.#watch = new SelfWatch({
+      sources: stores.sources.map(({ source: { name }, safetyLagMs }) => ({ name, safetyLagMs })),
+      ledger: stores.embedded.ledger,
+      lateDelays: stores.embedded.lateDelays,
+      runState: (source) => this.#scheduler.runState(source),
+      now,
+      log,
+    });
     this.#scheduler = this.#buildScheduler();
     this.#api = this.#buildApi();
   }
@@ -74,15 +86,15 @@ export class Service {
   async start(): Promise<void> {
     const { config } = this.#parts;
     if (config.samples && config.sources.length === 0) await this.#loadSamplesOnce();
-    this.#looks = setInterval(() => void this.#checkSources(), lookEveryMs);
-    void this.#checkSources();
+    this.#looks = setInterval(() => void this.#look(), lookEveryMs);
+    void this.#look();
     this.#scheduler.start();
   }
 
   /** Runs what is due now, as the schedule does, and asks the sources how they are. */
   async tick(): Promise<void> {
     await this.#scheduler.tick();
-    await this.#checkSources();
+    await this.#look();
   }
 
   /** Ends requests and runs, each after the step in hand. What is not finished is done at the next start. */
@@ -118,6 +130,10 @@ export class Service {
       ledger: embedded.ledger,
       limits: { ...defaultLimits, maxSpanMs: config.maxWindow, lookBackMs: config.lookBack },
       view: viewEvent,
+      onStored: (stored) => {
+        this.#watch.findingDelays.add(stored);
+      },
+      onLate: (late) => embedded.lateDelays.addLate(late),
       log,
       now,
       random: Math.random,
@@ -133,7 +149,7 @@ export class Service {
       sources: this.#sources.map((source) => source.judged),
       now,
     });
-    const metrics = buildMetrics({ coverage, quarantine: findings, filtered, rules: directory });
+    const metrics = buildMetrics({ coverage, quarantine: findings, filtered, rules: directory, watch: this.#watch });
     collectDefaultMetrics({ register: metrics });
     const keepsEvents = stores.sources.some(({ kind }) => kind === 'embedded');
     return buildApi({
@@ -143,6 +159,7 @@ export class Service {
       rules: directory,
       filters: new LoadedFilterDirectory(this.#parts, rules, { filtered, now }),
       coverage,
+      selfWatch: () => this.#watch.readAll(),
       fields,
       fieldReader: (name) => this.#sources.find((source) => source.name === name)?.fields ?? null,
       sources: () => this.#sources.map((source) => source.state(this.#scheduler.runState(source.name))),
@@ -154,7 +171,8 @@ export class Service {
         configured: config.api.adminKey === null ? null : configuredKey(config.api.adminKey),
       },
       audit: embedded.access,
-      notReady: () => this.#notReady(),
+      // Asked by everybody, without a key: all who ask at once get one reading of the ledger.
+      notReady: sharedReading(() => this.#notReady(), { maxAgeMs: 0, now }),
       metrics,
       clock: now,
       log,
@@ -176,16 +194,22 @@ export class Service {
     };
   }
 
-  #notReady(): readonly string[] {
-    const { stores, rules } = this.#parts;
-    const states = this.#sources.map((source) => source.state(this.#scheduler.runState(source.name)).state);
+  async #notReady(): Promise<readonly string[]> {
+    const { stores, rules, config } = this.#parts;
+    const watches = await this.#watch.readAll();
+    const standings = this.#sources.map((source, index) => ({
+      ...watches[index]!,
+      state: source.standing(this.#scheduler.runState(source.name)),
+    }));
     const active = rules.filter((rule) => stores.sources.some(({ source }) => runsOn(rule, source.name)));
-    return reasonsNotReady(states, { activeRules: active.length });
+    const limits = { maxLagMs: config.readiness.maxLag, maxGapAgeMs: config.readiness.maxGapAge };
+    return reasonsNotReady(standings, { activeRules: active.length, limits });
   }
 
-  async #checkSources(): Promise<void> {
+  async #look(): Promise<void> {
     const nowMs = this.#parts.now();
     await Promise.all(this.#sources.map((source) => source.check(this.#scheduler.runState(source.name), nowMs)));
+    await this.#watch.look();
   }
 
   async #loadSamplesOnce(): Promise<void> {

@@ -3,6 +3,7 @@ import type { ApiContext } from '../context.ts';
 import { noSuch } from '../known-ids.ts';
 import { listPage } from '../list-page.ts';
 import { coverageItem, coverageSchema } from '../schemas/coverage.ts';
+import { selfWatchFields, selfWatchItem } from '../schemas/self-watch.ts';
 import { listQuery, pageOf, pageRequest } from '../schemas/page.ts';
 import type { TypedInstance } from '../typed-instance.ts';
 
@@ -14,7 +15,7 @@ const query = listQuery({
 });
 
 /** Coverage: what has been searched, by which rules, and what is open. */
-export function addCoverage(app: TypedInstance, { coverage, rules }: ApiContext): void {
+export function addCoverage(app: TypedInstance, { coverage, rules, selfWatch }: ApiContext): void {
   app.get(
     '/api/coverage',
     {
@@ -25,7 +26,8 @@ export function addCoverage(app: TypedInstance, { coverage, rules }: ApiContext)
         description:
           "Times are those of the source's ingest clock. A source is read from `start`, where its first rule became " +
           'active, up to `horizon`: its own clock less `safetyLag`. Up to `coveredUntil` every active rule has searched ' +
-          'everything; `lagMs` is how far that is behind `horizon`. `gaps` are the windows behind it whose last attempt ' +
+          'everything; `lagMs` is how far that is behind `horizon`, and `liveLagMs` how far the newest events are searched ' +
+          'behind time while older ones are caught up with. `gaps` are the windows behind it whose last attempt ' +
           'failed: since when, how often it was tried (`attempts`), and when it is tried again (`nextAttempt`). What is ' +
           'open and in no gap waits for its turn. `quarantined` are rules that failed by themselves and are tried alone, ' +
           'so that the others go on: `coveredUntil` and `lagMs` are those of the others. `audit` tells what came late and what is gone. `documents` counts what was read, repeated reads included. With ' +
@@ -33,7 +35,7 @@ export function addCoverage(app: TypedInstance, { coverage, rules }: ApiContext)
           '(`covered`) and still owes (`open`).',
         tags: ['coverage'],
         querystring: query,
-        response: { 200: pageOf(coverageSchema) },
+        response: { 200: pageOf(Type.Object({ ...coverageSchema.properties, ...selfWatchFields })) },
       },
     },
     async ({ query: { limit, cursor, source, rule } }) => {
@@ -49,7 +51,12 @@ export function addCoverage(app: TypedInstance, { coverage, rules }: ApiContext)
           (ofRule === null || ofRule.some((active) => active.source === item.source)),
       );
       const page = listPage(chosen, (item) => item.source, pageRequest({ limit, cursor }, 'source'));
-      return { items: page.items.map((item) => coverageItem(item, ofRule)), next: page.next };
+      const watches = new Map((await selfWatch()).map((watch) => [watch.source, watch]));
+      const items = page.items.map((item) => ({
+        ...coverageItem(item, ofRule),
+        ...selfWatchItem(watches.get(item.source)!),
+      }));
+      return { items, next: page.next };
     },
   );
 }

@@ -20,6 +20,9 @@ const packaged = ['test/package/**/*.test.ts'];
 /** Those of `unit/` need no server. */
 const servers = ['test/elastic/*.test.ts'];
 
+/** Run over the embedded store by `unit`, and over each server's. */
+const stores = ['test/stores/*.test.ts'];
+
 /** The kinds of tests, which CONTRIBUTING.md describes; `npm run test:unit` is the everyday one. */
 export default defineConfig({
   test: {
@@ -58,7 +61,7 @@ function elastic(name: string, version: string) {
   return {
     test: {
       name,
-      include: servers,
+      include: [...servers, ...stores],
       globalSetup: ['test/elastic/global-setup.ts'],
       env: { ELASTIC_VERSION: version },
       fileParallelism: false,

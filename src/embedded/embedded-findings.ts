@@ -16,6 +16,7 @@ import type {
   PageRequest,
   Quarantine,
   RejectedMatch,
+  Replay,
   StoredMatch,
   TriageEdit,
 } from '../findings/stores.ts';
@@ -117,7 +118,7 @@ export class EmbeddedFindings implements MatchStore, FindingStore, Quarantine {
         where: [],
         order: { column: 'seq', tie: 'seq', descending: true, isFeed: false },
         page,
-        item: ({ match, reason, at_ms }) => ({ match: JSON.parse(match) as Match, reason, atMs: at_ms }),
+        item: rejectedOfRow,
       });
     });
   }
@@ -127,6 +128,17 @@ export class EmbeddedFindings implements MatchStore, FindingStore, Quarantine {
       (connection) => connection.get<{ count: number }>('SELECT count(*) AS count FROM quarantine')!.count,
     );
   }
+
+  rejectedMatch(id: string): Promise<RejectedMatch | null> {
+    return this.#reader.read((connection) => {
+      const row = connection.get<QuarantineRow>('SELECT id, match, reason, at_ms FROM quarantine WHERE id = ?', id);
+      return row === undefined ? null : rejectedOfRow(row);
+    });
+  }
+
+  settleReplay(replay: Replay, by: string): Promise<void> {
+    return this.#writer.run('settleReplay', { replay, by, at: new Date(this.#now()).toISOString() });
+  }
 }
 
 interface QuarantineRow {
@@ -134,6 +146,10 @@ interface QuarantineRow {
   readonly match: string;
   readonly reason: string;
   readonly at_ms: number;
+}
+
+function rejectedOfRow({ match, reason, at_ms }: QuarantineRow): RejectedMatch {
+  return { match: JSON.parse(match) as Match, reason, atMs: at_ms };
 }
 
 const findingOrders: Readonly<Record<FindingSort, Order>> = {

@@ -75,7 +75,9 @@ export class EmbeddedLedger implements Ledger {
           source,
           window: { fromMs, toMs },
           ruleSet,
-          ...(JSON.parse(detail) as EntryDetail),
+          // Entries of older versions know of no backfills.
+          backfill: null,
+          ...(JSON.parse(detail) as Omit<EntryDetail, 'backfill'>),
         })),
     );
   }

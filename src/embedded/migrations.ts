@@ -314,6 +314,29 @@ export const migrations: readonly string[] = [
   DROP TABLE recoveries;
   `,
   `
+  -- Rules that are asked to run over a past span. What they still owe is worked out from what is covered.
+  -- rules, gaps and quarantined are JSON: each is replaced whole.
+  CREATE TABLE backfills (
+    id TEXT PRIMARY KEY,
+    source TEXT NOT NULL,
+    from_ms INTEGER NOT NULL,
+    to_ms INTEGER NOT NULL,
+    rules TEXT NOT NULL,
+    asked_by TEXT NOT NULL,
+    asked_ms INTEGER NOT NULL,
+    finished_ms INTEGER,
+    cancelled_ms INTEGER,
+    windows INTEGER NOT NULL DEFAULT 0,
+    documents INTEGER NOT NULL DEFAULT 0,
+    created INTEGER NOT NULL DEFAULT 0,
+    present INTEGER NOT NULL DEFAULT 0,
+    rejected INTEGER NOT NULL DEFAULT 0,
+    gaps TEXT NOT NULL DEFAULT '[]',
+    quarantined TEXT NOT NULL DEFAULT '[]'
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX backfills_by_source ON backfills (source, asked_ms);
+  `,
+  `
   -- How late documents were, by the bound in ms that they did not exceed: for the safety lag that is proposed.
   CREATE TABLE late_delays (
     source TEXT NOT NULL,

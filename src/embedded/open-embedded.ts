@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { lockDataDir } from './data-dir-lock.ts';
 import { EmbeddedAccess } from './embedded-access.ts';
+import { EmbeddedBackfills } from './embedded-backfills.ts';
 import { EmbeddedError, messageOf } from './embedded-error.ts';
 import { EmbeddedEvents } from './embedded-events.ts';
 import { EmbeddedFiltered } from './embedded-filtered.ts';
@@ -20,6 +21,7 @@ export interface EmbeddedStores {
   readonly findings: EmbeddedFindings;
   readonly filtered: EmbeddedFiltered;
   readonly ledger: EmbeddedLedger;
+  readonly backfills: EmbeddedBackfills;
   readonly access: EmbeddedAccess;
   readonly lateDelays: EmbeddedLateDelays;
   readonly status: EmbeddedStatus;
@@ -72,6 +74,7 @@ async function openFile({ dataDir, now }: EmbeddedOptions, onClosed: () => void)
     findings: new EmbeddedFindings(reader, writer, now),
     filtered: new EmbeddedFiltered(reader, writer, now),
     ledger: new EmbeddedLedger(reader, writer),
+    backfills: new EmbeddedBackfills(reader, writer),
     access: new EmbeddedAccess(reader, writer, now),
     lateDelays: new EmbeddedLateDelays(reader, writer, now),
     status: new EmbeddedStatus(reader, writer),

@@ -1,4 +1,11 @@
 import { createKey, deleteKey, touchKey } from './operations/access.ts';
+import {
+  addBackfill,
+  cancelBackfill,
+  saveBackfillGaps,
+  saveBackfillQuarantine,
+  saveFinished,
+} from './operations/backfills.ts';
 import { readClock } from './operations/clock.ts';
 import { insertEvents, removeSamples } from './operations/events.ts';
 import { saveFiltered } from './operations/filtered.ts';
@@ -13,7 +20,7 @@ import {
   takeOver,
 } from './operations/ledger.ts';
 import { saveLate } from './operations/late-delays.ts';
-import { createMatches, saveRejected } from './operations/matches.ts';
+import { createMatches, saveRejected, settleReplay } from './operations/matches.ts';
 import { saveStatus } from './operations/status.ts';
 
 /** Everything that writes. Each is one transaction: whole and durable when answered, or not at all. */
@@ -23,6 +30,7 @@ export const operations = {
   removeSamples,
   createMatches,
   saveRejected,
+  settleReplay,
   saveFiltered,
   recomputeGroups,
   triageFinding,
@@ -33,6 +41,11 @@ export const operations = {
   saveGaps,
   saveQuarantinedRules,
   saveAudit,
+  addBackfill,
+  cancelBackfill,
+  saveFinished,
+  saveBackfillGaps,
+  saveBackfillQuarantine,
   saveLate,
   saveStatus,
   createKey,

@@ -11,6 +11,9 @@ export const unknownEntity = '(no host)';
 /** Matches of one rule and entity become one finding a day (UTC), by the events' own time. */
 export const groupingPeriodMs = 86_400_000;
 
+/** Matches of a finding that keep their whole event; of others it is fetched from the source. */
+export const documentsKept = 100;
+
 /**
  * What a match of the event is grouped by: its host in lower case, as Windows compares names, and the values of the
  * fields that the rule is grouped by beside it.

@@ -20,6 +20,20 @@ export interface Quarantine {
   /** The only sort is `-rejected`: the newest first. */
   listRejected(page: PageRequest): Promise<Page<RejectedMatch>>;
   countRejected(): Promise<number>;
+  /** One as it is kept, with its event where that is kept; null where there is none of that id. */
+  rejectedMatch(id: string): Promise<RejectedMatch | null>;
+  /**
+   * After another attempt: what is stored now leaves the quarantine, and what was refused again stays with its new reason
+   * and time. Noted in the audit log, where `by` did it.
+   */
+  settleReplay(replay: Replay, by: string): Promise<void>;
+}
+
+/** What came of another attempt to store rejected matches. */
+export interface Replay {
+  /** Ids of matches. */
+  readonly stored: readonly string[];
+  readonly refused: readonly RejectedMatch[];
 }
 
 export interface RejectedMatch {

@@ -122,15 +122,15 @@ export class DebtRunner {
   }
 
   async recordFailure(window: Window, error: unknown): Promise<void> {
-    const { source, log } = this.#context;
+    const { source, log, backfill } = this.#context;
     const { code, reason } = await this.#gaps.add(window, error);
     // The source's own failures are told by code and reason; only what nobody foresaw needs its stack.
     const cause = error instanceof SourceError ? {} : { err: error };
-    log.warn({ source: source.name, window, code, reason, ...cause }, 'window not covered');
+    log.warn({ source: source.name, backfill, window, code, reason, ...cause }, 'window not covered');
   }
 
   async #attempt(queued: QueuedWindow, rules: RunnableRules): Promise<Attempt> {
-    const { source, log, signal, agenda, epoch, onCovered } = this.#context;
+    const { source, log, signal, agenda, epoch, backfill, onCovered } = this.#context;
     const { window, suspect } = queued;
     try {
       const outcome = await runWindow(queued, { ...this.#context, rules, epoch: epoch() });
@@ -144,7 +144,7 @@ export class DebtRunner {
           }
           // Where only some of the rules have run, the plan tells what is still owed.
           if (!suspect) await this.#gaps.close(window);
-          log.info({ source: source.name, window, matches: outcome.entry.matches }, 'window covered');
+          log.info({ source: source.name, backfill, window, matches: outcome.entry.matches }, 'window covered');
           return { kind: 'done' };
         case 'tooLarge':
           return { kind: 'parted', parts: halvesByTime(queued) };

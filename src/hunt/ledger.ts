@@ -20,7 +20,7 @@ export interface Ledger {
   documentsRead(source: string): Promise<number>;
   /** Makes the caller the source's owner and gives the new epoch: whoever owned it before is fenced from here on. */
   takeOver(source: string): Promise<number>;
-  /** Appends an entry, of a rule set that has been saved. */
+  /** Appends an entry, of a rule set that has been saved, and adds it to the counts of its backfill. */
   commit(entry: LedgerEntry, epoch: number): Promise<WriteOutcome>;
   /** Members of a rule set, kept for ever. */
   saveRuleSet(hash: string, members: readonly RuleRef[]): Promise<void>;
@@ -69,6 +69,8 @@ export interface LedgerEntry {
   readonly ruleSet: string;
   readonly state: 'covered';
   readonly plan: 'scan' | 'push';
+  /** Id of the backfill that it was run for; null: for the rules that are active. */
+  readonly backfill: string | null;
   /** Documents read, by backing index. */
   readonly counts: Readonly<Record<string, number>>;
   /** All documents of the window, by backing index; null where the source has no census. */

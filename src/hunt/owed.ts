@@ -49,9 +49,14 @@ export class Coverage {
     }
   }
 
+  /** Where a revision has been run. */
+  of(rule: RuleRef): readonly Window[] {
+    return this.#byRevision.get(ruleKey(rule)) ?? [];
+  }
+
   /** Where an activation has been searched: while it lasts by its own revision, once it has ended by any that stood in. */
   settledOf({ id, revision, untilMs }: Activation): readonly Window[] {
-    return (untilMs === null ? this.#byRevision.get(ruleKey({ id, revision })) : this.#byId.get(id)) ?? [];
+    return untilMs === null ? this.of({ id, revision }) : (this.#byId.get(id) ?? []);
   }
 
   /** What of an activation is still to be searched, up to the horizon. */

@@ -28,6 +28,8 @@ export interface RunContext extends Pick<StoreContext, 'onCreated'> {
   readonly filtered: FilteredMatches;
   readonly ledger: Ledger;
   readonly epoch: number;
+  /** Id of the backfill that is run; null: the rules that are active. */
+  readonly backfill: string | null;
   readonly limits: RunLimits;
   /** Aborts between two steps; the window stays open. */
   readonly signal: AbortSignal;
@@ -85,6 +87,7 @@ async function runPrepared(
       ruleSet: prepared.ruleSet.hash,
       state: 'covered',
       plan: prepared.selection.kind,
+      backfill: context.backfill,
       counts: Object.fromEntries(opened.expected),
       tally: opened.tally && Object.fromEntries(opened.tally),
       ...counted,

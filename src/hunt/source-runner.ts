@@ -1,5 +1,6 @@
 import { sourceAccount } from './account.ts';
 import { DebtRunner } from './debt-runner.ts';
+import type { Backfills } from './backfill.ts';
 import type { EventSource } from './event-source.ts';
 import { failureOf } from './failure.ts';
 import { FencedError } from './fenced-error.ts';
@@ -9,10 +10,11 @@ import type { LateDocuments } from './late-delays.ts';
 import type { Gap } from './ledger.ts';
 import type { Log } from './log.ts';
 import type { PlanLimits } from './plan.ts';
-import type { QueuedWindow } from './queued-window.ts';
 import type { RunContext, RunLimits } from './run-window.ts';
 import type { RunnableRules } from './runnable-rules.ts';
 import { SourceAudit } from './source-audit.ts';
+import { SourceBackfills } from './source-backfills.ts';
+import type { BackfillRound } from './source-backfills.ts';
 import { activateRules, owedUnasked, readOwed } from './source-debts.ts';
 import type { SourceSettings } from './source-debts.ts';
 
@@ -35,9 +37,10 @@ export const defaultLimits: HuntLimits = {
 
 export interface RunnerOptions extends Omit<
   RunContext,
-  'source' | 'rules' | 'epoch' | 'signal' | 'limits' | 'onCreated'
+  'source' | 'rules' | 'epoch' | 'backfill' | 'signal' | 'limits' | 'onCreated'
 > {
   readonly limits: HuntLimits;
+  readonly backfills: Backfills;
   /** Told of matches that were not there before. */
   readonly onStored?: (stored: StoredMatches) => void;
   /** Told of documents that came late. */
@@ -58,6 +61,9 @@ export interface RunState {
   readonly failure: Pick<Gap, 'code' | 'reason'> | null;
 }
 
+/** What a round begins with. */
+type Round = BackfillRound & { readonly limits: Omit<PlanLimits, 'cutsMs'> };
+
 const fenced = { code: 'HUNT_FENCED', reason: 'Another sigma-bridge has taken the source over.' };
 
 /** Runs what a source owes, one window after another, never two at once, and keeps its gaps up to date. */
@@ -65,6 +71,7 @@ export class SourceRunner {
   readonly #settings: SourceSettings;
   readonly #options: RunnerOptions;
   readonly #debts: DebtRunner;
+  readonly #backfills: SourceBackfills;
   readonly #audit: SourceAudit | null;
   readonly #stop = new AbortController();
   #rules: RunnableRules;
@@ -88,19 +95,18 @@ export class SourceRunner {
     this.#options = options;
     const { name, census } = settings.source;
     const { signal } = this.#stop;
+    const planAnew = () => {
+      this.#wanted = true;
+    };
+    // After so many windows a tick that came meanwhile has the plan made anew, so that live windows go first.
+    const agendaAfter = (windows: number) => ({ isDue: (turns: number) => this.#wanted && turns >= windows, planAnew });
+    const context = { ...options, source: settings.source, signal, epoch: () => this.#epoch! };
     this.#debts = new DebtRunner({
-      ...options,
-      source: settings.source,
+      ...context,
+      backfill: null,
       account: sourceAccount(options.ledger, name),
-      signal,
-      epoch: () => this.#epoch!,
-      agenda: {
-        // A tick has come meanwhile: plan anew, so that live windows go first; but not before an older one had its turn.
-        isDue: (turns) => this.#wanted && turns >= 2,
-        planAnew: () => {
-          this.#wanted = true;
-        },
-      },
+      // Not before an older one had its turn.
+      agenda: agendaAfter(2),
       onCovered: () => {
         this.#lastReadMs = options.now();
       },
@@ -108,6 +114,7 @@ export class SourceRunner {
         options.onStored?.({ source: name, matches, storedMs: this.#sourceNow() });
       },
     });
+    this.#backfills = new SourceBackfills({ ...context, agenda: agendaAfter(1) });
     const clock = { sourceNow: () => this.#sourceNow(), safetyLagMs: settings.safetyLagMs };
     this.#audit = census && new SourceAudit(name, census, { ...options, ...clock, signal });
   }
@@ -159,11 +166,13 @@ export class SourceRunner {
       // The same rules for all of a round: what was planned with them cannot be run with others.
       const rules = this.#rules;
       try {
-        const due = await this.#plan(rules);
+        const round = await this.#begin(rules);
         this.#failures = 0;
+        const due = await this.#debts.plan(round.live, { loaded: rules.refs, limits: { ...round.limits, cutsMs: [] } });
         if (due.length === 0) this.#lastReadMs = this.#options.now();
-        await this.#debts.run(due, rules);
+        const isThrough = await this.#debts.run(due, rules);
         await this.#recount();
+        if (isThrough && !this.#isToEndRound()) await this.#backfills.run(round);
       } catch (error) {
         if (error instanceof FencedError) this.#fence();
         else await this.#restAfter(error, rules);
@@ -179,7 +188,11 @@ export class SourceRunner {
     );
   }
 
-  async #plan(rules: RunnableRules): Promise<readonly QueuedWindow[]> {
+  #isToEndRound(): boolean {
+    return this.#wanted || this.#stop.signal.aborted;
+  }
+
+  async #begin(rules: RunnableRules): Promise<Round> {
     const { ledger, limits } = this.#options;
     this.#epoch ??= await ledger.takeOver(this.source.name);
     const clockMs = await this.source.clock();
@@ -191,8 +204,8 @@ export class SourceRunner {
     this.#activated = rules;
     this.#horizonMs = horizonMs;
     this.#horizonReadMs = this.#options.now();
-    const owed = await readOwed(this.source, rules.refs, { ledger, horizonMs });
-    return this.#debts.plan(owed, { loaded: rules.refs, limits: { ...limits, horizonMs, cutsMs: [] } });
+    const live = await readOwed(this.source, rules.refs, { ledger, horizonMs });
+    return { rules, live, limits: { ...limits, horizonMs } };
   }
 
   /** What has been searched is counted again; what no rule has seen is planned at once. */
@@ -200,7 +213,9 @@ export class SourceRunner {
     const { signal } = this.#stop;
     if (this.#audit === null || this.#stop.signal.aborted) return;
     try {
-      if (await this.#audit.run(this.#horizonMs!, this.#epoch!)) this.#wanted = true;
+      if (!(await this.#audit.run(this.#horizonMs!, this.#epoch!))) return;
+      this.#wanted = true;
+      this.#backfills.reopen();
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof FencedError) throw error;

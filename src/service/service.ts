@@ -128,6 +128,7 @@ export class Service {
       quarantine: embedded.findings,
       filtered: embedded.filtered,
       ledger: embedded.ledger,
+      backfills: embedded.backfills,
       limits: { ...defaultLimits, maxSpanMs: config.maxWindow, lookBackMs: config.lookBack },
       view: viewEvent,
       onStored: (stored) => {

@@ -119,3 +119,24 @@ elasticTest(
     expect((await storedFindings(stores)).map(({ matches }) => matches)).toEqual([3]);
   },
 );
+
+elasticTest('fault 20: an event that is indexed again under its _id, as an update does, stays one match', async () => {
+  const group = `${prefix}-updated`;
+  const source = testSource([`${group}-*`]);
+  const { document } = casesOf('raw8').find(({ matches }) => matches)!;
+  const put = async (changes: EventDocument) => {
+    const event = { ...(document.event as EventDocument), ingested: new Date().toISOString() };
+    const updated = { ...document, ...changes, event };
+    await admin().index({ index: `${group}-a`, id: 'one', document: updated, refresh: true });
+  };
+  await put({});
+  const stores = await search(source, { rules, plan: 'scan' });
+  const once = await shown(stores);
+  expect(once.matches).toHaveLength(1);
+  const read = await stores.ledger.documentsRead('test');
+
+  await put({ tags: ['enriched'] });
+  await search(source, { rules, plan: 'scan', stores });
+  expect(await stores.ledger.documentsRead('test')).toBe(read + 1);
+  expect(await shown(stores)).toEqual(once);
+});

@@ -40,6 +40,7 @@ function entryOf(source: string, fromMs: number, toMs: number): LedgerEntry {
     ruleSet: 'set1',
     state: 'covered',
     plan: 'scan',
+    backfill: null,
     counts: { i: toMs - fromMs },
     tally: { i: toMs - fromMs },
     matches: { created: 0, present: 0, rejected: 0 },

@@ -16,44 +16,6 @@ const key: ApiKey = {
   lastUsedAt: null,
 };
 
-test('a key is found by its hash, listed, touched and deleted', async () => {
-  const { access } = await temporaryStores(testClock());
-  await access.createKey(key, 'k0');
-  expect(await access.keyByHash(key.hash)).toEqual(key);
-  expect(await access.keyByHash('b'.repeat(64))).toBeNull();
-  await access.touchKey('k1', '2026-01-31T12:05:00Z');
-  expect(await access.listKeys()).toEqual([{ ...key, lastUsedAt: '2026-01-31T12:05:00Z' }]);
-  expect(await access.deleteKey('k1', 'k0')).toBe(true);
-  expect(await access.deleteKey('k1', 'k0')).toBe(false);
-  expect(await access.listKeys()).toEqual([]);
-});
-
-test('two keys of one id or one hash cannot be', async () => {
-  const { access } = await temporaryStores(testClock());
-  await access.createKey(key, 'k0');
-  await expect(access.createKey({ ...key, id: 'k2' }, 'k0')).rejects.toThrow('UNIQUE');
-  await expect(access.createKey({ ...key, hash: 'b'.repeat(64) }, 'k0')).rejects.toThrow('UNIQUE');
-});
-
-test('the audit log lists the newest entries first, and goes on before one of them', async () => {
-  const clock = testClock();
-  const { access } = await temporaryStores(clock);
-  await access.createKey(key, 'command line');
-  clock.forward(60_000);
-  await access.deleteKey('k1', 'k0');
-  await access.deleteKey('k1', 'k0');
-  const [created, deleted] = [
-    { at: key.createdAt, by: 'command line', action: 'key.create', subject: 'k1', detail: 'SOAR: read, triage' },
-    { at: '2026-01-31T12:01:00.000Z', by: 'k0', action: 'key.delete', subject: 'k1', detail: '' },
-  ];
-  expect(await access.listAudit(2, null)).toEqual([
-    { sequence: 2, ...deleted },
-    { sequence: 1, ...created },
-  ]);
-  expect(await access.listAudit(1, null)).toEqual([{ sequence: 2, ...deleted }]);
-  expect(await access.listAudit(2, 2)).toEqual([{ sequence: 1, ...created }]);
-});
-
 test('what the audit log does not take is not done', async () => {
   const folder = temporaryFolder();
   const { access, findings } = await temporaryStores(testClock(), folder);

@@ -11,61 +11,6 @@ const last = (n: number) => {
   return { matchId: id, source: 'embedded', index: null, id: String(n), time: event.time };
 };
 
-test('a match counts once for each filter, however often it is removed, also after a restart', async () => {
-  const folder = temporaryFolder();
-  const first = await temporaryStores(testClock(), folder);
-  await first.filtered.saveFiltered([removed(2, 'f'), removed(1, 'f', 'g')]);
-  await first.filtered.saveFiltered([removed(1, 'f', 'g'), removed(2, 'f')]);
-  await first.close();
-
-  const { filtered } = await temporaryStores(testClock(), folder);
-  await filtered.saveFiltered([removed(1, 'f', 'g')]);
-  expect(await filtered.filteredDays(dayMs)).toEqual([
-    { filterId: 'f', ruleId: 'r', dayMs, matches: 2, last: last(2) },
-    { filterId: 'g', ruleId: 'r', dayMs, matches: 1, last: last(1) },
-  ]);
-  expect(await filtered.filteredTotals()).toEqual([
-    { filterId: 'f', matches: 2 },
-    { filterId: 'g', matches: 1 },
-  ]);
-});
-
-test("days are those of the events' own time, and the newest come first", async () => {
-  const { filtered } = await temporaryStores(testClock());
-  await filtered.saveFiltered([removed(1, 'f'), removed(86_400, 'f')]);
-  const days = await filtered.filteredDays(0);
-  expect(days.map((day) => [day.dayMs - dayMs, day.matches])).toEqual([
-    [86_400_000, 1],
-    [0, 1],
-  ]);
-  expect(await filtered.filteredDays(dayMs + 1)).toEqual(days.slice(0, 1));
-});
-
-test('what is stored already is not removed', async () => {
-  const { filtered, findings } = await temporaryStores(testClock());
-  await findings.createMatches([testMatch(1)]);
-  await filtered.saveFiltered([removed(1, 'f'), removed(2, 'f')]);
-  expect(await filtered.filteredTotals()).toEqual([{ filterId: 'f', matches: 1 }]);
-});
-
-test('what is stored later, since its filter is gone, counts no more, and the last of the day is another', async () => {
-  const { filtered, findings } = await temporaryStores(testClock());
-  await filtered.saveFiltered([removed(1, 'f'), removed(2, 'f', 'g')]);
-  await findings.createMatches([testMatch(2)]);
-  expect(await filtered.filteredDays(0)).toEqual([{ filterId: 'f', ruleId: 'r', dayMs, matches: 1, last: last(1) }]);
-  expect(await filtered.filteredTotals()).toEqual([{ filterId: 'f', matches: 1 }]);
-});
-
-test('a match counts with the filters that removed it when it was read last', async () => {
-  const { filtered } = await temporaryStores(testClock());
-  await filtered.saveFiltered([removed(1, 'gone', 'stays')]);
-  await filtered.saveFiltered([removed(1, 'stays', 'new')]);
-  expect(await filtered.filteredTotals()).toEqual([
-    { filterId: 'new', matches: 1 },
-    { filterId: 'stays', matches: 1 },
-  ]);
-});
-
 test('what was removed of samples goes with them, but for what a real event has brought as well', async () => {
   const { filtered, events } = await temporaryStores(testClock());
   const sample = (n: number): FilteredMatch => ({ filterIds: ['f'], match: { ...testMatch(n), sample: true } });
@@ -74,22 +19,6 @@ test('what was removed of samples goes with them, but for what a real event has 
   await events.removeSamples('key');
   expect(await filtered.filteredTotals()).toEqual([{ filterId: 'f', matches: 2 }]);
   expect((await filtered.filteredDays(0)).map((day) => day.last)).toEqual([last(4)]);
-});
-
-test('counts are kept for 90 days', async () => {
-  const clock = testClock();
-  const { filtered } = await temporaryStores(clock);
-  await filtered.saveFiltered([removed(1, 'f'), removed(2, 'f')]);
-  clock.forward(90 * 86_400_000);
-  await filtered.saveFiltered([removed(3, 'g')]);
-  expect(await filtered.filteredTotals()).toEqual([
-    { filterId: 'f', matches: 2 },
-    { filterId: 'g', matches: 1 },
-  ]);
-  clock.forward(1);
-  await filtered.saveFiltered([]);
-  expect(await filtered.filteredTotals()).toEqual([{ filterId: 'g', matches: 1 }]);
-  expect((await filtered.filteredDays(0)).map(({ filterId }) => filterId)).toEqual(['g']);
 });
 
 test('counts of an earlier version are taken over, without those of matches that were stored since', async () => {

@@ -26,6 +26,7 @@ function entry(fromMs: number, toMs: number, change: Partial<LedgerEntry> = {}):
     ruleSet: 'set1',
     state: 'covered',
     plan: 'scan',
+    backfill: null,
     counts: { 'winlogbeat-1': 3, 'winlogbeat-2': 4 },
     tally: null,
     matches: { created: 1, present: 2, rejected: 0 },

@@ -21,6 +21,7 @@ async function history(): Promise<Ledger> {
     source: 's',
     state: 'covered',
     plan: 'scan',
+    backfill: null,
     mixedDocuments: 0,
     tally: null,
     startedMs: 0,

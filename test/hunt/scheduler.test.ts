@@ -38,6 +38,7 @@ test('the ledger says which rules searched which window, and how many documents 
     window: { fromMs: clock.now() - minute, toMs: clock.now() },
     state: 'covered',
     plan: 'scan',
+    backfill: null,
     counts: { '': 2 },
     matches: { created: 2, present: 0, rejected: 0 },
     mixedDocuments: 0,

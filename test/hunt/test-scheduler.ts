@@ -35,6 +35,7 @@ export function testScheduler(
     quarantine: stores.findings,
     filtered: stores.filtered,
     ledger: stores.ledger,
+    backfills: stores.backfills,
     limits: defaultLimits,
     view: viewEvent,
     now: clock.now,

@@ -11,6 +11,7 @@ import { ruleKey } from '../../hunt/owed.ts';
 import { subtractWindows } from '../../hunt/spans.ts';
 import type { Window } from '../../hunt/window.ts';
 import type { Connection } from '../connection.ts';
+import { countForBackfill } from './backfills.ts';
 
 /** Makes these the source's active rules from an instant on. Rules that stay are not touched. */
 export function activate(
@@ -83,6 +84,7 @@ export function commitEntry(
   );
   joinCovered(connection, { source, ruleSet, window });
   addTally(connection, entry);
+  countForBackfill(connection, entry, documents);
   return 'committed';
 }
 

@@ -1,11 +1,9 @@
-import { groupOf } from '../../findings/group.ts';
+import { documentsKept, groupOf } from '../../findings/group.ts';
 import type { Match } from '../../findings/match.ts';
-import type { CreateOutcome, GroupKey, RejectedMatch } from '../../findings/stores.ts';
+import type { CreateOutcome, GroupKey, RejectedMatch, Replay } from '../../findings/stores.ts';
 import type { Connection } from '../connection.ts';
+import { recordAudit } from './audit.ts';
 import { takeBackCounts } from './filtered.ts';
-
-/** Matches of a finding that keep their whole event; of others it is fetched from the source. */
-export const documentsKept = 100;
 
 /** Creates matches; one that is there already only learns of a further place where its event was seen. */
 export function createMatches(
@@ -35,6 +33,24 @@ export function saveRejected(connection: Connection, rejected: readonly Rejected
       reason,
       atMs,
     );
+  }
+}
+
+/** Lets go of rejected matches that are stored by now, and notes why others are not. */
+export function settleReplay(
+  connection: Connection,
+  { replay, by, at }: { readonly replay: Replay; readonly by: string; readonly at: string },
+): void {
+  const note = (subject: string, detail: string) => {
+    recordAudit(connection, { at, by, action: 'quarantine.replay', subject, detail });
+  };
+  for (const id of replay.stored) {
+    connection.run('DELETE FROM quarantine WHERE id = ?', id);
+    note(id, 'stored');
+  }
+  for (const { match, reason, atMs } of replay.refused) {
+    connection.run('UPDATE quarantine SET reason = ?, at_ms = ? WHERE id = ?', reason, atMs, match.id);
+    note(match.id, `refused: ${reason}`);
   }
 }
 

@@ -1,19 +1,20 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { Finding } from '../../src/findings/finding.ts';
 import { groupOf } from '../../src/findings/group.ts';
 import type { Match } from '../../src/findings/match.ts';
 import { findingSorts, matchSorts } from '../../src/findings/stores.ts';
 import type { FindingFilter, MatchFilter, Page, PageRequest } from '../../src/findings/stores.ts';
-import type { EmbeddedStores } from '../../src/embedded/open-embedded.ts';
 import { range } from '../hunt/test-events.ts';
-import { temporaryStores, testClock } from './temporary-stores.ts';
-import { editor1, testMatch } from './test-match.ts';
+import { testClock } from '../embedded/temporary-stores.ts';
+import { editor1, testMatch } from '../embedded/test-match.ts';
+import { storeTest, testStores } from './test-stores.ts';
+import type { TestStores } from './test-stores.ts';
 
 const at = (time: string) => `2026-01-31T${time}.000Z`;
 
 /** Four findings that differ in everything that lists are sorted and filtered by. */
-async function fourFindings(): Promise<EmbeddedStores> {
-  const stores = await temporaryStores(testClock());
+async function fourFindings(): Promise<TestStores> {
+  const stores = await testStores(testClock());
   const match = (
     n: number,
     entity: string,
@@ -35,7 +36,7 @@ async function fourFindings(): Promise<EmbeddedStores> {
     match(7, 'd', { rule: 'mimikatz', level: 'critical', user: 'CORP\\dave', time: '11:45:00' }),
   ];
   for (const each of matches) {
-    await stores.findings.createMatches([each]);
+    await stores.matches.createMatches([each]);
     await stores.findings.recomputeGroups([groupOf(each)]);
   }
   const { items } = await stores.findings.listFindings({ host: 'c' }, { limit: 1, cursor: null, sort: 'changed' });
@@ -59,7 +60,7 @@ async function readThrough<T>(
 
 const ms = (time: string) => Date.parse(at(time));
 
-test('findings are filtered and sorted', async () => {
+storeTest('findings are filtered and sorted', async () => {
   const stores = await fourFindings();
   const entities = async (filter: FindingFilter, sort = 'firstSeen') =>
     (await stores.findings.listFindings(filter, { limit: 50, cursor: null, sort })).items
@@ -111,12 +112,12 @@ test('findings are filtered and sorted', async () => {
   });
 });
 
-test('matches are filtered and sorted', async () => {
+storeTest('matches are filtered and sorted', async () => {
   const stores = await fourFindings();
   const [finding] = (await stores.findings.listFindings({ host: 'a' }, { limit: 1, cursor: null, sort: 'changed' }))
     .items;
   const records = async (filter: MatchFilter, sort = 'time') =>
-    (await stores.findings.listMatches(filter, { limit: 50, cursor: null, sort })).items
+    (await stores.matches.listMatches(filter, { limit: 50, cursor: null, sort })).items
       .map(({ event }) => event.recordId)
       .join('');
   const sorted: Record<string, string> = {};
@@ -141,27 +142,26 @@ test('matches are filtered and sorted', async () => {
   });
 });
 
-test.each(findingSorts)(
-  'page by page, findings sorted by %s come whole and each once, also where many are equal',
-  async (sort) => {
-    const stores = await temporaryStores(testClock());
-    const matches = range(25).map((n) =>
-      testMatch(n, { entity: `host${n}`, event: { ...testMatch(n).event, time: at(`12:00:0${n % 3}`) } }),
-    );
-    await stores.findings.createMatches(matches);
-    await stores.findings.recomputeGroups(matches.map(groupOf));
-    const list = (page: PageRequest): Promise<Page<Finding>> => stores.findings.listFindings({}, page);
+storeTest('page by page, findings come whole and each once in every order, also where many are equal', async () => {
+  const stores = await testStores(testClock());
+  const matches = range(25).map((n) =>
+    testMatch(n, { entity: `host${n}`, event: { ...testMatch(n).event, time: at(`12:00:0${n % 3}`) } }),
+  );
+  await stores.matches.createMatches(matches);
+  await stores.findings.recomputeGroups(matches.map(groupOf));
+  const list = (page: PageRequest): Promise<Page<Finding>> => stores.findings.listFindings({}, page);
+  for (const sort of findingSorts) {
     const inPages = await readThrough(list, { sort, limit: 4 });
-    expect(inPages).toEqual((await list({ limit: 100, cursor: null, sort })).items);
-    expect(new Set(inPages.map(({ id }) => id)).size).toBe(25);
-  },
-);
+    expect(inPages, sort).toEqual((await list({ limit: 100, cursor: null, sort })).items);
+    expect(new Set(inPages.map(({ id }) => id)).size, sort).toBe(25);
+  }
+});
 
-test('what comes in between while a list is read neither repeats nor hides what was there', async () => {
-  const stores = await temporaryStores(testClock());
+storeTest('what comes in between while a list is read neither repeats nor hides what was there', async () => {
+  const stores = await testStores(testClock());
   const add = async (from: number, count: number) => {
     const matches = range(count).map((n) => testMatch(from + n, { entity: `host${from + n}` }));
-    await stores.findings.createMatches(matches);
+    await stores.matches.createMatches(matches);
     await stores.findings.recomputeGroups(matches.map(groupOf));
   };
   await add(0, 20);
@@ -179,20 +179,20 @@ test('what comes in between while a list is read neither repeats nor hides what 
   expect(inPages.map(({ id }) => id).filter((id) => old.has(id))).toEqual(before.map(({ id }) => id));
 });
 
-test('the list of stored matches goes on from its end', async () => {
-  const stores = await temporaryStores(testClock());
-  await stores.findings.createMatches([testMatch(1)]);
-  const page = await stores.findings.listMatches({}, { limit: 10, cursor: null, sort: 'stored' });
-  await stores.findings.createMatches([testMatch(2)]);
-  const rest = await stores.findings.listMatches({}, { limit: 10, cursor: page.next, sort: 'stored' });
+storeTest('the list of stored matches goes on from its end', async () => {
+  const stores = await testStores(testClock());
+  await stores.matches.createMatches([testMatch(1)]);
+  const page = await stores.matches.listMatches({}, { limit: 10, cursor: null, sort: 'stored' });
+  await stores.matches.createMatches([testMatch(2)]);
+  const rest = await stores.matches.listMatches({}, { limit: 10, cursor: page.next, sort: 'stored' });
   expect(rest.items.map(({ id }) => id)).toEqual([testMatch(2).id]);
 });
 
-test.each([
+storeTest.each([
   ['an unknown order', { sort: 'title', cursor: null }, 'FINDINGS_BAD_SORT'],
   ['a cursor of nowhere', { sort: 'changed', cursor: 'x' }, 'FINDINGS_BAD_CURSOR'],
 ])('%s is refused', async (_name, request, code) => {
-  const stores = await temporaryStores(testClock());
+  const stores = await testStores(testClock());
   const page = { limit: 1, ...request };
   await expect(stores.findings.listFindings({}, page)).rejects.toMatchObject({ diagnostic: { code } });
 });

@@ -1,0 +1,84 @@
+import type { BackfillRequest } from '../../hunt/backfill.ts';
+import type { Gap, LedgerEntry, QuarantinedRule, WriteOutcome } from '../../hunt/ledger.ts';
+import type { Connection } from '../connection.ts';
+import { recordAudit } from './audit.ts';
+
+export function addBackfill(connection: Connection, request: BackfillRequest): void {
+  const { id, source, window, rules, askedBy, askedMs } = request;
+  const [from, to, at] = [window.fromMs, window.toMs, askedMs].map((ms) => new Date(ms).toISOString());
+  connection.run(
+    'INSERT INTO backfills (id, source, from_ms, to_ms, rules, asked_by, asked_ms) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    id,
+    source,
+    window.fromMs,
+    window.toMs,
+    JSON.stringify(rules.map((rule) => ({ id: rule.id, revision: rule.revision }))),
+    askedBy,
+    askedMs,
+  );
+  const detail = `${source} from ${from!} to ${to!}, rules: ${rules.length}`;
+  recordAudit(connection, { at: at!, by: askedBy, action: 'backfill.create', subject: id, detail });
+}
+
+export function cancelBackfill(
+  connection: Connection,
+  { id, by, atMs }: { readonly id: string; readonly by: string; readonly atMs: number },
+): boolean {
+  const sql = 'UPDATE backfills SET cancelled_ms = ? WHERE id = ? AND cancelled_ms IS NULL AND finished_ms IS NULL';
+  if (connection.run(sql, atMs, id) === 0) return false;
+  recordAudit(connection, { at: new Date(atMs).toISOString(), by, action: 'backfill.cancel', subject: id, detail: '' });
+  return true;
+}
+
+/** Adds a window to the counts of the backfill that it was run for. */
+export function countForBackfill(connection: Connection, { backfill, matches }: LedgerEntry, documents: number): void {
+  if (backfill === null) return;
+  connection.run(
+    `UPDATE backfills SET windows = windows + 1, documents = documents + ?, created = created + ?, present = present + ?,
+      rejected = rejected + ? WHERE id = ?`,
+    ...[documents, matches.created, matches.present, matches.rejected, backfill],
+  );
+}
+
+interface Owned {
+  readonly id: string;
+  readonly epoch: number;
+}
+
+export function saveFinished(
+  connection: Connection,
+  { finishedMs, ...owned }: Owned & { readonly finishedMs: number | null },
+): WriteOutcome {
+  return update(connection, owned, { column: 'finished_ms', value: finishedMs });
+}
+
+export function saveBackfillGaps(
+  connection: Connection,
+  { gaps, ...owned }: Owned & { readonly gaps: readonly Gap[] },
+): WriteOutcome {
+  return update(connection, owned, { column: 'gaps', value: JSON.stringify(gaps) });
+}
+
+export function saveBackfillQuarantine(
+  connection: Connection,
+  { rules, ...owned }: Owned & { readonly rules: readonly QuarantinedRule[] },
+): WriteOutcome {
+  return update(connection, owned, { column: 'quarantined', value: JSON.stringify(rules) });
+}
+
+/** Unless the source has a newer owner. */
+function update(
+  connection: Connection,
+  { id, epoch }: Owned,
+  {
+    column,
+    value,
+  }: { readonly column: 'finished_ms' | 'gaps' | 'quarantined'; readonly value: string | number | null },
+): WriteOutcome {
+  const owner = 'SELECT 1 FROM sources WHERE sources.source = backfills.source AND epoch = ?';
+  const changed = connection.run(
+    `UPDATE backfills SET ${column} = ? WHERE id = ? AND EXISTS (${owner})`,
+    ...[value, id, epoch],
+  );
+  return changed === 0 ? 'fenced' : 'committed';
+}

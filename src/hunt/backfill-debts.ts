@@ -1,0 +1,35 @@
+import type { BackfillRequest } from './backfill.ts';
+import type { RuleRef } from './ledger.ts';
+import { ruleKey } from './owed.ts';
+import type { Coverage, OwedRule } from './owed.ts';
+import { subtractWindows } from './spans.ts';
+
+/** What a backfill's rules have still to search, by the revisions that run now. Rules that were taken away owe nothing. */
+export function owedByBackfill(
+  { window, rules }: Pick<BackfillRequest, 'window' | 'rules'>,
+  loaded: readonly RuleRef[],
+  coverage: Coverage,
+): readonly OwedRule[] {
+  const byId = new Map(loaded.map((rule) => [rule.id, rule]));
+  return rules.flatMap((asked) => {
+    const rule = byId.get(asked.id);
+    if (rule === undefined) return [];
+    // A revision that took the place of the one that was asked for goes on where that one stopped.
+    const searched = [...coverage.of(asked), ...coverage.of(rule)];
+    const windows = subtractWindows([window], searched);
+    return windows.length === 0 ? [] : [{ rule, windows }];
+  });
+}
+
+/** What can be run now: up to the horizon, and not what the rules owe as active ones, which has its own turn. */
+export function runnableNow(
+  owed: readonly OwedRule[],
+  { horizonMs, live }: { readonly horizonMs: number; readonly live: readonly OwedRule[] },
+): readonly OwedRule[] {
+  const future = { fromMs: horizonMs, toMs: Infinity };
+  const owedLive = new Map(live.map(({ rule, windows }) => [ruleKey(rule), windows]));
+  return owed.flatMap(({ rule, windows }) => {
+    const left = subtractWindows(windows, [future, ...(owedLive.get(ruleKey(rule)) ?? [])]);
+    return left.length === 0 ? [] : [{ rule, windows: left }];
+  });
+}

@@ -1,15 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
-import { configureRules } from '../src/active-rules.ts';
 import type { Io } from '../src/cli/command.ts';
 import { main } from '../src/cli/main.ts';
 import { printJson } from '../src/cli/print-json.ts';
-import { builtInProfile } from '../src/compile/built-in-profile.ts';
-import { catalogFields } from '../src/ecs/field-catalog.ts';
 import { parseConfig } from '../src/config/parse-config.ts';
-import { loadMapping, loadRules, packageRoot } from '../src/load.ts';
+import { packageRoot, packageVersion } from '../src/load.ts';
 import { openStores } from '../src/open-stores.ts';
+import { KnowledgeLoader } from '../src/service/knowledge-loader.ts';
+import { RuleKeeper } from '../src/service/rule-keeper.ts';
 import { Service } from '../src/service/service.ts';
 
 const psexec = '7c0dcd3d-acf8-4f71-9570-f448b0034f94';
@@ -67,22 +66,16 @@ async function firstFinding(): Promise<object> {
     SIGMA_BRIDGE_API_PORT: '0',
     SIGMA_BRIDGE_API_ADMIN_KEY: adminKey,
   };
-  const { config } = parseConfig({ file: null, env, readFile: () => '' });
+  const { config, given } = parseConfig({ file: null, env, readFile: () => '' });
   const now = (): number => Date.parse('2026-10-06T12:01:00Z');
-  const loaded = loadRules([join(packageRoot, 'rules')]);
-  const { mapping, fieldTypes } = loadMapping();
-  const service = new Service({
-    config,
-    stores: (await openStores(config, now)).stores!,
-    rules: configureRules(loaded, mapping, config).rules,
-    refused: loaded.refused,
-    filters: loaded.filters,
-    refusedFilters: loaded.refusedFilters,
-    profile: builtInProfile(fieldTypes, ['wlb8']),
-    fields: catalogFields(mapping, fieldTypes),
-    log: { info: () => undefined, warn: () => undefined, error: console.error },
-    now,
-  });
+  const log = { info: () => undefined, warn: () => undefined, error: console.error };
+  const loader = new KnowledgeLoader(config, given);
+  const files = await loader.read();
+  const stores = (await openStores(config, now)).stores!;
+  const { placeholders } = config;
+  const [memory, engine] = [stores.embedded.rules, packageVersion];
+  const rules = await RuleKeeper.open({ loader, files, placeholders, memory, engine, log, now });
+  const service = new Service({ config, stores, rules, watch: null, log, now });
   try {
     const address = await service.listen();
     await service.start();

@@ -13,6 +13,8 @@ import type { Rule } from './sigma/rule.ts';
 import { diagnosticsOf } from './text/diagnostic.ts';
 import type { CodeEntry, Diagnostic } from './text/diagnostic.ts';
 import { didYouMean } from './text/near-miss.ts';
+import { runAtOnce } from './text/steps.ts';
+import type { Steps } from './text/steps.ts';
 
 export const activeRulesCodes = {
   RULES_UNKNOWN_ID: {
@@ -62,15 +64,25 @@ export function runsOn(configured: ConfiguredRule, source: string): boolean {
   return configured.enabled && isMeantFor(configured, source) && ruleOn(configured, source).bound.variants.length > 0;
 }
 
+interface ConfiguredRules {
+  readonly rules: readonly ConfiguredRule[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** Binds every rule that was read with its filters, and decides by `select` and `overrides` which of them run, and where. */
-export function configureRules(
+export function configureRules(...given: Parameters<typeof configuringRules>): ConfiguredRules {
+  return runAtOnce(configuringRules(...given));
+}
+
+/** The same in steps of one rule each. */
+export function* configuringRules(
   { rules, refused, filters }: Pick<LoadedRules, 'rules' | 'refused' | 'filters'>,
   mapping: Mapping,
   config: Pick<Config, 'select' | 'overrides'> & EventSettings,
-): { readonly rules: readonly ConfiguredRule[]; readonly diagnostics: readonly Diagnostic[] } {
+): Steps<ConfiguredRules> {
   const common = mappingOn(null, mapping, config);
   const own = (config.sources ?? []).map(({ name }) => ({ name, mapping: mappingOn(name, mapping, config) }));
-  const configured = rules.map((written): ConfiguredRule => {
+  const configure = (written: Rule): ConfiguredRule => {
     const override = config.overrides.get(written.id);
     const rule = withLevel(written, override?.level ?? null);
     const bindTo = (to: Mapping): RuleBinding => {
@@ -90,7 +102,12 @@ export function configureRules(
       sources: override === undefined || override.sources.length === 0 ? null : override.sources,
       bySource,
     };
-  });
+  };
+  const configured: ConfiguredRule[] = [];
+  for (const written of rules) {
+    configured.push(configure(written));
+    yield;
+  }
   const ofFilters = filterDiagnostics(filters, rules, common);
   return { rules: configured, diagnostics: [...ofFilters, ...unknownIds([...rules, ...refused], config)] };
 }

@@ -11,11 +11,13 @@ import { idleFilters } from './sigma/filters-of-rule.ts';
 import { findDuplicateIds } from './sigma/find-duplicate-ids.ts';
 import { parseRules } from './sigma/parse-rules.ts';
 import type { Filter } from './sigma/filter.ts';
-import type { RefusedRule } from './sigma/parse-rules.ts';
+import type { ParsedRules, RefusedRule } from './sigma/parse-rules.ts';
 import type { Placeholders } from './sigma/placeholders.ts';
 import type { Rule } from './sigma/rule.ts';
 import { diagnosticsOf, hasErrors } from './text/diagnostic.ts';
 import type { CodeEntry, Diagnostic } from './text/diagnostic.ts';
+import { runAtOnce } from './text/steps.ts';
+import type { Steps } from './text/steps.ts';
 
 export const loadCodes = {
   LOAD_PATH_NOT_FOUND: {
@@ -50,6 +52,9 @@ const loadDiagnostic = diagnosticsOf(loadCodes);
 /** The folder of the package: of the checkout when run from src/, of the installed package when run from dist/. */
 export const packageRoot = fileURLToPath(new URL('..', import.meta.url));
 
+/** The version of the package. */
+export const packageVersion = versionOf(join(packageRoot, 'package.json'));
+
 export interface TextFile {
   readonly file: string;
   readonly text: string;
@@ -63,6 +68,8 @@ export interface LoadedRules {
   /** As the rules. */
   readonly filters: readonly Filter[];
   readonly refusedFilters: readonly RefusedRule[];
+  /** Paths that were named and gave no file, each with why. */
+  readonly absent: readonly UnreadFile[];
   readonly diagnostics: readonly Diagnostic[];
   /** Every file that was read: excerpts are cut from these. */
   readonly files: readonly TextFile[];
@@ -70,9 +77,18 @@ export interface LoadedRules {
 
 /** Reads the Sigma rules and filters of files and folders. One report for all of them: whatever is wrong with one file, the rest loads. */
 export function loadRules(paths: readonly string[], placeholders: Placeholders = new Map()): LoadedRules {
-  const { files: found, unread, diagnostics } = loadYamlFiles(paths);
+  return runAtOnce(loadingRules(paths, (file) => parseRuleFile(file, placeholders)));
+}
+
+/** The same in steps of one file each, with another way to parse them: one that remembers what it has parsed before, say. */
+export function* loadingRules(paths: readonly string[], parse: (file: TextFile) => ParsedRules): Steps<LoadedRules> {
+  const { files: found, unread, absent, diagnostics } = yield* loadingYamlFiles(paths);
   const files = found.filter((file) => !isRuleTests(file) || paths.includes(file.file));
-  const parsed = files.map((file) => parseFile(file, placeholders));
+  const parsed: ParsedRules[] = [];
+  for (const file of files) {
+    parsed.push(parse(file));
+    yield;
+  }
   const unique = findDuplicateIds(parsed.flatMap(({ rules }) => rules));
   const refused = [...unread.map(refusedFile), ...parsed.flatMap((result) => result.refused), ...unique.refused];
   const filters = findDuplicateIds(parsed.flatMap((result) => result.filters));
@@ -81,6 +97,7 @@ export function loadRules(paths: readonly string[], placeholders: Placeholders =
     refused,
     filters: filters.rules,
     refusedFilters: [...parsed.flatMap(({ refusedFilters }) => refusedFilters), ...filters.refused],
+    absent,
     diagnostics: [
       ...diagnostics,
       ...parsed.flatMap((result) => result.diagnostics),
@@ -129,8 +146,8 @@ function isRuleTests({ file, text }: TextFile): boolean {
   return testEnding.test(file) && !/^["']?detection["']?\s*:/m.test(text);
 }
 
-/** What is too broken to hold a document counts as one refused rule, so that it is missing in no sum. */
-function parseFile({ file, text }: TextFile, placeholders: Placeholders): ReturnType<typeof parseRules> {
+/** Reads the rules of a file. One that is too broken to hold a document counts as a refused rule, so that it is missing in no sum. */
+export function parseRuleFile({ file, text }: TextFile, placeholders: Placeholders): ParsedRules {
   const parsed = parseRules(text, file, placeholders);
   const { rules, refused, filters, refusedFilters, diagnostics } = parsed;
   if ([rules, refused, filters, refusedFilters].some(({ length }) => length > 0)) return parsed;
@@ -165,18 +182,27 @@ export function loadMapping(paths: readonly string[] = []): {
  * Reads the .yml and .yaml files of files and folders (deep), each folder's in the order of their names. A file that is
  * named twice is read once. Folders whose names begin with a dot, as .github, are not looked into.
  */
-export function loadYamlFiles(paths: readonly string[]): {
+export function loadYamlFiles(paths: readonly string[]): YamlFiles {
+  return runAtOnce(loadingYamlFiles(paths));
+}
+
+export interface YamlFiles {
   readonly files: readonly TextFile[];
   /** Those that are there and could not be read. */
   readonly unread: readonly UnreadFile[];
+  /** Paths that were named and gave no file. */
+  readonly absent: readonly UnreadFile[];
   readonly diagnostics: readonly Diagnostic[];
-} {
+}
+
+function* loadingYamlFiles(paths: readonly string[]): Steps<YamlFiles> {
   const loader = new YamlLoader();
-  for (const path of paths) loader.load(path);
+  for (const path of paths) yield* loader.load(path);
   return loader;
 }
 
-interface UnreadFile {
+/** A file that could not be read, or a path that gave none, and why. */
+export interface UnreadFile {
   readonly file: string;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -184,18 +210,26 @@ interface UnreadFile {
 class YamlLoader {
   readonly files: TextFile[] = [];
   readonly unread: UnreadFile[] = [];
+  readonly absent: UnreadFile[] = [];
   readonly diagnostics: Diagnostic[] = [];
   readonly #seen = new Set<string>();
 
-  load(path: string): void {
+  *load(path: string): Steps<void> {
+    const known = this.diagnostics.length;
     const files = this.#attempt(path, () => this.#yamlFilesUnder(path)) ?? [];
+    if (this.diagnostics.length > known) this.absent.push({ file: path, diagnostics: this.diagnostics.slice(known) });
     for (const file of files) {
-      const known = this.diagnostics.length;
-      const text = this.#attempt(file, () => this.#read(file));
-      if (text !== null) this.files.push({ file, text });
-      const diagnostics = this.diagnostics.slice(known);
-      if (diagnostics.length > 0) this.unread.push({ file, diagnostics });
+      this.#loadFile(file);
+      yield;
     }
+  }
+
+  #loadFile(file: string): void {
+    const known = this.diagnostics.length;
+    const text = this.#attempt(file, () => this.#read(file));
+    if (text !== null) this.files.push({ file, text });
+    const diagnostics = this.diagnostics.slice(known);
+    if (diagnostics.length > 0) this.unread.push({ file, diagnostics });
   }
 
   #yamlFilesUnder(path: string): readonly string[] {
@@ -243,7 +277,12 @@ function about(code: keyof typeof loadCodes, message: string, hint: string = loa
   return loadDiagnostic(code, message, { hint });
 }
 
-function isYamlFile(name: string): boolean {
+/** Whether a file of a folder is read, by its path within the folder. */
+export function isYamlFile(name: string): boolean {
   const parts = name.split(sep);
   return /\.ya?ml$/i.test(name) && !parts.slice(0, -1).some((part) => part.startsWith('.'));
+}
+
+function versionOf(manifest: string): string {
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string }).version;
 }

@@ -6,6 +6,7 @@ import { addAuthentication } from './authentication.ts';
 import type { ApiContext } from './context.ts';
 import { addOpenApi } from './openapi.ts';
 import { addAudit } from './routes/audit.ts';
+import { addBackfills } from './routes/backfills.ts';
 import { addCoverage } from './routes/coverage.ts';
 import { addDocsRoute } from './routes/docs.ts';
 import { addEvents } from './routes/events.ts';
@@ -57,6 +58,7 @@ export function buildApi(context: ApiContext): FastifyInstance {
     addRules(api, context);
     addFilters(api, context);
     addCoverage(api, context);
+    addBackfills(api, context);
     addFields(api, context);
     addSources(api, context);
     addEvents(api, context);

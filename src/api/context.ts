@@ -6,9 +6,12 @@ import type { Verdict } from '../compile/verdict.ts';
 import type { FilteredDay } from '../findings/filtered.ts';
 import type { FieldEntry } from '../ecs/field-catalog.ts';
 import type { FindingStore, MatchStore, Quarantine } from '../findings/stores.ts';
+import type { Backfill, Backfills } from '../hunt/backfill.ts';
 import type { RuleCoverage, SourceCoverage } from '../hunt/coverage.ts';
+import type { BackfillProgress } from '../hunt/read-backfill.ts';
 import type { DocumentReader, FieldReader } from '../hunt/event-source.ts';
 import type { EventStore } from '../hunt/event-store.ts';
+import type { RuleChange } from '../hunt/rule-memory.ts';
 import type { SourceWatch } from '../hunt/source-watch.ts';
 import type { Logsource, RuleLevel, RuleMetadata } from '../sigma/rule.ts';
 import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
@@ -19,12 +22,15 @@ export interface ApiContext {
   readonly matches: Pick<MatchStore, 'match' | 'listMatches'>;
   readonly quarantine: Pick<Quarantine, 'listRejected'>;
   readonly rules: RuleDirectory;
+  /** Reads the files of rules, filters and mappings again. */
+  readonly reloadRules: () => Promise<RuleReload>;
   readonly filters: FilterDirectory;
   readonly coverage: CoverageReader;
   /** What the service sees of itself, one for each source. */
   readonly selfWatch: () => Promise<readonly SourceWatch[]>;
+  readonly backfills: BackfillDesk;
   /** Where documents hold the fields of Sigma, as the mappings in use say. */
-  readonly fields: readonly FieldEntry[];
+  readonly fields: () => readonly FieldEntry[];
   /** Tells how a source maps and fills fields; null where there is no such source. */
   readonly fieldReader: (source: string) => FieldReader | null;
   /** In the order of the configuration. */
@@ -67,6 +73,8 @@ export interface RuleEntry {
   readonly title: string | null;
   readonly at: SourcePosition;
   readonly revision: string | null;
+  /** Where its files no longer give the rule and it runs as it was before: since when (ISO 8601 UTC), and what is wrong. */
+  readonly stale: { readonly since: string; readonly diagnostics: readonly Diagnostic[] } | null;
   /** After overrides. */
   readonly level: RuleLevel;
   readonly metadata: RuleMetadata | null;
@@ -77,9 +85,20 @@ export interface RuleEntry {
   readonly sources: readonly string[];
   /** By built-in types. */
   readonly verdict: Verdict;
+  /** The last time that this revision got another verdict or query, with another sigma-bridge or other mappings. */
+  readonly changed: RuleChange | null;
   /** The sources of these on whose documents the rule cannot match, as far as is known. It runs there nevertheless. */
   readonly blindOn: readonly BlindOn[];
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What another reading of the files has changed, as ids. */
+export interface RuleReload {
+  readonly added: readonly string[];
+  readonly edited: readonly string[];
+  readonly removed: readonly string[];
+  /** Those that run as they were before, since their files have mistakes. */
+  readonly stale: readonly string[];
 }
 
 export interface BlindOn {
@@ -107,7 +126,7 @@ export interface FilterDirectory {
   listFilters(): Promise<readonly FilterEntry[]>;
 }
 
-export interface FilterEntry extends Pick<RuleEntry, 'id' | 'title' | 'at' | 'diagnostics'> {
+export interface FilterEntry extends Pick<RuleEntry, 'id' | 'title' | 'at' | 'stale' | 'diagnostics'> {
   readonly refused: boolean;
   /** How many rules run whose matches have to pass it. */
   readonly rules: number;
@@ -122,6 +141,14 @@ export interface CoverageReader {
   ruleCoverage(ruleId: string): Promise<readonly RuleCoverage[]>;
 }
 
+/** Takes requests for backfills, and tells how they go. */
+export interface BackfillDesk {
+  readonly store: Pick<Backfills, 'addBackfill' | 'cancelBackfill' | 'backfill' | 'listBackfills'>;
+  readonly progress: (backfill: Backfill) => Promise<BackfillProgress>;
+  /** Has the sources heed soon what was asked for or cancelled. */
+  readonly heed: () => void;
+}
+
 /** How a source is doing. */
 export interface SourceState {
   readonly name: string;
@@ -130,7 +157,7 @@ export interface SourceState {
   readonly address: string | null;
   readonly indices: readonly string[];
   /** `starting`: not read yet; `failing`: windows fail, or nothing was read yet and a check says why it cannot be. */
-  readonly state: 'starting' | 'ready' | 'failing';
+  readonly state: 'starting' | 'ready' | 'standby' | 'failing';
   readonly diagnostics: readonly Diagnostic[];
   /** ISO 8601 UTC; when the source was last read to the end of a window. */
   readonly lastReadAt: string | null;

@@ -105,6 +105,18 @@ export const apiCodes = {
     meaning: 'Somebody else has changed the finding since the version in If-Match.',
     remedy: 'Read it again, and repeat the change with its new ETag where it still holds.',
   },
+  API_RULES_NOT_RUNNING: {
+    status: 400,
+    severity: 'error',
+    meaning: 'A backfill names rules that are not loaded, or do not run on its source.',
+    remedy: 'Take them out, or have them run: `GET /api/rules` says on which sources each rule runs.',
+  },
+  API_BACKFILL_ENDED: {
+    status: 409,
+    severity: 'error',
+    meaning: 'The backfill is done, or was cancelled before.',
+    remedy: 'Nothing: it reads nothing more.',
+  },
   API_NO_EVENT_STORE: {
     status: 409,
     severity: 'error',

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { packageVersion } from '../load.ts';
 import { formatDiagnostic } from '../text/format-diagnostic.ts';
 import { didYouMean } from '../text/near-miss.ts';
 import { UsageError } from './command.ts';
@@ -44,7 +44,7 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
     return 0;
   }
   if (['--version', '-V'].includes(name)) {
-    await io.out(`${version()}\n`);
+    await io.out(`${packageVersion}\n`);
     return 0;
   }
   const command = commands.find((candidate) => candidate.name === name);
@@ -85,7 +85,7 @@ function unknownCommand(name: string): ReturnType<typeof cliDiagnostic> {
 
 function overview(): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
-  return `sigma-bridge ${version()}: watches Windows events in Elasticsearch with Sigma rules
+  return `sigma-bridge ${packageVersion}: watches Windows events in Elasticsearch with Sigma rules
 
 Usage: sigma-bridge COMMAND [OPTIONS]
 
@@ -93,12 +93,4 @@ ${commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).joi
 
 Every command has --help. Exit codes: 0 fine, 1 the rules or data have errors, 2 wrong usage or configuration,
 3 a server cannot be reached (serve does not end then: it keeps trying).`;
-}
-
-/** The version of the package that this file belongs to. */
-export function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  return manifest.version;
 }

@@ -1,22 +1,20 @@
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { configureRules } from '../active-rules.ts';
-import { builtInProfile } from '../compile/built-in-profile.ts';
 import type { Config } from '../config/settings.ts';
-import { catalogFields } from '../ecs/field-catalog.ts';
-import { loadRules, packageRoot } from '../load.ts';
+import { packageVersion } from '../load.ts';
 import { openStores } from '../open-stores.ts';
 import type { Stores } from '../open-stores.ts';
 import { makeFirstKey, writeKeyFile } from '../service/admin-key.ts';
+import { watchTimes } from '../service/file-watch.ts';
+import { KnowledgeLoader } from '../service/knowledge-loader.ts';
+import type { ReadFiles } from '../service/knowledge-loader.ts';
+import type { Knowledge } from '../service/knowledge.ts';
+import { RuleKeeper } from '../service/rule-keeper.ts';
 import { Service } from '../service/service.ts';
-import type { ServiceParts } from '../service/service.ts';
 import { counted, grouped } from '../text/counted.ts';
 import type { Arguments, Command, ExitCode, Io } from './command.ts';
 import { UsageError } from './command.ts';
 import { storeFailed } from './data-folder.ts';
-import { loadKnownMapping } from './load-bound-rules.ts';
 import { loadConfig } from './load-config.ts';
-import type { LoadedConfig } from './load-config.ts';
 import { openLog } from './open-log.ts';
 import { reportBriefly } from './report-briefly.ts';
 import { report } from './report.ts';
@@ -32,7 +30,8 @@ Without a configuration: embedded store, shipped rules, sample events, API on ht
 The admin key of the first start is printed on a terminal, otherwise written to DATADIR/admin-key (mode 0600).
 Every setting can be an environment variable too; docs/configuration.md lists them.
 
-A rule with a mistake is told and left out, and the others run. A server that cannot be reached is tried again until it
+A rule with a mistake is told and left out, and the others run. Rules, filters and mappings are loaded again when their
+files have changed; of a file that has a mistake by then, the rules that it had before go on. A server that cannot be reached is tried again until it
 can; GET /api/sources says what is wrong with it. Standard output gets the log, one JSON object a line.
 
 Ends on SIGINT and SIGTERM after the step in hand. Exit code: 0 ended when asked, 2 wrong configuration.`,
@@ -43,46 +42,39 @@ Ends on SIGINT and SIGTERM after the step in hand. Exit code: 0 ended when asked
 async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (args.positionals.length > 0) throw new UsageError(`'${args.positionals[0]!}' is no option of serve.`);
   const read = loadConfig(args.text('config'), io);
-  const knowledge = read && loadKnowledge(read, args, io);
-  if (read === null || knowledge === null) return 2;
-  const { config } = read;
+  if (read === null) return 2;
+  const { config, given } = read;
+  const loader = new KnowledgeLoader(config, given);
+  const files = await loader.read();
+  if (!isUsable(files, io)) return 2;
   try {
     const { stores, diagnostics } = await openStores(config, Date.now);
     report(diagnostics, [], io);
     if (stores === null) return 2;
     const log = openLog(config.log.level, io);
-    const service = new Service({ config, stores, ...knowledge, log, now: Date.now });
-    return await runService(service, { config, stores, knowledge, io });
+    const { placeholders } = config;
+    const [memory, engine] = [stores.embedded.rules, packageVersion];
+    const rules = await RuleKeeper.open({ loader, files, placeholders, memory, engine, log, now: Date.now });
+    reportBriefly([...files.diagnostics, ...rules.diagnostics], files.files, io);
+    const service = new Service({ config, stores, rules, watch: watchTimes, log, now: Date.now });
+    return await runService(service, { config, stores, knowledge: rules.current, io });
   } catch (error) {
     return storeFailed(error, io);
   }
 }
 
-type Knowledge = Pick<ServiceParts, 'rules' | 'refused' | 'filters' | 'refusedFilters' | 'profile' | 'fields'>;
-
 /**
- * Rules and mappings with mistakes are told, and the others run. Null where the configuration names a path or an event that
- * is not there.
+ * Rules and mappings with mistakes are told, and the others run. Not so where the configuration names a path or an event that
+ * is not there, which is told here.
  */
-function loadKnowledge(read: LoadedConfig<Config>, args: Arguments, io: Io): Knowledge | null {
-  const { config } = read;
-  const known = loadKnownMapping(read, args, io);
-  if (known === null) return null;
-  const rulePaths = config.rules.length > 0 ? config.rules : [join(packageRoot, 'rules')];
-  const loaded = loadRules([...rulePaths, ...config.filters], config.placeholders);
-  const { mapping, fieldTypes, diagnostics: mappingDiagnostics, files } = known;
-  const { rules, diagnostics } = configureRules(loaded, mapping, config);
-  const all = [
-    ...mappingDiagnostics,
-    ...loaded.diagnostics,
-    ...rules.flatMap((rule) => rule.diagnostics),
-    ...diagnostics,
-  ];
-  reportBriefly(all, [...files, ...loaded.files], io);
-  if (all.some(({ code }) => code === 'LOAD_PATH_NOT_FOUND' || code === 'LOAD_NO_YAML')) return null;
-  const { refused, filters, refusedFilters } = loaded;
-  const [profile, fields] = [builtInProfile(fieldTypes, ['wlb8']), catalogFields(mapping, fieldTypes)];
-  return { rules, refused, filters, refusedFilters, profile, fields };
+function isUsable({ diagnostics, unknownEvents, mapping, files }: ReadFiles, io: Io): boolean {
+  if (unknownEvents.length > 0) {
+    report([...mapping.diagnostics, ...unknownEvents], mapping.files, io);
+    return false;
+  }
+  if (!diagnostics.some(({ code }) => code === 'LOAD_PATH_NOT_FOUND' || code === 'LOAD_NO_YAML')) return true;
+  reportBriefly(diagnostics, files, io);
+  return false;
 }
 
 interface Surroundings {

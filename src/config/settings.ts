@@ -30,7 +30,9 @@ export const settings = {
   }),
   rules: list(path, {
     whenEmpty: 'the rules that ship with sigma-bridge',
-    description: 'Files and folders of Sigma rules. The shipped rules are off once this is set.',
+    description:
+      'Files and folders of Sigma rules. The shipped rules are off once this is set. Changes of them, and of `filters` and ' +
+      '`mappings`, are loaded a second after the last one, without a restart.',
   }),
   filters: list(path, {
     description:
@@ -97,6 +99,11 @@ export const settings = {
   }),
   maxWindow: setting(span('1s'), '30d', {
     description: 'The longest stretch of a source that is read at once. What is full of events is cut shorter anyway.',
+  }),
+  backfill: setting(span('0s'), '0s', {
+    description:
+      'How far back a rule that is new or edited is run over a source that has been searched before; `0s`: it starts ' +
+      'where it became active. Done as a backfill, behind everything that is live.',
   }),
   plan: setting(oneOf(['auto', 'scan', 'push']), 'auto', {
     description:

@@ -337,6 +337,19 @@ export const migrations: readonly string[] = [
   CREATE INDEX backfills_by_source ON backfills (source, asked_ms);
   `,
   `
+  -- Rules and filters as they were loaded last: the text that was sound, and what became of it (JSON; null of filters).
+  CREATE TABLE remembered_rules (
+    kind TEXT NOT NULL,
+    rule_id TEXT NOT NULL,
+    file TEXT NOT NULL,
+    line INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    stale_since_ms INTEGER,
+    judged TEXT,
+    PRIMARY KEY (kind, rule_id)
+  ) STRICT;
+  `,
+  `
   -- How late documents were, by the bound in ms that they did not exceed: for the safety lag that is proposed.
   CREATE TABLE late_delays (
     source TEXT NOT NULL,

@@ -8,6 +8,7 @@ import { EmbeddedFiltered } from './embedded-filtered.ts';
 import { EmbeddedFindings } from './embedded-findings.ts';
 import { EmbeddedLateDelays } from './embedded-late-delays.ts';
 import { EmbeddedLedger } from './embedded-ledger.ts';
+import { EmbeddedRuleMemory } from './embedded-rule-memory.ts';
 import { EmbeddedStatus } from './embedded-status.ts';
 import { fileName } from './file-name.ts';
 import { makeFolder } from './make-folder.ts';
@@ -23,6 +24,7 @@ export interface EmbeddedStores {
   readonly ledger: EmbeddedLedger;
   readonly backfills: EmbeddedBackfills;
   readonly access: EmbeddedAccess;
+  readonly rules: EmbeddedRuleMemory;
   readonly lateDelays: EmbeddedLateDelays;
   readonly status: EmbeddedStatus;
   /** Ends after what has been asked for so far, and frees the data folder. */
@@ -76,6 +78,7 @@ async function openFile({ dataDir, now }: EmbeddedOptions, onClosed: () => void)
     ledger: new EmbeddedLedger(reader, writer),
     backfills: new EmbeddedBackfills(reader, writer),
     access: new EmbeddedAccess(reader, writer, now),
+    rules: new EmbeddedRuleMemory(reader, writer),
     lateDelays: new EmbeddedLateDelays(reader, writer, now),
     status: new EmbeddedStatus(reader, writer),
     close: () => (closed ??= close()),

@@ -21,6 +21,7 @@ import {
 } from './operations/ledger.ts';
 import { saveLate } from './operations/late-delays.ts';
 import { createMatches, saveRejected, settleReplay } from './operations/matches.ts';
+import { rememberRules } from './operations/rule-memory.ts';
 import { saveStatus } from './operations/status.ts';
 
 /** Everything that writes. Each is one transaction: whole and durable when answered, or not at all. */
@@ -51,6 +52,7 @@ export const operations = {
   createKey,
   deleteKey,
   touchKey,
+  rememberRules,
 };
 
 export type Operations = typeof operations;

@@ -23,6 +23,8 @@ export interface RuleCoverage {
   readonly source: string;
   readonly ruleId: string;
   readonly revision: string;
+  /** Id of the backfill that asked for the rule to be run there; null: it was active. */
+  readonly backfill: string | null;
   readonly activeFromMs: number;
   readonly activeUntilMs: number | null;
   readonly covered: readonly Window[];

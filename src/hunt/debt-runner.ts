@@ -24,13 +24,15 @@ import { SourceQuarantine } from './source-quarantine.ts';
 import { overlaps } from './spans.ts';
 import type { Window } from './window.ts';
 
-export interface DebtContext extends Omit<RunContext, 'rules' | 'epoch'> {
+export interface DebtContext extends Omit<RunContext, 'rules' | 'epoch' | 'signal'> {
   readonly source: EventSource;
   readonly account: Account;
   readonly log: Log;
   readonly random: () => number;
   /** That of the source's owner. */
   readonly epoch: () => number;
+  /** Aborts when the owner is to stop, or owns the source no more. */
+  readonly signal: () => AbortSignal;
   readonly agenda: Agenda;
   /** Told of each window that was covered. */
   readonly onCovered?: () => void;
@@ -90,7 +92,8 @@ export class DebtRunner {
   /** Resolves to false where it ended before the last window: asked to, or because one after another failed. */
   async run(due: readonly QueuedWindow[], rules: RunnableRules): Promise<boolean> {
     const together = new Set(due.flatMap((queued) => (queued.isTrial ? [] : queued.rules.map(ruleKey)))).size;
-    const { agenda, signal } = this.#context;
+    const { agenda } = this.#context;
+    const signal = this.#context.signal();
     let queue = [...due];
     let [turns, failedInARow] = [0, 0];
     let setAsideInARow: readonly RuleRef[] = [];
@@ -130,10 +133,11 @@ export class DebtRunner {
   }
 
   async #attempt(queued: QueuedWindow, rules: RunnableRules): Promise<Attempt> {
-    const { source, log, signal, agenda, epoch, backfill, onCovered } = this.#context;
+    const { source, log, agenda, epoch, backfill, onCovered } = this.#context;
+    const signal = this.#context.signal();
     const { window, suspect } = queued;
     try {
-      const outcome = await runWindow(queued, { ...this.#context, rules, epoch: epoch() });
+      const outcome = await runWindow(queued, { ...this.#context, rules, signal, epoch: epoch() });
       switch (outcome.kind) {
         case 'covered':
           onCovered?.();

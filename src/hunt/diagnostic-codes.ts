@@ -19,8 +19,11 @@ export const huntCodes = {
       'The rule is tried again, at the latest every five minutes. Please report it with the log, which has the cause.',
   },
   HUNT_FENCED: {
-    severity: 'error',
-    meaning: 'Another sigma-bridge has taken this source over, so this one no longer runs it.',
-    remedy: 'Stop one of the two, or give each sources of its own.',
+    severity: 'warning',
+    meaning:
+      'This sigma-bridge no longer runs the source: it could not renew its lease in time, or another has taken over.',
+    remedy:
+      'Nothing, where several share their state: it stands by, and goes on when the other stops. If it comes often, look at the ' +
+      'connection to the state store, or raise `lease`.',
   },
 } as const satisfies Record<string, CodeEntry>;

@@ -64,6 +64,7 @@ export async function readRuleCoverage(
         source,
         ruleId: activation.id,
         revision: activation.revision,
+        backfill: null,
         activeFromMs: activation.fromMs,
         activeUntilMs: activation.untilMs,
         covered: intersectWindows([active], coverage.settledOf(activation)),

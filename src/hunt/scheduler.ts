@@ -1,5 +1,6 @@
 import { schedule as scheduleCron } from 'node-cron';
 import { regroup } from './steps/group.ts';
+import type { RuleRef } from './ledger.ts';
 import type { RunnableRules } from './runnable-rules.ts';
 import type { Schedule } from './schedule.ts';
 import { SourceRunner } from './source-runner.ts';
@@ -38,6 +39,11 @@ export class Scheduler {
   /** Rules that are new from here on start at the source's horizon. */
   setRules(source: string, rules: RunnableRules): void {
     this.#runnerOf(source).setRules(rules);
+  }
+
+  /** The rules that run on a source; none where there is no such source any more. */
+  rulesOf(source: string): readonly RuleRef[] {
+    return this.#runners.find((runner) => runner.source.name === source)?.rules ?? [];
   }
 
   /** How the runs of a source go. */

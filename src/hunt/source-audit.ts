@@ -16,7 +16,6 @@ const windowsAtOnce = 200;
 export interface AuditContext {
   readonly ledger: Ledger;
   readonly log: Log;
-  readonly signal: AbortSignal;
   readonly limits: { readonly lookBackMs: number };
   /** The time by the source's clock. */
   readonly sourceNow: () => number;
@@ -44,8 +43,11 @@ export class SourceAudit {
   }
 
   /** Says whether a window is open again. Times are of the source's clock. Rejects where the source does not answer. */
-  async run(horizonMs: number, epoch: number): Promise<boolean> {
-    const { ledger, signal, limits } = this.#context;
+  async run(
+    horizonMs: number,
+    { epoch, signal }: { readonly epoch: number; readonly signal: AbortSignal },
+  ): Promise<boolean> {
+    const { ledger, limits } = this.#context;
     const isWhole = horizonMs - this.#wholeMs >= hourMs;
     const span = { fromMs: isWhole ? -Infinity : horizonMs - limits.lookBackMs, toMs: horizonMs };
     const tallies = await ledger.tallies(this.#source, span);

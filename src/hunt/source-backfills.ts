@@ -36,7 +36,7 @@ export class SourceBackfills {
     this.#context = { ...context, limits: { ...limits, maxDocuments } };
   }
 
-  /** Searched windows are open again. */
+  /** Searched windows are open again, or may have been opened by who ran the source before. */
   reopen(): void {
     this.#mayOweAgain = true;
   }

@@ -1,13 +1,16 @@
 import { sourceAccount } from './account.ts';
 import { DebtRunner } from './debt-runner.ts';
+import { backfillActivated } from './backfill-activated.ts';
 import type { Backfills } from './backfill.ts';
 import type { EventSource } from './event-source.ts';
 import { failureOf } from './failure.ts';
+import type { Failure } from './failure.ts';
 import { FencedError } from './fenced-error.ts';
 import { backOffMs } from './gaps.ts';
 import type { StoredMatches } from './finding-delays.ts';
 import type { LateDocuments } from './late-delays.ts';
-import type { Gap } from './ledger.ts';
+import type { Gap, RuleRef } from './ledger.ts';
+import type { Leases } from './leases.ts';
 import type { Log } from './log.ts';
 import type { PlanLimits } from './plan.ts';
 import type { RunContext, RunLimits } from './run-window.ts';
@@ -17,6 +20,7 @@ import { SourceBackfills } from './source-backfills.ts';
 import type { BackfillRound } from './source-backfills.ts';
 import { activateRules, owedUnasked, readOwed } from './source-debts.ts';
 import type { SourceSettings } from './source-debts.ts';
+import { SourceLease } from './source-lease.ts';
 
 export interface HuntLimits extends RunLimits, Pick<PlanLimits, 'maxSpanMs' | 'liveSpanMs'> {
   /** What was searched so recently is counted again in every round, the rest once an hour. */
@@ -39,12 +43,15 @@ export interface RunnerOptions extends Omit<
   RunContext,
   'source' | 'rules' | 'epoch' | 'backfill' | 'signal' | 'limits' | 'onCreated'
 > {
+  readonly leases: Leases;
   readonly limits: HuntLimits;
   readonly backfills: Backfills;
   /** Told of matches that were not there before. */
   readonly onStored?: (stored: StoredMatches) => void;
   /** Told of documents that came late. */
   readonly onLate?: (late: readonly LateDocuments[]) => Promise<void>;
+  /** How far back a rule is run that becomes active later than the source was first seen; 0: not at all. */
+  readonly backfillMs: number;
   readonly log: Log;
   readonly random: () => number;
 }
@@ -57,14 +64,14 @@ export interface RunState {
   readonly horizonReadMs: number | null;
   /** When a window was last read to its end, or nothing was due, by our own clock; null before that. */
   readonly lastReadMs: number | null;
-  /** Why the newest of the windows that failed did, or why nothing is run any more; null where all is well. */
+  /** Why the newest of the windows that failed did, or why the source could not be taken over; null where all is well. */
   readonly failure: Pick<Gap, 'code' | 'reason'> | null;
+  /** Another service runs the source. */
+  readonly isStandby: boolean;
 }
 
 /** What a round begins with. */
 type Round = BackfillRound & { readonly limits: Omit<PlanLimits, 'cutsMs'> };
-
-const fenced = { code: 'HUNT_FENCED', reason: 'Another sigma-bridge has taken the source over.' };
 
 /** Runs what a source owes, one window after another, never two at once, and keeps its gaps up to date. */
 export class SourceRunner {
@@ -73,16 +80,17 @@ export class SourceRunner {
   readonly #debts: DebtRunner;
   readonly #backfills: SourceBackfills;
   readonly #audit: SourceAudit | null;
-  readonly #stop = new AbortController();
+  readonly #lease: SourceLease;
   #rules: RunnableRules;
-  #activated: RunnableRules | null = null;
-  #epoch: number | null = null;
+  #activated: { readonly rules: RunnableRules; readonly epoch: number } | null = null;
+  /** Why the source could not be taken over. */
+  #unheld: Failure | null = null;
   #horizonMs: number | null = null;
   #horizonReadMs: number | null = null;
   #lastReadMs: number | null = null;
   #running: Promise<void> | null = null;
   #wanted = false;
-  #fenced = false;
+  #isStopped = false;
   /** Rounds in a row in which the source could not be asked at all, and until when it is left alone. */
   #failures = 0;
   #restUntilMs = 0;
@@ -94,13 +102,14 @@ export class SourceRunner {
     this.#rules = rules;
     this.#options = options;
     const { name, census } = settings.source;
-    const { signal } = this.#stop;
+    this.#lease = new SourceLease(name, options, () => void this.run());
     const planAnew = () => {
       this.#wanted = true;
     };
     // After so many windows a tick that came meanwhile has the plan made anew, so that live windows go first.
     const agendaAfter = (windows: number) => ({ isDue: (turns: number) => this.#wanted && turns >= windows, planAnew });
-    const context = { ...options, source: settings.source, signal, epoch: () => this.#epoch! };
+    const lease = { signal: () => this.#lease.signal, epoch: () => this.#lease.epoch };
+    const context = { ...options, ...lease, source: settings.source };
     this.#debts = new DebtRunner({
       ...context,
       backfill: null,
@@ -116,16 +125,22 @@ export class SourceRunner {
     });
     this.#backfills = new SourceBackfills({ ...context, agenda: agendaAfter(1) });
     const clock = { sourceNow: () => this.#sourceNow(), safetyLagMs: settings.safetyLagMs };
-    this.#audit = census && new SourceAudit(name, census, { ...options, ...clock, signal });
+    this.#audit = census && new SourceAudit(name, census, { ...options, ...clock });
   }
 
   get source(): EventSource {
     return this.#settings.source;
   }
 
+  get rules(): readonly RuleRef[] {
+    return this.#rules.refs;
+  }
+
   get state(): RunState {
-    const failure = this.#fenced ? fenced : this.#debts.newestGap;
-    return { horizonMs: this.#horizonMs, horizonReadMs: this.#horizonReadMs, lastReadMs: this.#lastReadMs, failure };
+    const { isHeld, isStandby } = this.#lease;
+    const failure = isHeld ? this.#debts.newestGap : this.#unheld;
+    const [horizonMs, horizonReadMs, lastReadMs] = [this.#horizonMs, this.#horizonReadMs, this.#lastReadMs];
+    return { horizonMs, horizonReadMs, lastReadMs, failure, isStandby };
   }
 
   /** From the next round on these rules run; what they say of the past is not asked. */
@@ -144,10 +159,12 @@ export class SourceRunner {
     return this.#running;
   }
 
-  /** Ends after the step in hand. */
+  /** Ends after the step in hand, and lets another service go on. */
   async stop(): Promise<void> {
-    this.#stop.abort();
+    this.#isStopped = true;
+    this.#lease.stop();
     await this.#running;
+    await this.#lease.release();
   }
 
   /** The time by the source's clock, as far as is known without asking. */
@@ -156,7 +173,7 @@ export class SourceRunner {
   }
 
   #isDue(): boolean {
-    return this.#wanted && !this.#stop.signal.aborted && !this.#fenced;
+    return this.#wanted && !this.#isStopped;
   }
 
   async #rounds(): Promise<void> {
@@ -166,6 +183,7 @@ export class SourceRunner {
       // The same rules for all of a round: what was planned with them cannot be run with others.
       const rules = this.#rules;
       try {
+        if (!(await this.#isHolder())) return;
         const round = await this.#begin(rules);
         this.#failures = 0;
         const due = await this.#debts.plan(round.live, { loaded: rules.refs, limits: { ...round.limits, cutsMs: [] } });
@@ -174,34 +192,38 @@ export class SourceRunner {
         await this.#recount();
         if (isThrough && !this.#isToEndRound()) await this.#backfills.run(round);
       } catch (error) {
-        if (error instanceof FencedError) this.#fence();
+        if (error instanceof FencedError) this.#lease.lose();
         else await this.#restAfter(error, rules);
       }
     }
   }
 
-  #fence(): void {
-    this.#fenced = true;
-    this.#options.log.error(
-      { source: this.source.name, code: 'HUNT_FENCED' },
-      'another service has taken the source over',
-    );
+  /** Where another service runs the source, no more is asked than how far it can be read: by that its lag is told here, too. */
+  async #isHolder(): Promise<boolean> {
+    const isHeld = await this.#lease.hold();
+    this.#unheld = null;
+    if (!isHeld) this.#horizonMs = (await this.source.clock()) - this.#settings.safetyLagMs;
+    return isHeld;
   }
 
   #isToEndRound(): boolean {
-    return this.#wanted || this.#stop.signal.aborted;
+    return this.#wanted || this.#lease.signal.aborted;
   }
 
   async #begin(rules: RunnableRules): Promise<Round> {
     const { ledger, limits } = this.#options;
-    this.#epoch ??= await ledger.takeOver(this.source.name);
+    const { epoch } = this.#lease;
     const clockMs = await this.source.clock();
     this.#aheadMs = clockMs - this.#options.now();
     const horizonMs = clockMs - this.#settings.safetyLagMs;
-    if (this.#activated !== rules) {
-      await activateRules(this.#settings, rules.refs, { ledger, horizonMs, epoch: this.#epoch });
+    // Who ran the source before may have had others.
+    if (this.#activated?.rules !== rules || this.#activated.epoch !== epoch) {
+      const { name } = this.source;
+      await backfillActivated({ source: name, rules: rules.refs, horizonMs }, this.#options);
+      await activateRules(this.#settings, rules.refs, { ledger, horizonMs, epoch });
+      this.#activated = { rules, epoch };
+      this.#backfills.reopen();
     }
-    this.#activated = rules;
     this.#horizonMs = horizonMs;
     this.#horizonReadMs = this.#options.now();
     const live = await readOwed(this.source, rules.refs, { ledger, horizonMs });
@@ -210,10 +232,11 @@ export class SourceRunner {
 
   /** What has been searched is counted again; what no rule has seen is planned at once. */
   async #recount(): Promise<void> {
-    const { signal } = this.#stop;
-    if (this.#audit === null || this.#stop.signal.aborted) return;
+    const { signal } = this.#lease;
+    if (this.#audit === null || this.#lease.signal.aborted) return;
     try {
-      if (!(await this.#audit.run(this.#horizonMs!, this.#epoch!))) return;
+      const owner = { epoch: this.#lease.epoch, signal };
+      if (!(await this.#audit.run(this.#horizonMs!, owner))) return;
       this.#wanted = true;
       this.#backfills.reopen();
     } catch (error) {
@@ -228,18 +251,31 @@ export class SourceRunner {
   }
 
   async #restAfter(error: unknown, rules: RunnableRules): Promise<void> {
-    if (this.#stop.signal.aborted) return;
+    if (this.#isStopped) return;
     const { ledger, log, now, random } = this.#options;
     this.#failures += 1;
     // What it cannot say is taken from our own clock, so that the lag goes on growing.
     this.#horizonMs = Math.max(this.#horizonMs ?? -Infinity, now() - this.#settings.safetyLagMs);
     this.#horizonReadMs = now();
     this.#restUntilMs = now() + backOffMs(this.#failures, random);
+    if (!this.#lease.isHeld) {
+      this.#tellUnheld(error);
+      return;
+    }
     try {
       const owed = await owedUnasked(this.#settings, rules.refs, { ledger, nowMs: now() });
       for (const window of owed) await this.#debts.recordFailure(window, error);
     } catch (cause) {
       log.error({ err: cause, source: this.source.name }, 'gap could not be recorded');
     }
+  }
+
+  /** Gaps are written down by whoever runs the source. */
+  #tellUnheld(error: unknown): void {
+    const { log, now } = this.#options;
+    const failure = failureOf(error, now());
+    this.#unheld = this.#lease.isStandby ? null : failure;
+    const { code, reason } = failure;
+    log.warn({ source: this.source.name, code, reason }, 'source could not be taken over, or asked');
   }
 }

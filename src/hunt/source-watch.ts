@@ -5,7 +5,7 @@ import type { ProposedSafetyLag } from './propose-safety-lag.ts';
 /** What the service sees of itself on one source. */
 export interface SourceWatch {
   readonly source: string;
-  /** How far behind the newest events; null before the first look at the source. */
+  /** How far behind the newest events; null before the first look at the source, and where another service runs it. */
   readonly liveLagMs: number | null;
   /** How long the oldest of the gaps has been one, by our own clock; null where there is none. */
   readonly gapAgeMs: number | null;

@@ -1,38 +1,44 @@
-import type { ConfiguredRule } from '../active-rules.ts';
 import type { FilterDirectory, FilterEntry } from '../api/context.ts';
 import type { FilteredMatches } from '../findings/filtered.ts';
 import { periodFrom } from '../findings/group.ts';
-import type { Filter } from '../sigma/filter.ts';
-import type { RefusedRule } from '../sigma/parse-rules.ts';
+import type { Knowledge } from './knowledge.ts';
+import { staleEntry } from './rule-directory.ts';
 
 /** Days that are shown, today among them. */
 const shownDays = 30;
 
 const dayMs = 86_400_000;
 
+type ShownKnowledge = Pick<Knowledge, 'rules' | 'filters' | 'refusedFilters' | 'staleFilters'>;
+
 /** The filters as the API shows them. */
 export class LoadedFilterDirectory implements FilterDirectory {
-  readonly #entries: readonly Omit<FilterEntry, 'days'>[];
   readonly #filtered: Pick<FilteredMatches, 'filteredDays'>;
   readonly #now: () => number;
+  #entries: readonly Omit<FilterEntry, 'days'>[] = [];
 
   constructor(
-    loaded: { readonly filters: readonly Filter[]; readonly refusedFilters: readonly RefusedRule[] },
-    rules: readonly Pick<ConfiguredRule, 'enabled' | 'filters'>[],
+    knowledge: ShownKnowledge,
     { filtered, now }: { readonly filtered: Pick<FilteredMatches, 'filteredDays'>; readonly now: () => number },
   ) {
-    const running = rules.filter(({ enabled }) => enabled).flatMap(({ filters }) => filters);
-    const read = loaded.filters.map((filter) => {
-      const { id, title, at } = filter;
-      const rulesOf = running.filter((bound) => bound.filter === filter).length;
-      return { id, title, at, refused: false, rules: rulesOf, diagnostics: [] };
-    });
-    const refused = loaded.refusedFilters.map(({ id, title, at, diagnostics }) => {
-      return { id, title, at, refused: true, rules: 0, diagnostics };
-    });
-    this.#entries = [...read, ...refused];
     this.#filtered = filtered;
     this.#now = now;
+    this.show(knowledge);
+  }
+
+  /** Shows these from now on, in place of those before. */
+  show({ rules, filters, refusedFilters, staleFilters }: ShownKnowledge): void {
+    const running = rules.filter(({ enabled }) => enabled).flatMap((rule) => rule.filters);
+    const read = filters.map((filter) => {
+      const { id, title, at } = filter;
+      const rulesOf = running.filter((bound) => bound.filter === filter).length;
+      const stale = staleEntry(staleFilters.get(id));
+      return { id, title, at, refused: false, stale, rules: rulesOf, diagnostics: [] };
+    });
+    const refused = refusedFilters.map(({ id, title, at, diagnostics }) => {
+      return { id, title, at, refused: true, stale: null, rules: 0, diagnostics };
+    });
+    this.#entries = [...read, ...refused];
   }
 
   async listFilters(): Promise<readonly FilterEntry[]> {

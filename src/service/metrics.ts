@@ -2,7 +2,10 @@ import { Gauge, Registry } from 'prom-client';
 import type { CoverageReader } from '../api/context.ts';
 import type { FilteredMatches } from '../findings/filtered.ts';
 import type { Quarantine } from '../findings/stores.ts';
+import { stateOf } from '../hunt/backfill.ts';
+import type { Backfills, BackfillState } from '../hunt/backfill.ts';
 import type { SourceCoverage } from '../hunt/coverage.ts';
+import type { LoadedRuleDirectory } from './rule-directory.ts';
 import { sharedReading } from './shared-reading.ts';
 import { addWatchMetrics } from './watch-metrics.ts';
 import type { Watched } from './watch-metrics.ts';
@@ -45,14 +48,24 @@ const gauges: readonly {
 
 interface Measured {
   readonly coverage: Pick<CoverageReader, 'sourceCoverage'>;
+  readonly backfills: Pick<Backfills, 'listBackfills'>;
   readonly quarantine: Pick<Quarantine, 'countRejected'>;
   readonly filtered: Pick<FilteredMatches, 'filteredTotals'>;
-  readonly rules: { countBlind(): readonly { readonly source: string; readonly rules: number | null }[] };
+  /** Sources, and whether another service runs them. */
+  readonly standby: () => readonly { readonly source: string; readonly isStandby: boolean }[];
   readonly watch: Watched;
+  readonly rules: Pick<LoadedRuleDirectory, 'countBlind' | 'countStale'>;
 }
 
 /** Builds the registry of our own metrics. */
-export function buildMetrics({ coverage, quarantine, filtered, rules: directory, watch }: Measured): Registry {
+export function buildMetrics({
+  coverage,
+  backfills,
+  standby,
+  watch,
+  rules: directory,
+  ...counted
+}: Measured): Registry {
   const registry = new Registry();
   // The gauges of a scrape collect at once.
   const read = sharedReading(() => coverage.sourceCoverage(), { maxAgeMs: 0, now: Date.now });
@@ -82,11 +95,39 @@ export function buildMetrics({ coverage, quarantine, filtered, rules: directory,
     },
   });
   new Gauge({
+    name: 'sigma_bridge_stale_rules',
+    help: 'Rules that run as they were before their files got a mistake; GET /api/rules?stale=true lists them.',
+    registers: [registry],
+    collect() {
+      this.set(directory.countStale());
+    },
+  });
+  new Gauge({
+    name: 'sigma_bridge_source_standby',
+    help: '1 where another service that shares its state with this one runs the source, 0 where this one does or may.',
+    labelNames: ['source'],
+    registers: [registry],
+    collect() {
+      for (const { source, isStandby } of standby()) this.set({ source }, isStandby ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'sigma_bridge_open_backfills',
+    help: 'Backfills that are queued or running; GET /api/backfills lists them.',
+    labelNames: ['source'],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      const open = (await backfills.listBackfills()).filter((asked) => isOpen(stateOf(asked)));
+      for (const { source } of open) this.inc({ source });
+    },
+  });
+  new Gauge({
     name: 'sigma_bridge_quarantined_matches',
     help: 'Matches that could not be stored; GET /api/quarantine lists them.',
     registers: [registry],
     async collect() {
-      this.set(await quarantine.countRejected());
+      this.set(await counted.quarantine.countRejected());
     },
   });
   new Gauge({
@@ -95,7 +136,8 @@ export function buildMetrics({ coverage, quarantine, filtered, rules: directory,
     labelNames: ['filter'],
     registers: [registry],
     async collect() {
-      for (const { filterId, matches } of await filtered.filteredTotals()) this.set({ filter: filterId }, matches);
+      for (const { filterId, matches } of await counted.filtered.filteredTotals())
+        this.set({ filter: filterId }, matches);
     },
   });
   addWatchMetrics(
@@ -104,4 +146,8 @@ export function buildMetrics({ coverage, quarantine, filtered, rules: directory,
     watch.findingDelays,
   );
   return registry;
+}
+
+function isOpen(state: BackfillState): boolean {
+  return state === 'queued' || state === 'running';
 }

@@ -4,10 +4,11 @@ import type { ConfiguredRule } from '../active-rules.ts';
 import { blindness, compileRule, judge } from '../compile/judge.ts';
 import type { RecentEvents } from '../compile/recent-events.ts';
 import type { SourceProfile } from '../compile/source-profile.ts';
-import type { Verdict } from '../compile/verdict.ts';
 import { SourceError } from '../hunt/event-source.ts';
 import type { EventSource } from '../hunt/event-source.ts';
 import type { RefusedRule } from '../sigma/parse-rules.ts';
+import type { Stale } from './keep-last-good.ts';
+import type { Knowledge } from './knowledge.ts';
 import { sharedReading } from './shared-reading.ts';
 
 /** How long a source is taken to be mapped as it was read: to read all its mappings for every request would be too much. */
@@ -25,38 +26,47 @@ interface KnownRule {
   readonly text: string;
 }
 
+export type ShownKnowledge = Pick<Knowledge, 'rules' | 'refused' | 'judgements' | 'staleRules' | 'changes' | 'profile'>;
+
 /** The rules as the API shows them. */
 export class LoadedRuleDirectory implements RuleDirectory {
-  readonly #rules: readonly KnownRule[];
-  readonly #byId: ReadonlyMap<string, KnownRule>;
-  readonly #profile: SourceProfile;
   readonly #sources: readonly ProfiledSource[];
+  #rules: readonly KnownRule[] = [];
+  #byId: ReadonlyMap<string, KnownRule> = new Map();
+  #profile: SourceProfile;
+  #blind: ReadonlyMap<string, () => ReadonlyMap<string, string> | null> = new Map();
 
-  /** `profile`: what rules are judged by where there is no cluster to ask. */
   constructor(
-    { rules, refused }: { readonly rules: readonly ConfiguredRule[]; readonly refused: readonly RefusedRule[] },
-    profile: SourceProfile,
+    knowledge: ShownKnowledge,
     { sources, now }: { readonly sources: readonly JudgedSource[]; readonly now: () => number },
   ) {
-    this.#profile = profile;
-    const running = rules.filter(({ enabled }) => enabled);
     this.#sources = sources.map((source) => ({
       name: source.name,
       profile: sharedReading(() => profileOf(source), { maxAgeMs: profileMaxAgeMs, now }),
       recent: () => source.recent(),
-      blind: blindRules(running, source),
     }));
-    const names = sources.map(({ name }) => name);
+    this.#profile = knowledge.profile;
+    this.show(knowledge);
+  }
+
+  /** Shows these from now on, in place of those before. */
+  show(knowledge: ShownKnowledge): void {
+    const { rules, refused, profile } = knowledge;
+    const running = rules.filter(({ enabled }) => enabled);
+    const names = this.#sources.map(({ name }) => name);
     const loaded = rules.map((configured) => ({
-      entry: entryOf(configured, verdictOn(configured, profile), names),
+      entry: entryOf(configured, knowledge, names),
       configured,
       text: configured.rule.text,
     }));
     const left = refused.map((rule) => ({ entry: refusedEntry(rule, profile), configured: null, text: rule.text }));
+    this.#profile = profile;
     this.#rules = [...loaded, ...left];
+    // Where a rule goes on under an id that another file has too, it is the one that is asked for.
     this.#byId = new Map(
-      this.#rules.flatMap((rule) => (rule.entry.id === null ? [] : [[rule.entry.id, rule] as const])),
+      [...left, ...loaded].flatMap((rule) => (rule.entry.id === null ? [] : [[rule.entry.id, rule] as const])),
     );
+    this.#blind = new Map(this.#sources.map((source) => [source.name, blindRules(running, source)]));
   }
 
   listRules(): readonly RuleEntry[] {
@@ -70,13 +80,18 @@ export class LoadedRuleDirectory implements RuleDirectory {
 
   /** How many of the rules that run on each source are blind there; null while that is not known. */
   countBlind(): readonly { readonly source: string; readonly rules: number | null }[] {
-    return this.#sources.map(({ name, blind }) => ({ source: name, rules: blind()?.size ?? null }));
+    return [...this.#blind].map(([source, blind]) => ({ source, rules: blind()?.size ?? null }));
+  }
+
+  /** How many rules run as they were before their files got a mistake. */
+  countStale(): number {
+    return this.#rules.filter(({ entry }) => entry.stale !== null).length;
   }
 
   #entryNow({ entry }: KnownRule): RuleEntry {
-    const blindOn = this.#sources.flatMap(({ name, blind }): readonly BlindOn[] => {
+    const blindOn = [...this.#blind].flatMap(([source, blind]): readonly BlindOn[] => {
       const reason = blind()?.get(entry.id ?? '');
-      return reason === undefined ? [] : [{ source: name, reason }];
+      return reason === undefined ? [] : [{ source, reason }];
     });
     return { ...entry, blindOn };
   }
@@ -116,11 +131,12 @@ interface ProfiledSource {
   /** Null where it cannot be read; GET /api/sources says why. */
   readonly profile: () => Promise<SourceProfile | null>;
   readonly recent: () => RecentEvents | null;
-  /** Why rules that run on it cannot match there, by id; null while that is not known. */
-  readonly blind: () => ReadonlyMap<string, string> | null;
 }
 
-/** Finds the blind rules anew when, and only when, other kinds of events have come. */
+/**
+ * Why rules that run on a source cannot match there, by id; null while that is not known. They are found anew when, and
+ * only when, other kinds of events have come.
+ */
 function blindRules(
   rules: readonly ConfiguredRule[],
   { name, recent: readRecent }: Pick<JudgedSource, 'name' | 'recent'>,
@@ -150,11 +166,11 @@ async function profileOf(source: Pick<EventSource, 'profile'>): Promise<SourcePr
   }
 }
 
-function verdictOn({ bound, diagnostics }: ConfiguredRule, profile: SourceProfile): Verdict {
-  return judge(bound, diagnostics, profile);
-}
-
-function entryOf(configured: ConfiguredRule, verdict: Verdict, sources: readonly string[]): KnownRule['entry'] {
+function entryOf(
+  configured: ConfiguredRule,
+  { judgements, staleRules, changes }: ShownKnowledge,
+  sources: readonly string[],
+): KnownRule['entry'] {
   const { rule, enabled, diagnostics } = configured;
   const { category, product, service, definition } = rule.logsource;
   return {
@@ -162,14 +178,22 @@ function entryOf(configured: ConfiguredRule, verdict: Verdict, sources: readonly
     title: rule.title,
     at: rule.at,
     revision: rule.revision,
+    stale: staleEntry(staleRules.get(rule.id)),
     level: rule.metadata.level,
     metadata: rule.metadata,
     logsource: { category, product, service, definition },
     enabled,
     sources: sources.filter((name) => runsOn(configured, name)),
-    verdict,
+    verdict: judgements.get(rule.id)!.verdict,
+    changed: changes.get(rule.id) ?? null,
     diagnostics,
   };
+}
+
+/** What the API shows of a rule or filter that its file does not say any more. */
+export function staleEntry(stale: Stale | undefined): RuleEntry['stale'] {
+  if (stale === undefined) return null;
+  return { since: new Date(stale.sinceMs).toISOString(), diagnostics: stale.diagnostics };
 }
 
 function refusedEntry({ id, title, at, diagnostics }: RefusedRule, profile: SourceProfile): KnownRule['entry'] {
@@ -178,12 +202,14 @@ function refusedEntry({ id, title, at, diagnostics }: RefusedRule, profile: Sour
     title,
     at,
     revision: null,
+    stale: null,
     level: 'medium',
     metadata: null,
     logsource: null,
     enabled: false,
     sources: [],
     verdict: judge(null, diagnostics, profile),
+    changed: null,
     diagnostics,
   };
 }

@@ -48,11 +48,13 @@ export class SelfWatch {
 
   async #read({ name, safetyLagMs }: SelfWatchParts['sources'][number]): Promise<SourceWatch> {
     const { ledger, lateDelays, now } = this.#parts;
+    const { isStandby } = this.#parts.runState(name);
     const [late, gaps] = await Promise.all([lateDelays.lateDelays(name), ledger.gaps(name)]);
     return {
       source: name,
       liveLagMs: await readLiveLag(ledger, { source: name, horizonMs: this.#horizonNow(name) }),
-      gapAgeMs: gaps.length === 0 ? null : now() - Math.min(...gaps.map(({ sinceMs }) => sinceMs)),
+      // Those of a source that another service runs are for that one to tell.
+      gapAgeMs: gaps.length === 0 || isStandby ? null : now() - Math.min(...gaps.map(({ sinceMs }) => sinceMs)),
       lateness: latenessOf(late.delays),
       proposedSafetyLag: proposeSafetyLag(late, safetyLagMs),
       findingDelays: this.findingDelays.read(name),
@@ -62,16 +64,16 @@ export class SelfWatch {
 
   /** Where the horizon will be found by now: it moves on also while a long window is read and nobody asks. */
   #horizonNow(source: string): number | null {
-    const { horizonMs, horizonReadMs } = this.#parts.runState(source);
-    if (horizonMs === null || horizonReadMs === null) return null;
+    const { horizonMs, horizonReadMs, isStandby } = this.#parts.runState(source);
+    if (horizonMs === null || horizonReadMs === null || isStandby) return null;
     return horizonMs + Math.max(0, this.#parts.now() - horizonReadMs);
   }
 
   async #lookAt({ name, safetyLagMs }: SelfWatchParts['sources'][number]): Promise<void> {
     const { lateDelays, runState, log } = this.#parts;
     try {
-      const { horizonMs } = runState(name);
-      if (horizonMs !== null) await this.#silences.get(name)!.look(horizonMs);
+      const { horizonMs, isStandby } = runState(name);
+      if (horizonMs !== null && !isStandby) await this.#silences.get(name)!.look(horizonMs);
       const proposed = proposeSafetyLag(await lateDelays.lateDelays(name), safetyLagMs);
       if (proposed !== null && proposed.safetyLagMs !== this.#proposed.get(name)) {
         this.#proposed.set(name, proposed.safetyLagMs);

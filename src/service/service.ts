@@ -3,25 +3,27 @@ import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics } from 'prom-client';
 import { configuredKey } from '../access/keys.ts';
 import { ruleOn, runsOn } from '../active-rules.ts';
-import type { ConfiguredRule } from '../active-rules.ts';
-import type { CoverageReader } from '../api/context.ts';
+import type { BackfillDesk, CoverageReader, RuleReload } from '../api/context.ts';
 import { buildApi } from '../api/build-api.ts';
-import type { SourceProfile } from '../compile/source-profile.ts';
 import type { Config } from '../config/settings.ts';
-import type { FieldEntry } from '../ecs/field-catalog.ts';
 import { viewEvent } from '../ecs/view-event.ts';
 import type { Log } from '../hunt/log.ts';
+import { readBackfilledCoverage, readBackfillProgress } from '../hunt/read-backfill.ts';
 import { readRuleCoverage, readSourceCoverage } from '../hunt/read-coverage.ts';
+import { soleHolder } from '../hunt/sole-holder.ts';
 import { Scheduler } from '../hunt/scheduler.ts';
 import { defaultLimits } from '../hunt/source-runner.ts';
 import type { Stores } from '../open-stores.ts';
 import { loadSamples } from '../samples.ts';
-import type { Filter } from '../sigma/filter.ts';
-import type { RefusedRule } from '../sigma/parse-rules.ts';
+import { FileWatch } from './file-watch.ts';
+import type { WatchTimes } from './file-watch.ts';
 import { LoadedFilterDirectory } from './filter-directory.ts';
+import type { Knowledge } from './knowledge.ts';
+import type { LoadReport } from './load-report.ts';
 import { buildMetrics } from './metrics.ts';
 import { reasonsNotReady } from './readiness.ts';
 import { LoadedRuleDirectory } from './rule-directory.ts';
+import type { RuleKeeper } from './rule-keeper.ts';
 import { SelfWatch } from './self-watch.ts';
 import { sharedReading } from './shared-reading.ts';
 import { SourceRules } from './source-rules.ts';
@@ -30,14 +32,9 @@ import { WatchedSource } from './watched-source.ts';
 export interface ServiceParts {
   readonly config: Config;
   readonly stores: Stores;
-  readonly rules: readonly ConfiguredRule[];
-  readonly refused: readonly RefusedRule[];
-  readonly filters: readonly Filter[];
-  readonly refusedFilters: readonly RefusedRule[];
-  /** What rules are judged by where no cluster can be asked. */
-  readonly profile: SourceProfile;
-  /** What the mappings say of fields, for people who look one up. */
-  readonly fields: readonly FieldEntry[];
+  readonly rules: RuleKeeper;
+  /** When changed files are loaded; null: when that is asked for, and not by themselves. */
+  readonly watch: WatchTimes | null;
   readonly log: Log;
   /** Ms since 1970 UTC. */
   readonly now: () => number;
@@ -54,15 +51,20 @@ export class Service {
   readonly #parts: ServiceParts;
   readonly #sources: readonly WatchedSource[];
   readonly #scheduler: Scheduler;
-  readonly #watch: SelfWatch;
+  readonly #selfWatch: SelfWatch;
+  readonly #rules: LoadedRuleDirectory;
+  readonly #filters: LoadedFilterDirectory;
   readonly #api: FastifyInstance;
+  readonly #watch: FileWatch | null;
+  #knowledge: Knowledge;
   #looks: NodeJS.Timeout | null = null;
 
   constructor(parts: ServiceParts) {
     this.#parts = parts;
     this.#sources = parts.stores.sources.map((opened) => new WatchedSource(opened, parts.log));
+    this.#knowledge = parts.rules.current;
     const { stores, now, log } = parts;
-    this.#watch = new SelfWatch({
+    this.#selfWatch = new SelfWatch({
       sources: stores.sources.map(({ source: { name }, safetyLagMs }) => ({ name, safetyLagMs })),
       ledger: stores.embedded.ledger,
       lateDelays: stores.embedded.lateDelays,
@@ -71,7 +73,10 @@ export class Service {
       log,
     });
     this.#scheduler = this.#buildScheduler();
+    this.#rules = new LoadedRuleDirectory(this.#knowledge, { sources: this.#sources.map(({ judged }) => judged), now });
+    this.#filters = new LoadedFilterDirectory(this.#knowledge, { filtered: parts.stores.embedded.filtered, now });
     this.#api = this.#buildApi();
+    this.#watch = parts.watch && this.#buildWatch(parts.watch);
   }
 
   /** Takes requests from now on, and gives the address, as `http://127.0.0.1:8090`. Nothing is run yet. */
@@ -89,6 +94,7 @@ export class Service {
     this.#looks = setInterval(() => void this.#look(), lookEveryMs);
     void this.#look();
     this.#scheduler.start();
+    await this.#watch?.start();
   }
 
   /** Runs what is due now, as the schedule does, and asks the sources how they are. */
@@ -97,10 +103,27 @@ export class Service {
     await this.#look();
   }
 
+  /**
+   * Reads the files of rules, filters and mappings again. Resolves once what they say is shown and run: a window that is being
+   * read is finished with the rules that it was begun with, and all after it have the new ones.
+   */
+  async reload(): Promise<LoadReport> {
+    const { rules: keeper, stores } = this.#parts;
+    const report = await keeper.reload();
+    this.#knowledge = keeper.current;
+    this.#rules.show(this.#knowledge);
+    this.#filters.show(this.#knowledge);
+    for (const { source } of stores.sources) this.#scheduler.setRules(source.name, this.#rulesOf(source.name));
+    // New rules are active from the horizon of the next look, which a schedule of once a night would have them wait for.
+    void this.#scheduler.tick();
+    return report;
+  }
+
   /** Ends requests and runs, each after the step in hand. What is not finished is done at the next start. */
   async stop(): Promise<void> {
     const { stores } = this.#parts;
     if (this.#looks !== null) clearInterval(this.#looks);
+    await this.#watch?.stop();
     for (const source of this.#sources) source.stop();
     const stopped = Promise.all([this.#api.close(), this.#scheduler.stop()]);
     const grace = setTimeout(() => void stores.closeSources(), stopGraceMs);
@@ -110,7 +133,7 @@ export class Service {
   }
 
   #buildScheduler(): Scheduler {
-    const { config, stores, rules, log, now } = this.#parts;
+    const { config, stores, log, now } = this.#parts;
     const { embedded } = stores;
     return new Scheduler({
       schedule: config.schedule,
@@ -118,21 +141,20 @@ export class Service {
         source,
         startAt,
         safetyLagMs,
-        rules: new SourceRules(
-          rules.filter((rule) => runsOn(rule, source.name)).map((rule) => ruleOn(rule, source.name)),
-          config.plan,
-        ),
+        rules: this.#rulesOf(source.name),
       })),
       matches: embedded.findings,
       findings: embedded.findings,
       quarantine: embedded.findings,
       filtered: embedded.filtered,
       ledger: embedded.ledger,
+      leases: soleHolder,
       backfills: embedded.backfills,
+      backfillMs: config.backfill,
       limits: { ...defaultLimits, maxSpanMs: config.maxWindow, lookBackMs: config.lookBack },
       view: viewEvent,
       onStored: (stored) => {
-        this.#watch.findingDelays.add(stored);
+        this.#selfWatch.findingDelays.add(stored);
       },
       onLate: (late) => embedded.lateDelays.addLate(late),
       log,
@@ -141,27 +163,40 @@ export class Service {
     });
   }
 
+  #rulesOf(source: string): SourceRules {
+    const here = this.#knowledge.rules.filter((rule) => runsOn(rule, source)).map((rule) => ruleOn(rule, source));
+    return new SourceRules(here, this.#parts.config.plan);
+  }
+
+  #buildWatch(times: WatchTimes): FileWatch {
+    const { rules, log } = this.#parts;
+    const load = (): Promise<LoadReport> => this.reload();
+    return new FileWatch({ paths: rules.paths, loadedMark: () => rules.mark, load, log, times });
+  }
+
   #buildApi(): FastifyInstance {
-    const { config, stores, rules, refused, profile, fields, log, now } = this.#parts;
+    const { config, stores, log, now } = this.#parts;
     const { embedded } = stores;
     const coverage = this.#coverage();
     const { findings, filtered } = embedded;
-    const directory = new LoadedRuleDirectory({ rules, refused }, profile, {
-      sources: this.#sources.map((source) => source.judged),
-      now,
-    });
-    const metrics = buildMetrics({ coverage, quarantine: findings, filtered, rules: directory, watch: this.#watch });
+    const standby = () =>
+      this.#sources.map(({ name }) => ({ source: name, isStandby: this.#scheduler.runState(name).isStandby }));
+    const { backfills } = embedded;
+    const kept = { backfills, quarantine: findings, filtered };
+    const metrics = buildMetrics({ ...kept, coverage, standby, rules: this.#rules, watch: this.#selfWatch });
     collectDefaultMetrics({ register: metrics });
     const keepsEvents = stores.sources.some(({ kind }) => kind === 'embedded');
     return buildApi({
       findings: embedded.findings,
       matches: embedded.findings,
       quarantine: embedded.findings,
-      rules: directory,
-      filters: new LoadedFilterDirectory(this.#parts, rules, { filtered, now }),
+      rules: this.#rules,
+      reloadRules: async () => reloadItem(await this.reload(), this.#knowledge),
+      filters: this.#filters,
       coverage,
-      selfWatch: () => this.#watch.readAll(),
-      fields,
+      selfWatch: () => this.#selfWatch.readAll(),
+      backfills: this.#backfillDesk(),
+      fields: () => this.#knowledge.fields,
       fieldReader: (name) => this.#sources.find((source) => source.name === name)?.fields ?? null,
       sources: () => this.#sources.map((source) => source.state(this.#scheduler.runState(source.name))),
       documents: (name) => stores.sources.find(({ source }) => source.name === name)?.documents ?? null,
@@ -182,22 +217,37 @@ export class Service {
     });
   }
 
+  #backfillDesk(): BackfillDesk {
+    const { backfills, ledger } = this.#parts.stores.embedded;
+    return {
+      store: backfills,
+      progress: (backfill) => readBackfillProgress(ledger, backfill, this.#scheduler.rulesOf(backfill.source)),
+      heed: () => void this.#scheduler.tick(),
+    };
+  }
+
   #coverage(): CoverageReader {
     const { sources, embedded } = this.#parts.stores;
+    const { ledger, backfills } = embedded;
     const questions = () =>
       sources.map(({ source: { name } }) => ({ source: name, horizonMs: this.#scheduler.runState(name).horizonMs }));
     return {
-      sourceCoverage: () => Promise.all(questions().map((question) => readSourceCoverage(embedded.ledger, question))),
-      ruleCoverage: async (ruleId) =>
-        (
-          await Promise.all(questions().map((question) => readRuleCoverage(embedded.ledger, { ...question, ruleId })))
-        ).flat(),
+      sourceCoverage: () => Promise.all(questions().map((question) => readSourceCoverage(ledger, question))),
+      ruleCoverage: async (ruleId) => {
+        const asked = await backfills.listBackfills();
+        const parts = questions().flatMap((question) => [
+          readRuleCoverage(ledger, { ...question, ruleId }),
+          readBackfilledCoverage(ledger, asked, { ...question, ruleId }),
+        ]);
+        return (await Promise.all(parts)).flat();
+      },
     };
   }
 
   async #notReady(): Promise<readonly string[]> {
-    const { stores, rules, config } = this.#parts;
-    const watches = await this.#watch.readAll();
+    const { stores, config } = this.#parts;
+    const { rules } = this.#knowledge;
+    const watches = await this.#selfWatch.readAll();
     const standings = this.#sources.map((source, index) => ({
       ...watches[index]!,
       state: source.standing(this.#scheduler.runState(source.name)),
@@ -210,7 +260,7 @@ export class Service {
   async #look(): Promise<void> {
     const nowMs = this.#parts.now();
     await Promise.all(this.#sources.map((source) => source.check(this.#scheduler.runState(source.name), nowMs)));
-    await this.#watch.look();
+    await this.#selfWatch.look();
   }
 
   async #loadSamplesOnce(): Promise<void> {
@@ -221,4 +271,9 @@ export class Service {
     await events.insertEvents(samples.map((document) => ({ document, sample: true })));
     log.info({ events: samples.length }, 'sample events loaded');
   }
+}
+
+function reloadItem({ added, edited, removed }: LoadReport, { staleRules }: Knowledge): RuleReload {
+  const idsOf = (rules: LoadReport['added']): readonly string[] => rules.map(({ id }) => id);
+  return { added: idsOf(added), edited: idsOf(edited), removed: idsOf(removed), stale: [...staleRules.keys()] };
 }

@@ -61,18 +61,19 @@ export class WatchedSource {
   }
 
   /** What windows come to counts for more than what a check says: while they are covered, the source is read. */
-  state({ lastReadMs, failure }: RunState): SourceState {
+  state({ lastReadMs, failure, isStandby }: RunState): SourceState {
     const diagnostics = [...this.#diagnostics];
     // A check may pass and a window fail nevertheless: shards that break off, or fewer documents than were counted.
     if (failure !== null && !diagnostics.some(({ code }) => code === failure.code))
       diagnostics.push({ code: failure.code, severity: 'error', message: failure.reason });
-    const isReadable = failure === null && (lastReadMs !== null || !hasError(diagnostics));
+    const isRead = lastReadMs !== null && !isStandby;
+    const isReadable = failure === null && (isRead || !hasError(diagnostics));
     return {
       name: this.name,
       kind: this.#opened.kind,
       address: this.#opened.address,
       indices: this.#opened.indices,
-      state: !isReadable ? 'failing' : lastReadMs === null ? 'starting' : 'ready',
+      state: !isReadable ? 'failing' : isStandby ? 'standby' : isRead ? 'ready' : 'starting',
       diagnostics,
       lastReadAt: lastReadMs === null ? null : new Date(lastReadMs).toISOString(),
     };
@@ -81,7 +82,8 @@ export class WatchedSource {
   /** As `state`, but a window that fails is no reason by itself while the source can be read: it is tried again. */
   standing(run: RunState): Standing['state'] {
     const { state } = this.state(run);
-    if (state !== 'failing') return state === 'ready' ? 'readable' : 'starting';
+    if (state === 'starting') return 'starting';
+    if (state !== 'failing') return 'readable';
     return run.lastReadMs === null || hasError(this.#diagnostics) ? 'unreadable' : 'readable';
   }
 

@@ -44,6 +44,10 @@ export const examples: Readonly<Record<string, Example>> = {
   'GET /api/rules/{id}': { url: `/api/rules/${ids.psexec}` },
   'GET /api/filters': { url: '/api/filters' },
   'GET /api/coverage': { url: `/api/coverage?rule=${ids.psexec}` },
+  'GET /api/backfills': { url: '/api/backfills?limit=1' },
+  'GET /api/backfills/{id}': { url: '/api/backfills/second' },
+  'POST /api/backfills': { url: '/api/backfills', payload: { source: 'dc', from: '7d', rules: [ids.psexec] } },
+  'DELETE /api/backfills/{id}': { url: '/api/backfills/second' },
   'GET /api/fields': { url: '/api/fields?name=Hashes' },
   'GET /api/sources': { url: '/api/sources' },
   'POST /api/events': {
@@ -52,6 +56,7 @@ export const examples: Readonly<Record<string, Example>> = {
     payload:
       '{"@timestamp":"2026-01-31T08:00:00Z","event":{"code":"4688"},"winlog":{"channel":"Security"}}\n{"winlog":\n',
   },
+  'POST /api/rules/reload': { url: '/api/rules/reload' },
   'DELETE /api/samples': { url: '/api/samples' },
   'GET /api/audit': { url: '/api/audit?limit=1' },
   'GET /api/keys': { url: '/api/keys?limit=1' },
@@ -151,9 +156,12 @@ function answerText(route: string, status: number, body: string): string {
   return `${status}:\n\n${body.startsWith('{') ? block('json', pretty(JSON.parse(withoutChance(body)))) : block('text', body.trimEnd())}`;
 }
 
-/** A new key differs each time; the documentation must not. */
+/** A new key or backfill differs each time; the documentation must not. */
 function withoutChance(body: string): string {
-  return body.replace(/sbk_[\w-]{43}/, 'sbk_…').replace(/"id":"[0-9a-f]{16}"/, '"id":"3f9c0a1d5e7b2468"');
+  return body
+    .replace(/sbk_[\w-]{43}/, 'sbk_…')
+    .replace(/"id":"[0-9a-f]{16}"/, '"id":"3f9c0a1d5e7b2468"')
+    .replace(/^\{"id":"[0-9a-f-]{36}"/, '{"id":"0d4f5a52-91b3-4cf7-8f0c-3b1c5f3f3a2e"');
 }
 
 function pretty(value: unknown): string {

@@ -68,6 +68,8 @@ const lists: Readonly<Record<string, List>> = {
       'status=test': ['rules/pipe.yml'],
       'tag=ATTACK.T1569.002': ['rules/psexec.yml'],
       'enabled=false': ['rules/broken.yml'],
+      'stale=true': ['rules/pipe.yml'],
+      'changed=false': ['rules/broken.yml', 'rules/psexec.yml'],
       'blind=true': ['rules/pipe.yml'],
     },
   },
@@ -91,6 +93,7 @@ const lists: Readonly<Record<string, List>> = {
   '/api/filters': { nameOf: ({ title }) => title, all: ['Admins', 'Software distribution'], queries: {} },
   '/api/quarantine': { nameOf: letterOf, all: ['3', '4'], queries: {} },
   '/api/audit': { nameOf: ({ subject }) => subject, all: ['key-read', ids.findings[2]], queries: {} },
+  '/api/backfills': { nameOf: ({ id }) => id, all: ['second', 'first'], queries: {} },
   '/api/keys': { nameOf: ({ name }) => name, all: ['admin', 'expired', 'ingest', 'read', 'triage'], queries: {} },
 };
 

@@ -11,6 +11,7 @@ import type {
   StoredMatch,
 } from '../../src/findings/stores.ts';
 import { findingSorts, matchSorts } from '../../src/findings/stores.ts';
+import type { Backfill, Backfills } from '../../src/hunt/backfill.ts';
 import type { EventStore, IncomingEvent } from '../../src/hunt/event-store.ts';
 import { ruleLevels } from '../../src/sigma/rule.ts';
 
@@ -120,6 +121,31 @@ type MemoryAudit = AuditLog & {
 };
 
 /** Takes what the other stores of this file note in it. */
+export function memoryBackfills(
+  initial: readonly Backfill[],
+  audit: MemoryAudit,
+): Pick<Backfills, 'addBackfill' | 'cancelBackfill' | 'backfill' | 'listBackfills'> {
+  const backfills = new Map(initial.map((backfill) => [backfill.id, backfill]));
+  const untouched = { windows: 0, documents: 0, created: 0, present: 0, rejected: 0 };
+  return {
+    addBackfill: (request) => {
+      const nothing = { finishedMs: null, cancelledMs: null, counts: untouched, gaps: [], quarantined: [] };
+      backfills.set(request.id, { ...request, ...nothing });
+      audit.record({ by: request.askedBy, action: 'backfill.create', subject: request.id, detail: '' });
+      return Promise.resolve();
+    },
+    cancelBackfill: (id, { by, atMs }) => {
+      const known = backfills.get(id);
+      if (known?.finishedMs !== null || known.cancelledMs !== null) return Promise.resolve(false);
+      backfills.set(id, { ...known, cancelledMs: atMs });
+      audit.record({ by, action: 'backfill.cancel', subject: id, detail: '' });
+      return Promise.resolve(true);
+    },
+    backfill: (id) => Promise.resolve(backfills.get(id) ?? null),
+    listBackfills: () => Promise.resolve([...backfills.values()]),
+  };
+}
+
 export function memoryAudit(initial: readonly AuditEntry[] = []): MemoryAudit {
   const entries = [...initial];
   return {

@@ -2,6 +2,8 @@ import type { InjectOptions } from 'fastify';
 import { expect, test } from 'vitest';
 import type { ApiContext } from '../../src/api/context.ts';
 import { apiCodes } from '../../src/api/diagnostic-codes.ts';
+import { instantSyntax } from '../../src/text/instant.ts';
+import { spanSyntax } from '../../src/text/span.ts';
 import { buildWorld, ids } from './world.ts';
 
 interface Row {
@@ -233,6 +235,73 @@ const rows: readonly Row[] = [
     status: 400,
     code: 'API_BAD_BODY',
     detail: "'expiresAt' is '2026-01-31T12:00:00Z', which is past.",
+  },
+  {
+    name: 'a backfill of a source that there is not',
+    request: { method: 'POST', url: '/api/backfills', payload: { source: 'dcs', from: '7d', rules: 'all' } },
+    status: 400,
+    code: 'API_BAD_BODY',
+    detail: "There is no source 'dcs'.",
+    hint: "Did you mean 'dc'?",
+  },
+  {
+    name: 'a backfill from a time without a zone',
+    request: { method: 'POST', url: '/api/backfills', payload: { source: 'dc', from: '2026-01-30', rules: 'all' } },
+    status: 400,
+    code: 'API_TIME_WITHOUT_ZONE',
+    detail: "'from' is '2026-01-30', a time without a zone.",
+    hint: `Write ${instantSyntax}, or ${spanSyntax} back from now.`,
+  },
+  {
+    name: 'a backfill from what is no time',
+    request: { method: 'POST', url: '/api/backfills', payload: { source: 'dc', from: 'monday', rules: 'all' } },
+    status: 400,
+    code: 'API_BAD_BODY',
+    detail: "'from' is 'monday', which is no time.",
+    hint: `Write ${instantSyntax}, or ${spanSyntax} back from now.`,
+  },
+  {
+    name: 'a backfill that ends before it begins',
+    request: { method: 'POST', url: '/api/backfills', payload: { source: 'dc', from: '1d', to: '2d', rules: 'all' } },
+    status: 400,
+    code: 'API_BAD_BODY',
+    detail: "'from' (1d) is not before 'to' (2d).",
+  },
+  {
+    name: 'a backfill of what has not come yet',
+    request: {
+      method: 'POST',
+      url: '/api/backfills',
+      payload: { source: 'dc', from: '1d', to: '2026-01-31T12:00:00.001Z', rules: 'all' },
+    },
+    status: 400,
+    code: 'API_BAD_BODY',
+    detail: "'to' (2026-01-31T12:00:00.001Z) has not come yet.",
+  },
+  {
+    name: 'a backfill of rules that are not loaded, or run elsewhere',
+    request: {
+      method: 'POST',
+      url: '/api/backfills',
+      payload: { source: 'embedded', from: '1d', rules: [ids.psexec, ids.pipe, 'gone'] },
+    },
+    status: 400,
+    code: 'API_RULES_NOT_RUNNING',
+    detail: `'${ids.pipe}' does not run on 'embedded', no rule 'gone' is loaded.`,
+  },
+  {
+    name: 'a backfill that is cancelled once it is done',
+    request: { method: 'DELETE', url: '/api/backfills/first' },
+    status: 409,
+    code: 'API_BACKFILL_ENDED',
+    detail: "The backfill 'first' is not under way any more.",
+  },
+  {
+    name: 'a backfill that there is not',
+    request: { method: 'DELETE', url: '/api/backfills/third' },
+    status: 404,
+    code: 'API_NOT_FOUND',
+    detail: "There is no backfill 'third'.",
   },
   {
     name: 'a body that is not JSON',

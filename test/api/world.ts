@@ -17,12 +17,14 @@ import type { SourceEvent } from '../../src/ecs/event-view.ts';
 import type { FieldReader } from '../../src/hunt/event-source.ts';
 import type { Finding } from '../../src/findings/finding.ts';
 import type { RejectedMatch, StoredMatch } from '../../src/findings/stores.ts';
+import type { Backfill } from '../../src/hunt/backfill.ts';
 import type { RuleCoverage, SourceCoverage } from '../../src/hunt/coverage.ts';
 import type { SourceWatch } from '../../src/hunt/source-watch.ts';
 import { buildMetrics } from '../../src/service/metrics.ts';
 import type { RuleMetadata } from '../../src/sigma/rule.ts';
 import {
   memoryAudit,
+  memoryBackfills,
   memoryEvents,
   memoryFindings,
   memoryKeys,
@@ -64,14 +66,22 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
   const audit = memoryAudit(auditEntries);
   const events = memoryEvents();
   const errors: object[] = [];
+  const backfillStore = memoryBackfills(backfills, audit);
   const context: ApiContext = {
     findings: memoryFindings(findings, audit),
     matches: memoryMatches(matches),
     quarantine: memoryQuarantine(rejected),
     rules: ruleDirectory,
+    reloadRules: () => Promise.resolve({ added: [], edited: [psexec], removed: [], stale: [pipe] }),
     filters: { listFilters: () => Promise.resolve(filterEntries) },
     coverage,
-    fields,
+    backfills: {
+      store: backfillStore,
+      progress: ({ window }) =>
+        Promise.resolve({ share: 0.99999, open: [{ window: { ...window, toMs: window.fromMs + 1 }, rules: 1 }] }),
+      heed: () => undefined,
+    },
+    fields: () => fields,
     fieldReader: (source) => (source === 'dc' ? fieldReader : null),
     sources: () => sources,
     documents: (source) => (source === 'embedded' ? null : { document: async (_index, id) => fetchable(id) }),
@@ -82,9 +92,11 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
     notReady: () => Promise.resolve([]),
     selfWatch: () => Promise.resolve(watches),
     metrics: buildMetrics({
+      standby: () => [],
       coverage,
+      backfills: backfillStore,
       quarantine: { countRejected: () => Promise.resolve(rejected.length) },
-      rules: { countBlind: () => [{ source: 'dc', rules: 1 }] },
+      rules: { countBlind: () => [{ source: 'dc', rules: 1 }], countStale: () => 1 },
       filtered: { filteredTotals: () => Promise.resolve([{ filterId: filterEntries[0]!.id!, matches: 17 }]) },
       watch: {
         readAll: () => Promise.resolve(watches),
@@ -166,6 +178,7 @@ const ruleEntries: readonly RuleEntry[] = [
     title: 'PsExec Service Child Process Execution as LOCAL SYSTEM',
     at: { file: 'rules/psexec.yml', line: 1, column: 1 },
     revision: 'f'.repeat(64),
+    stale: null,
     level: 'high',
     metadata,
     logsource: { category: 'process_creation', product: 'windows', service: null, definition: null },
@@ -184,6 +197,7 @@ const ruleEntries: readonly RuleEntry[] = [
         },
       ],
     },
+    changed: null,
     blindOn: [],
     diagnostics: [],
   },
@@ -192,12 +206,30 @@ const ruleEntries: readonly RuleEntry[] = [
     title: 'Suspicious PsExec Execution',
     at: { file: 'rules/pipe.yml', line: 1, column: 1 },
     revision: 'e'.repeat(64),
+    stale: {
+      since: '2026-01-30T08:00:00.000Z',
+      diagnostics: [
+        {
+          code: 'YAML_TAB_INDENT',
+          severity: 'error',
+          message: 'This line is indented with a tab.',
+          at: { file: 'rules/pipe.yml', line: 4, column: 1 },
+          hint: 'Indent with spaces.',
+        },
+      ],
+    },
     level: 'medium',
     metadata: { ...metadata, status: 'test', author: 'Samir Bousseaden', tags: ['attack.lateral-movement'] },
     logsource: { category: null, product: 'windows', service: 'security', definition: 'Detailed file share auditing.' },
     enabled: true,
     sources: ['dc'],
     verdict: { verdict: 'exact', blind: 'No event 5145 in the last days.', reasons: [] },
+    changed: {
+      at: '2026-01-31T07:00:00.000Z',
+      before: { verdict: 'postChecked', engine: '0.1.0' },
+      now: { verdict: 'exact', engine: '0.2.0' },
+      query: true,
+    },
     blindOn: [],
     diagnostics: [],
   },
@@ -206,12 +238,14 @@ const ruleEntries: readonly RuleEntry[] = [
     title: null,
     at: { file: 'rules/broken.yml', line: 1, column: 1 },
     revision: null,
+    stale: null,
     level: 'low',
     metadata: null,
     logsource: null,
     enabled: false,
     sources: [],
     verdict: { verdict: 'refused', blind: null, reasons: [] },
+    changed: null,
     blindOn: [],
     diagnostics: [
       {
@@ -231,6 +265,7 @@ const filterEntries: readonly FilterEntry[] = [
     title: 'Software distribution',
     at: { file: 'filters/distribution.yml', line: 1, column: 1 },
     refused: false,
+    stale: null,
     rules: 2,
     days: [
       {
@@ -254,6 +289,7 @@ const filterEntries: readonly FilterEntry[] = [
     title: 'Admins',
     at: { file: 'filters/admins.yml', line: 1, column: 1 },
     refused: true,
+    stale: null,
     rules: 0,
     days: [],
     diagnostics: [
@@ -555,6 +591,7 @@ const ruleCoverage: readonly RuleCoverage[] = [
     source: 'dc',
     ruleId: psexec,
     revision: 'f'.repeat(64),
+    backfill: null,
     activeFromMs: nowMs - 24 * hourMs,
     activeUntilMs: null,
     covered: [{ fromMs: nowMs - 24 * hourMs, toMs: nowMs - hourMs }],
@@ -592,6 +629,44 @@ const watches: readonly SourceWatch[] = [
     proposedSafetyLag: null,
     findingDelays: { lastHour: noDelays, sinceStart: noDelays },
     silence: null,
+  },
+];
+
+const asked = {
+  source: 'dc',
+  window: { fromMs: nowMs - 48 * hourMs, toMs: nowMs - 24 * hourMs },
+  rules: [{ id: psexec, revision: 'f'.repeat(64) }],
+  cancelledMs: null,
+  gaps: [],
+  quarantined: [],
+};
+
+const backfills: readonly Backfill[] = [
+  {
+    ...asked,
+    id: 'first',
+    askedBy: 'activation',
+    askedMs: nowMs - 2 * hourMs,
+    finishedMs: nowMs - hourMs,
+    counts: { windows: 2, documents: 10, created: 1, present: 2, rejected: 0 },
+  },
+  {
+    ...asked,
+    id: 'second',
+    askedBy: 'key-admin',
+    askedMs: nowMs - hourMs,
+    finishedMs: null,
+    counts: { windows: 0, documents: 0, created: 0, present: 0, rejected: 0 },
+    gaps: [
+      {
+        window: asked.window,
+        code: 'ELASTIC_UNREACHABLE',
+        reason: 'No answer.',
+        sinceMs: nowMs - hourMs,
+        attempts: 3,
+        nextAttemptMs: nowMs + 1000,
+      },
+    ],
   },
 ];
 

@@ -17,6 +17,7 @@ const defaults: Config = {
   safetyLag: 30_000,
   lookBack: 3_600_000,
   maxWindow: 2_592_000_000,
+  backfill: 0,
   plan: 'auto',
   api: {
     host: '127.0.0.1',
@@ -95,6 +96,7 @@ test.each<[text: string, expected: Partial<Config>]>([
   ['safetyLag: 0s', { safetyLag: 0 }],
   ['lookBack: 7d', { lookBack: 604_800_000 }],
   ['maxWindow: 24h', { maxWindow: 86_400_000 }],
+  ['backfill: 7d', { backfill: 604_800_000 }],
   ['plan: push', { plan: 'push' }],
   ['api: { host: 0.0.0.0, insecure: true }', { api: { ...defaults.api, host: '0.0.0.0', insecure: true } }],
   ['api: { host: "::1", port: 0 }', { api: { ...defaults.api, host: '::1', port: 0 } }],

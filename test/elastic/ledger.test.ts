@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import { ElasticLedger } from '../../src/elastic/state/elastic-ledger.ts';
-import type { LedgerIndices } from '../../src/elastic/state/ledger-indices.ts';
+import { ledgerIndices } from '../../src/elastic/state/ledger-indices.ts';
 import type { AuditRecord, LedgerEntry } from '../../src/hunt/ledger.ts';
 import { contentsOf, ledgerSuite, type LedgerContents } from '../hunt/ledger-suite.ts';
 import { elasticServer, elasticTest, isServed } from './elastic-test.ts';
@@ -8,17 +8,18 @@ import { stateIndices } from './state-indices.ts';
 import { testCluster } from './test-source.ts';
 import { WireProxy, type WireRequest } from './wire-proxy.ts';
 
-const newIndices = stateIndices();
+const indices = ledgerIndices(stateIndices());
+let sources = 0;
 
-function openLedger(indices: LedgerIndices, url?: string): ElasticLedger {
+function openLedger(url?: string): ElasticLedger {
   const cluster = testCluster(url === undefined ? {} : { url });
   onTestFinished(() => cluster.close());
   return new ElasticLedger(cluster, { indices, now: () => 0 });
 }
 
-ledgerSuite(elasticTest, async () => {
-  const indices = await newIndices();
-  return { ledger: openLedger(indices), reopen: () => Promise.resolve(openLedger(indices)) };
+ledgerSuite(elasticTest, () => {
+  const source = `source ${(sources += 1)}`;
+  return Promise.resolve({ source, ledger: openLedger(), reopen: () => Promise.resolve(openLedger()) });
 });
 
 let proxy: WireProxy;
@@ -91,21 +92,20 @@ function cutAt(nth: number, cut: Cut): void {
 elasticTest.each<Cut>(['before it arrives', 'after it was taken', 'and is sent again'])(
   'cut off at any request %s, a service that starts again ends with the same ledger',
   async (cut) => {
-    const indices = await newIndices();
     proxy.reset();
-    const plain = openLedger(indices);
+    const plain = openLedger();
     await plain.saveRuleSet('set1', members);
-    await live(openLedger(indices, proxy.url), 'undisturbed');
+    await live(openLedger(proxy.url), `not ${cut}`);
     const requests = proxy.requests.length;
     expect(requests).toBeGreaterThan(30);
-    const expected = named('', await contentsOf(plain, 'undisturbed'));
+    const expected = named('', await contentsOf(plain, `not ${cut}`));
     expect(expected).toMatchObject({ documents: 40, audit: { late: 1, removed: 0 } });
     expect(expected.entries).toHaveLength(4);
 
     for (let nth = 1; nth <= requests; nth++) {
-      const source = `cut at ${nth}`;
+      const source = `cut at ${nth} ${cut}`;
       cutAt(nth, cut);
-      const outcome = await live(openLedger(indices, proxy.url), source).then(
+      const outcome = await live(openLedger(proxy.url), source).then(
         () => 'ended' as const,
         () => 'broken off' as const,
       );
@@ -130,27 +130,27 @@ const held: readonly { readonly what: string; readonly on: (request: WireRequest
 elasticTest.each(held)(
   'an owner that is paused while it writes $what, and goes on after another has taken over, changes nothing',
   async ({ on }) => {
-    const indices = await newIndices();
     proxy.reset();
-    const [paused, other] = [openLedger(indices, proxy.url), openLedger(indices)];
+    const source = `source ${(sources += 1)}`;
+    const [paused, other] = [openLedger(proxy.url), openLedger()];
     await other.saveRuleSet('set1', members);
-    const first = await paused.takeOver('s');
-    await paused.commit(entryOf('s', 0, 10), first);
+    const first = await paused.takeOver(source);
+    await paused.commit(entryOf(source, 0, 10), first);
 
     const wake = Promise.withResolvers<undefined>();
     proxy.intervene({ on, times: 1, do: { kind: 'delay', until: wake.promise } });
-    const late = paused.commit(entryOf('s', 10, 20), first);
+    const late = paused.commit(entryOf(source, 10, 20), first);
     await expect.poll(() => proxy.requests.some(on)).toBe(true);
 
-    const second = await other.takeOver('s');
-    await other.commit(entryOf('s', 10, 20), second);
-    await other.saveAudit(auditOf('s'), second);
-    await other.commit(entryOf('s', 10, 20), second);
-    const before = await contentsOf(other, 's');
-    expect(before.tallies).toEqual(auditOf('s').tallies);
+    const second = await other.takeOver(source);
+    await other.commit(entryOf(source, 10, 20), second);
+    await other.saveAudit(auditOf(source), second);
+    await other.commit(entryOf(source, 10, 20), second);
+    const before = await contentsOf(other, source);
+    expect(before.tallies).toEqual(auditOf(source).tallies);
 
     wake.resolve(undefined);
     expect(await late).toBe('fenced');
-    expect(await contentsOf(other, 's')).toEqual(before);
+    expect(await contentsOf(other, source)).toEqual(before);
   },
 );

@@ -15,9 +15,10 @@ elasticTest('state indices are laid out, also a second time, and take no field t
 
   const laidOut = await admin().indices.getMapping({ index: `${prefix}-*` });
   expect(Object.keys(laidOut).sort()).toEqual(
-    ['audit', 'control', 'filtered', 'keys', 'matches-2026.01', 'quarantine', 'triage'].map(
-      (name) => `${prefix}-${name}`,
-    ),
+    [
+      ...['audit', 'control', 'filtered', 'keys', 'leases', 'ledger', 'matches-2026.01', 'quarantine', 'rule-sets'],
+      ...['runs', 'tallies', 'triage'],
+    ].map((name) => `${prefix}-${name}`),
   );
   for (const { mappings } of Object.values(laidOut)) {
     expect(mappings).toMatchObject({ dynamic: 'strict', _meta: { product: 'sigma-bridge', version: indexVersion } });

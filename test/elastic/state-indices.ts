@@ -1,21 +1,18 @@
-import { ledgerIndices, ledgerMappings, type LedgerIndices } from '../../src/elastic/state/ledger-indices.ts';
+import { beforeAll } from 'vitest';
+import { installIndices } from '../../src/elastic/state/install-indices.ts';
+import { isServed } from './elastic-test.ts';
 import { testIndices } from './test-indices.ts';
+import { testCluster } from './test-source.ts';
 
-/** Makes the ledger's indices anew for each test of a file, and has them removed after it. */
-export function stateIndices(): () => Promise<LedgerIndices> {
+/** Lays out the indices of our state for a test file, and has them removed after it. Gives their prefix. */
+export function stateIndices(): string {
   const { prefix, admin } = testIndices();
-  let made = 0;
-  return async () => {
-    made += 1;
-    const indices = ledgerIndices(`${prefix}-${made}`);
-    for (const [kind, index] of Object.entries(indices) as [keyof LedgerIndices, string][]) {
-      const settings = { number_of_replicas: 0, refresh_interval: '1h' };
-      await admin().indices.create({
-        index,
-        settings,
-        mappings: { dynamic: 'strict', properties: ledgerMappings[kind] },
-      });
-    }
-    return indices;
-  };
+  beforeAll(async () => {
+    if (!isServed) return;
+    admin();
+    const cluster = testCluster();
+    await installIndices(cluster, prefix);
+    await cluster.close();
+  });
+  return prefix;
 }

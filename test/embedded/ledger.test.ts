@@ -9,5 +9,5 @@ ledgerSuite(test, async () => {
     await stores.close();
     return (await temporaryStores(clock, dataDir)).ledger;
   };
-  return { ledger: stores.ledger, reopen };
+  return { source: 's', ledger: stores.ledger, reopen };
 });

@@ -297,3 +297,34 @@ test('an error of the store in a backfill does not stop what is live', async () 
   expect(await stores.ledger.gaps('elsewhere')).toEqual([]);
   expect(scheduler.runState('elsewhere').failure).toBeNull();
 });
+
+test('with a span to go back, a rule that is new or edited is run over it before it became active; the first rules are not', async () => {
+  const { clock, stores, startMs, schedulerOf } = await searchedSource();
+  const options = { backfillMs: 2 * day };
+  await schedulerOf([silentRule], options).tick();
+  expect(await stores.backfills.listBackfills()).toEqual([]);
+
+  await schedulerOf([silentRule, everyEvent], options).tick();
+  expect(await stores.backfills.listBackfills()).toMatchObject([
+    {
+      window: { fromMs: startMs - 2 * day, toMs: startMs },
+      rules: [{ id: everyEvent.id, revision: 'r1' }],
+      askedBy: 'activation',
+      finishedMs: clock.now(),
+    },
+  ]);
+  expect(await recordIds(stores)).toEqual(range(48));
+
+  clock.forward(minute);
+  await schedulerOf([silentRule, { ...everyEvent, revision: 'r2' }], options).tick();
+  const [edited] = await stores.backfills.listBackfills();
+  expect(edited).toMatchObject({ rules: [{ revision: 'r2' }], counts: { created: 0, present: 47 } });
+});
+
+test('the first rules of a source are run from where it starts, and nothing is backfilled', async () => {
+  const clock = testClock();
+  const stores = await temporaryStores(clock);
+  const options = { rules: testRules(everyEvent), backfillMs: day };
+  await testScheduler(stores, clock, options).tick();
+  expect(await stores.backfills.listBackfills()).toEqual([]);
+});

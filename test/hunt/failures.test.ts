@@ -299,6 +299,7 @@ test('whoever took the source over last commits; the other is fenced and no long
   source.opened.length = 0;
   await scheduler.tick();
   expect(source.opened).toEqual([]);
+  expect(scheduler.runState('elsewhere')).toMatchObject({ isStandby: true, failure: null });
 
   await other.tick();
   expect((await coverage()).map(({ window }) => window.toMs)).toEqual([clock.now()]);

@@ -11,8 +11,10 @@ import type {
   RuleRef,
 } from '../../src/hunt/ledger.ts';
 
-/** A ledger that nothing was written to, and another one of the same place in its stead, as after a restart. */
+/** A ledger, and another one of the same place in its stead, as after a restart. */
 export interface OpenedLedger {
+  /** One that nothing has been written of. */
+  readonly source: string;
   readonly ledger: Ledger;
   readonly reopen: () => Promise<Ledger>;
 }
@@ -51,18 +53,24 @@ export function ledgerSuite(
     const place = await open();
     await place.ledger.saveRuleSet('set1', [rule('a'), rule('b')]);
     await place.ledger.saveRuleSet('set2', [rule('a')]);
-    return { ...place, epoch: await place.ledger.takeOver('s') };
+    const { source } = place;
+    const entryOf = (fromMs: number, toMs: number, change: Partial<LedgerEntry> = {}) =>
+      entry(fromMs, toMs, { source, ...change });
+    return { ...place, entryOf, epoch: await place.ledger.takeOver(source) };
   };
 
   test('rules become active, stay, leave and change their revision at an instant', async () => {
-    const { ledger, epoch } = await opened();
-    const activate = (atMs: number, ...rules: RuleRef[]) => ledger.activate({ source: 's', rules, atMs }, epoch);
+    const { ledger, epoch, source } = await opened();
+    const activate = (atMs: number, ...rules: RuleRef[]) => ledger.activate({ source, rules, atMs }, epoch);
     await activate(100, rule('a'), rule('b'));
     await activate(150, rule('a'), rule('b'));
     await activate(200, rule('a'), rule('b', 'r2'), rule('c'));
     await activate(300, rule('c'));
-    await ledger.activate({ source: 'other', rules: [rule('a')], atMs: 50 }, await ledger.takeOver('other'));
-    expect(await ledger.activations('s')).toEqual([
+    await ledger.activate(
+      { source: `other ${source}`, rules: [rule('a')], atMs: 50 },
+      await ledger.takeOver(`other ${source}`),
+    );
+    expect(await ledger.activations(source)).toEqual([
       { id: 'a', revision: 'r1', fromMs: 100, untilMs: 300 },
       { id: 'b', revision: 'r1', fromMs: 100, untilMs: 200 },
       { id: 'b', revision: 'r2', fromMs: 200, untilMs: 300 },
@@ -71,15 +79,15 @@ export function ledgerSuite(
   });
 
   test('a rule that was replaced before anything could be searched leaves no trace', async () => {
-    const { ledger, epoch } = await opened();
+    const { ledger, epoch, source } = await opened();
     for (const revision of ['r1', 'r2', 'r1']) {
-      await ledger.activate({ source: 's', rules: [rule('a', revision)], atMs: 100 }, epoch);
+      await ledger.activate({ source, rules: [rule('a', revision)], atMs: 100 }, epoch);
     }
-    expect(await ledger.activations('s')).toEqual([{ id: 'a', revision: 'r1', fromMs: 100, untilMs: null }]);
+    expect(await ledger.activations(source)).toEqual([{ id: 'a', revision: 'r1', fromMs: 100, untilMs: null }]);
   });
 
   test('what is committed is covered, joined by rule set where it touches', async () => {
-    const { ledger, epoch } = await opened();
+    const { ledger, epoch, source, entryOf } = await opened();
     for (const [fromMs, toMs] of [
       [0, 10],
       [20, 30],
@@ -87,72 +95,72 @@ export function ledgerSuite(
       [50, 60],
       [5, 8],
     ] as const) {
-      expect(await ledger.commit(entry(fromMs, toMs), epoch)).toBe('committed');
+      expect(await ledger.commit(entryOf(fromMs, toMs), epoch)).toBe('committed');
     }
-    await ledger.commit(entry(30, 40, { ruleSet: 'set2' }), epoch);
-    expect(await ledger.covered('s')).toEqual([
+    await ledger.commit(entryOf(30, 40, { ruleSet: 'set2' }), epoch);
+    expect(await ledger.covered(source)).toEqual([
       { window: { fromMs: 0, toMs: 30 }, rules: [rule('a'), rule('b')] },
       { window: { fromMs: 30, toMs: 40 }, rules: [rule('a')] },
       { window: { fromMs: 50, toMs: 60 }, rules: [rule('a'), rule('b')] },
     ]);
-    expect(await ledger.covered('other')).toEqual([]);
-    expect(await ledger.documentsRead('s')).toBe(6 * 7);
+    expect(await ledger.covered(`other ${source}`)).toEqual([]);
+    expect(await ledger.documentsRead(source)).toBe(6 * 7);
   });
 
   test('entries come back as they were committed, those that overlap a span, oldest first', async () => {
-    const { ledger, epoch } = await opened();
+    const { ledger, epoch, source, entryOf } = await opened();
     const entries = [
-      entry(20, 30),
-      entry(0, 10),
-      entry(10, 20, { plan: 'push', counts: {} }),
-      entry(10, 20, { ruleSet: 'set2' }),
-      entry(-20, -10),
+      entryOf(20, 30),
+      entryOf(0, 10),
+      entryOf(10, 20, { plan: 'push', counts: {} }),
+      entryOf(10, 20, { ruleSet: 'set2' }),
+      entryOf(-20, -10),
     ];
     for (const each of entries) await ledger.commit(each, epoch);
-    expect(await ledger.entries('s', { fromMs: 9, toMs: 20 })).toEqual([entries[1], entries[2], entries[3]]);
-    expect(await ledger.entries('s', { fromMs: -15, toMs: 0 })).toEqual([entries[4]]);
-    expect(await ledger.entries('s', { fromMs: 20, toMs: 21 })).toEqual([entries[0]]);
-    expect(await ledger.entries('other', { fromMs: 0, toMs: 30 })).toEqual([]);
+    expect(await ledger.entries(source, { fromMs: 9, toMs: 20 })).toEqual([entries[1], entries[2], entries[3]]);
+    expect(await ledger.entries(source, { fromMs: -15, toMs: 0 })).toEqual([entries[4]]);
+    expect(await ledger.entries(source, { fromMs: 20, toMs: 21 })).toEqual([entries[0]]);
+    expect(await ledger.entries(`other ${source}`, { fromMs: 0, toMs: 30 })).toEqual([]);
   });
 
   test('an earlier owner of a source can write nothing, whatever it is', async () => {
-    const { ledger, epoch } = await opened();
-    await ledger.commit(entry(0, 10, { tally: { i: 3 } }), epoch);
-    await ledger.saveGaps('s', [gapOf(10, 20)], epoch);
-    await ledger.activate({ source: 's', rules: [rule('a')], atMs: 0 }, epoch);
-    const before = await contentsOf(ledger, 's');
+    const { ledger, epoch, source, entryOf } = await opened();
+    await ledger.commit(entryOf(0, 10, { tally: { i: 3 } }), epoch);
+    await ledger.saveGaps(source, [gapOf(10, 20)], epoch);
+    await ledger.activate({ source, rules: [rule('a')], atMs: 0 }, epoch);
+    const before = await contentsOf(ledger, source);
 
-    const next = await ledger.takeOver('s');
+    const next = await ledger.takeOver(source);
     expect(next).toBeGreaterThan(epoch);
     const writes = (owner: number) => [
-      () => ledger.commit(entry(10, 20, { tally: { i: 4 } }), owner),
-      () => ledger.activate({ source: 's', rules: [rule('b')], atMs: 10 }, owner),
-      () => ledger.saveGaps('s', [], owner),
-      () => ledger.saveQuarantinedRules('s', [{ ...rule('a'), ...failed }], owner),
-      () => ledger.saveAudit({ source: 's', tallies: [], reopened: [always], late: 1, removed: 1 }, owner),
+      () => ledger.commit(entryOf(10, 20, { tally: { i: 4 } }), owner),
+      () => ledger.activate({ source, rules: [rule('b')], atMs: 10 }, owner),
+      () => ledger.saveGaps(source, [], owner),
+      () => ledger.saveQuarantinedRules(source, [{ ...rule('a'), ...failed }], owner),
+      () => ledger.saveAudit({ source, tallies: [], reopened: [always], late: 1, removed: 1 }, owner),
     ];
     for (const write of writes(epoch)) expect(await write()).toBe('fenced');
-    expect(await contentsOf(ledger, 's')).toEqual(before);
+    expect(await contentsOf(ledger, source)).toEqual(before);
     for (const write of writes(next)) expect(await write()).toBe('committed');
-    expect(await ledger.commit(entry(0, 10, { source: 'never taken' }), 1)).toBe('fenced');
+    expect(await ledger.commit(entryOf(0, 10, { source: 'never taken' }), 1)).toBe('fenced');
     expect(await ledger.saveGaps('never taken', [gapOf(0, 1)], 1)).toBe('fenced');
   });
 
   test('the first reading of a window counts it; what of a later one was never counted is to be audited', async () => {
-    const { ledger, epoch } = await opened();
-    await ledger.commit(entry(0, 10, { tally: { i: 3 } }), epoch);
-    await ledger.commit(entry(0, 10, { tally: { i: 5 } }), epoch);
-    await ledger.commit(entry(5, 20, { tally: { i: 9 } }), epoch);
-    await ledger.commit(entry(30, 40), epoch);
-    expect(await ledger.tallies('s', always)).toEqual([
+    const { ledger, epoch, source, entryOf } = await opened();
+    await ledger.commit(entryOf(0, 10, { tally: { i: 3 } }), epoch);
+    await ledger.commit(entryOf(0, 10, { tally: { i: 5 } }), epoch);
+    await ledger.commit(entryOf(5, 20, { tally: { i: 9 } }), epoch);
+    await ledger.commit(entryOf(30, 40), epoch);
+    expect(await ledger.tallies(source, always)).toEqual([
       { window: { fromMs: 0, toMs: 10 }, counts: new Map([['i', 3]]) },
       { window: { fromMs: 10, toMs: 20 }, counts: null },
     ]);
-    expect(await ledger.tallies('s', { fromMs: 10, toMs: 11 })).toHaveLength(1);
+    expect(await ledger.tallies(source, { fromMs: 10, toMs: 11 })).toHaveLength(1);
   });
 
   test('counts of windows of minutes, hours and days come back in order of time', async () => {
-    const { ledger, epoch } = await opened();
+    const { ledger, epoch, source, entryOf } = await opened();
     const windows = [
       [5 * hourMs, 77 * hourMs],
       [hourMs + 1, hourMs + 2],
@@ -161,9 +169,9 @@ export function ledgerSuite(
       [3 * hourMs - 5, 3 * hourMs + 5],
       [77 * hourMs, 77 * hourMs + 9],
     ] as const;
-    for (const [fromMs, toMs] of windows) await ledger.commit(entry(fromMs, toMs, { tally: { i: 1 } }), epoch);
+    for (const [fromMs, toMs] of windows) await ledger.commit(entryOf(fromMs, toMs, { tally: { i: 1 } }), epoch);
     const starts = async (fromMs: number, toMs: number) =>
-      (await ledger.tallies('s', { fromMs, toMs })).map(({ window }) => window.fromMs);
+      (await ledger.tallies(source, { fromMs, toMs })).map(({ window }) => window.fromMs);
     expect(await starts(-Infinity, Infinity)).toEqual(windows.map(([fromMs]) => fromMs).sort((a, b) => a - b));
     expect(await starts(70 * hourMs, 71 * hourMs)).toEqual([5 * hourMs]);
     expect(await starts(hourMs + 1, 3 * hourMs)).toEqual([hourMs + 1, 3 * hourMs - 5]);
@@ -171,58 +179,58 @@ export function ledgerSuite(
   });
 
   test('an audit takes back what is covered in its open windows, for every rule set, and nothing beside them', async () => {
-    const { ledger, epoch } = await opened();
-    await ledger.commit(entry(0, 10, { tally: { i: 3 } }), epoch);
-    await ledger.commit(entry(10, 30, { tally: { i: 1 } }), epoch);
-    await ledger.commit(entry(0, 30, { ruleSet: 'set2' }), epoch);
+    const { ledger, epoch, source, entryOf } = await opened();
+    await ledger.commit(entryOf(0, 10, { tally: { i: 3 } }), epoch);
+    await ledger.commit(entryOf(10, 30, { tally: { i: 1 } }), epoch);
+    await ledger.commit(entryOf(0, 30, { ruleSet: 'set2' }), epoch);
     const audit = {
-      source: 's',
+      source,
       tallies: [{ window: { fromMs: 0, toMs: 30 }, counts: new Map([['i', 5]]) }],
       reopened: [{ fromMs: 5, toMs: 12 }],
       late: 1,
       removed: 2,
     };
     expect(await ledger.saveAudit(audit, epoch)).toBe('committed');
-    expect(await ledger.covered('s')).toEqual([
+    expect(await ledger.covered(source)).toEqual([
       { window: { fromMs: 0, toMs: 5 }, rules: [rule('a'), rule('b')] },
       { window: { fromMs: 0, toMs: 5 }, rules: [rule('a')] },
       { window: { fromMs: 12, toMs: 30 }, rules: [rule('a'), rule('b')] },
       { window: { fromMs: 12, toMs: 30 }, rules: [rule('a')] },
     ]);
-    expect(await ledger.tallies('s', { fromMs: 0, toMs: 30 })).toEqual(audit.tallies);
-    await ledger.commit(entry(5, 12, { tally: { i: 9 } }), epoch);
-    expect(await ledger.tallies('s', { fromMs: 0, toMs: 30 })).toEqual(audit.tallies);
-    expect(await ledger.auditTotals('s')).toEqual({ late: 1, removed: 2 });
+    expect(await ledger.tallies(source, { fromMs: 0, toMs: 30 })).toEqual(audit.tallies);
+    await ledger.commit(entryOf(5, 12, { tally: { i: 9 } }), epoch);
+    expect(await ledger.tallies(source, { fromMs: 0, toMs: 30 })).toEqual(audit.tallies);
+    expect(await ledger.auditTotals(source)).toEqual({ late: 1, removed: 2 });
     expect(await ledger.auditTotals('never seen')).toEqual({ late: 0, removed: 0 });
   });
 
   test('all that was written outlasts a restart', async () => {
-    const { ledger, reopen, epoch } = await opened();
-    await ledger.activate({ source: 's', rules: [rule('a')], atMs: 0 }, epoch);
-    await ledger.commit(entry(0, 10, { tally: { i: 3 } }), epoch);
-    await ledger.commit(entry(10, 20, { tally: { i: 4 } }), epoch);
-    await ledger.saveGaps('s', [gapOf(20, 30), gapOf(10, 15)], epoch);
-    await ledger.saveQuarantinedRules('s', [{ ...rule('a'), ...failed }], epoch);
+    const { ledger, reopen, epoch, source, entryOf } = await opened();
+    await ledger.activate({ source, rules: [rule('a')], atMs: 0 }, epoch);
+    await ledger.commit(entryOf(0, 10, { tally: { i: 3 } }), epoch);
+    await ledger.commit(entryOf(10, 20, { tally: { i: 4 } }), epoch);
+    await ledger.saveGaps(source, [gapOf(20, 30), gapOf(10, 15)], epoch);
+    await ledger.saveQuarantinedRules(source, [{ ...rule('a'), ...failed }], epoch);
 
-    const before = await contentsOf(ledger, 's');
+    const before = await contentsOf(ledger, source);
     const second = await reopen();
     expect(await second.ruleSet('set1')).toEqual([rule('a'), rule('b')]);
     expect(await second.ruleSet('set3')).toBeNull();
-    expect(await contentsOf(second, 's')).toEqual(before);
+    expect(await contentsOf(second, source)).toEqual(before);
     expect(before.entries).toHaveLength(2);
-    expect(await second.gaps('s')).toEqual([gapOf(10, 15), gapOf(20, 30)]);
-    const next = await second.takeOver('s');
+    expect(await second.gaps(source)).toEqual([gapOf(10, 15), gapOf(20, 30)]);
+    const next = await second.takeOver(source);
     expect(next).toBe(epoch + 1);
-    await second.saveGaps('s', [], next);
-    expect(await second.gaps('s')).toEqual([]);
-    await second.saveQuarantinedRules('s', [], next);
-    expect(await second.quarantinedRules('s')).toEqual([]);
+    await second.saveGaps(source, [], next);
+    expect(await second.gaps(source)).toEqual([]);
+    await second.saveQuarantinedRules(source, [], next);
+    expect(await second.quarantinedRules(source)).toEqual([]);
   });
 
   test('a window of a rule set that nobody has saved is not committed', async () => {
-    const { ledger, epoch } = await opened();
-    await expect(ledger.commit(entry(0, 10, { ruleSet: 'unknown' }), epoch)).rejects.toThrow();
-    expect(await ledger.documentsRead('s')).toBe(0);
+    const { ledger, epoch, source, entryOf } = await opened();
+    await expect(ledger.commit(entryOf(0, 10, { ruleSet: 'unknown' }), epoch)).rejects.toThrow();
+    expect(await ledger.documentsRead(source)).toBe(0);
   });
 }
 

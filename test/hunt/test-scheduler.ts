@@ -4,6 +4,7 @@ import type { Log } from '../../src/hunt/log.ts';
 import { defaultLimits } from '../../src/hunt/source-runner.ts';
 import type { SourceSettings } from '../../src/hunt/source-debts.ts';
 import type { RunnableRules } from '../../src/hunt/runnable-rules.ts';
+import { soleHolder } from '../../src/hunt/sole-holder.ts';
 import { Scheduler } from '../../src/hunt/scheduler.ts';
 import type { SchedulerOptions } from '../../src/hunt/scheduler.ts';
 import type { TestClock } from '../embedded/temporary-stores.ts';
@@ -35,7 +36,9 @@ export function testScheduler(
     quarantine: stores.findings,
     filtered: stores.filtered,
     ledger: stores.ledger,
+    leases: soleHolder,
     backfills: stores.backfills,
+    backfillMs: 0,
     limits: defaultLimits,
     view: viewEvent,
     now: clock.now,

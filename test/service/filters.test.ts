@@ -3,6 +3,7 @@ import { ruleText } from '../cli/rule-text.ts';
 import { temporaryFiles } from '../cli/run-main.ts';
 import { temporaryFolder, testClock } from '../embedded/temporary-stores.ts';
 import { startService } from './test-service.ts';
+import { whoami } from './whoami-event.ts';
 
 const ruleId = '00000000-0000-4000-8000-aaaaaaaaaaaa';
 const filterId = '10000000-0000-4000-8000-000000000001';
@@ -20,20 +21,6 @@ id: 10000000-0000-4000-8000-000000000002
 logsource: { product: windows }
 filter: { selection: { Image: x }, condition: not selektion }
 `;
-
-/** whoami on a host, number `n`. */
-function whoami(n: number, host: string): object {
-  return {
-    '@timestamp': new Date(Date.parse('2026-01-31T11:00:00Z') + n * 1_000).toISOString(),
-    event: { code: '1' },
-    winlog: {
-      channel: 'Microsoft-Windows-Sysmon/Operational',
-      computer_name: host,
-      record_id: n,
-      event_data: { Image: 'C:\\Windows\\System32\\whoami.exe' },
-    },
-  };
-}
 
 test('a filter of the configuration keeps matches out of the findings, and the API and the metrics tell how many', async () => {
   const clock = testClock(Date.parse('2026-01-31T12:00:00Z'));
@@ -64,6 +51,7 @@ test('a filter of the configuration keeps matches out of the findings, and the A
       file: `${folder}/filters/f.yml`,
       line: 9,
       refused: true,
+      stale: null,
       rules: 0,
       removed: 0,
       days: [],
@@ -75,6 +63,7 @@ test('a filter of the configuration keeps matches out of the findings, and the A
       file: `${folder}/filters/f.yml`,
       line: 1,
       refused: false,
+      stale: null,
       rules: 1,
       removed: 2,
       days: [

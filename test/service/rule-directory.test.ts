@@ -4,23 +4,27 @@ import { builtInProfile } from '../../src/compile/built-in-profile.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
 import { SourceError } from '../../src/hunt/event-source.ts';
 import { loadMapping } from '../../src/load.ts';
+import { judgingRules } from '../../src/service/judge-rules.ts';
 import { LoadedRuleDirectory } from '../../src/service/rule-directory.ts';
 import { parseRules } from '../../src/sigma/parse-rules.ts';
+import { runAtOnce } from '../../src/text/steps.ts';
 import { idOf, ruleText } from '../cli/rule-text.ts';
 import { testClock } from '../embedded/temporary-stores.ts';
 
 const { mapping, fieldTypes } = loadMapping();
 const builtIn = builtInProfile(fieldTypes, ['wlb8']);
 const { config } = parseConfig({ file: null, env: {}, readFile: () => '' });
-const loaded = parseRules(ruleText('a'), 'rules.yml');
+const configured = configureRules(parseRules(ruleText('a'), 'rules.yml'), mapping, config).rules;
 
 /** Two sources: of `dc` the readings are counted, and it can be down; `lab` always answers. */
 function directory() {
   const clock = testClock();
   const dc = { readings: 0, failure: null as Error | null };
   const rules = new LoadedRuleDirectory(
-    { rules: configureRules(loaded, mapping, config).rules, refused: [] },
-    builtIn,
+    {
+      ...{ rules: configured, refused: [], staleRules: new Map(), changes: new Map(), profile: builtIn },
+      judgements: runAtOnce(judgingRules(configured, builtIn)).byId,
+    },
     {
       now: clock.now,
       sources: [

@@ -68,7 +68,7 @@ test('another safety lag is proposed once it would help, and told in the log onc
     logged.push([text, 'reason' in detail ? String(detail.reason).slice(0, 15) : detail]);
   };
   const log: Log = { info: keep, warn: keep, error: keep };
-  const runState = () => ({ horizonMs: null, horizonReadMs: null, lastReadMs: null, failure: null });
+  const runState = () => ({ horizonMs: null, horizonReadMs: null, lastReadMs: null, failure: null, isStandby: false });
   const sources = [{ name: 'dc', safetyLagMs: 30_000 }];
   const watch = new SelfWatch({ sources, ledger, lateDelays, runState, now: clock.now, log });
   for (let n = 0; n < 19; n++) await lateDelays.addLate([{ source: 'dc', delayMs: 40_000, documents: 1 }]);

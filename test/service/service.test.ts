@@ -213,6 +213,8 @@ test('metrics tell lag, gaps, rules and documents of each source, and what could
     'sigma_bridge_source_removed_documents{source="embedded"} 0',
     'sigma_bridge_source_documents_read{source="embedded"} 546',
     'sigma_bridge_source_blind_rules{source="embedded"} 0',
+    'sigma_bridge_stale_rules 0',
+    'sigma_bridge_source_standby{source="embedded"} 0',
     'sigma_bridge_quarantined_matches 0',
     'sigma_bridge_source_live_lag_seconds{source="embedded"} 0',
     'sigma_bridge_source_oldest_gap_seconds{source="embedded"} 0',

@@ -1,11 +1,11 @@
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { configureRules } from '../../src/active-rules.ts';
-import { builtInProfile } from '../../src/compile/built-in-profile.ts';
-import { catalogFields } from '../../src/ecs/field-catalog.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
-import { loadMapping, loadRules, packageRoot } from '../../src/load.ts';
+import type { Log } from '../../src/hunt/log.ts';
+import { packageVersion } from '../../src/load.ts';
 import { openStores } from '../../src/open-stores.ts';
+import type { WatchTimes } from '../../src/service/file-watch.ts';
+import { KnowledgeLoader } from '../../src/service/knowledge-loader.ts';
+import { RuleKeeper } from '../../src/service/rule-keeper.ts';
 import { Service } from '../../src/service/service.ts';
 import type { TestClock } from '../embedded/temporary-stores.ts';
 import { silentLog } from '../hunt/test-scheduler.ts';
@@ -31,29 +31,33 @@ export interface TestService {
   readonly send: (...documents: readonly object[]) => Promise<Json>;
 }
 
-const { mapping, fieldTypes } = loadMapping();
 const adminKey = 'the-admin-key-of-the-tests-of-the-service';
 
+export interface TestServiceOptions {
+  readonly watch?: WatchTimes;
+  readonly log?: Log;
+  /** The version that it takes itself for. */
+  readonly engine?: string;
+}
+
 /** The whole service over a data folder, with the shipped rules unless `config` names others. Its first run is done. */
-export async function startService(dataDir: string, clock: TestClock, config = ''): Promise<TestService> {
+export async function startService(
+  dataDir: string,
+  clock: TestClock,
+  config = '',
+  { watch, log = silentLog, engine = packageVersion }: TestServiceOptions = {},
+): Promise<TestService> {
   const text = `dataDir: ${dataDir}\nlog: { level: silent }\napi: { port: 0, adminKey: ${adminKey} }\n${config}`;
   const parsed = parseConfig({ file: { name: 'sigma-bridge.yml', text }, env: {}, readFile: () => '' });
   if (parsed.diagnostics.length > 0) throw new Error(JSON.stringify(parsed.diagnostics));
-  const { rules: paths, filters } = parsed.config;
-  const loaded = loadRules([...(paths.length > 0 ? paths : [join(packageRoot, 'rules')]), ...filters]);
+  const loader = new KnowledgeLoader(parsed.config, parsed.given);
+  const files = await loader.read();
   const { stores } = await openStores(parsed.config, clock.now);
-  const service = new Service({
-    config: parsed.config,
-    stores: stores!,
-    rules: configureRules(loaded, mapping, parsed.config).rules,
-    refused: loaded.refused,
-    filters: loaded.filters,
-    refusedFilters: loaded.refusedFilters,
-    profile: builtInProfile(fieldTypes, ['wlb8']),
-    fields: catalogFields(mapping, fieldTypes),
-    log: silentLog,
-    now: clock.now,
-  });
+  const { placeholders } = parsed.config;
+  const { now } = clock;
+  const memory = stores!.embedded.rules;
+  const rules = await RuleKeeper.open({ loader, files, placeholders, memory, engine, log, now });
+  const service = new Service({ config: parsed.config, stores: stores!, rules, watch: watch ?? null, log, now });
   onTestFinished(() => service.stop());
   const address = await service.listen();
   await service.start();

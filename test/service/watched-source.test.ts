@@ -6,7 +6,7 @@ import type { Diagnostic } from '../../src/text/diagnostic.ts';
 
 const unreachable: Diagnostic = { code: 'ELASTIC_UNREACHABLE', severity: 'error', message: 'No answer.' };
 const failure = { code: 'HUNT_INCOMPLETE_READ', reason: 'Fewer documents came than were counted.' };
-const well = { horizonMs: 1, horizonReadMs: 0, lastReadMs: 0, failure: null };
+const well = { horizonMs: 1, horizonReadMs: 0, lastReadMs: 0, failure: null, isStandby: false };
 
 /** A source whose checks find what `found` holds at the time, and what was logged. */
 function watched(): {
@@ -46,6 +46,15 @@ test('a source that was never read is starting, one that was is ready', () => {
     diagnostics: [],
     lastReadAt: '1970-01-01T00:00:00.000Z',
   });
+});
+
+test('a source that another service runs stands by, unless it could not be read when that one stops', async () => {
+  const { source, checks } = watched();
+  const run = { ...well, isStandby: true };
+  expect(source.state(run)).toMatchObject({ state: 'standby', diagnostics: [] });
+  checks.found = [unreachable];
+  await source.check({ failure: null }, 0);
+  expect(source.state(run).state).toBe('failing');
 });
 
 test('a run that fails where the check finds nothing says itself why', async () => {

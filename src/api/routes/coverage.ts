@@ -32,7 +32,7 @@ export function addCoverage(app: TypedInstance, { coverage, rules, selfWatch }: 
           'open and in no gap waits for its turn. `quarantined` are rules that failed by themselves and are tried alone, ' +
           'so that the others go on: `coveredUntil` and `lagMs` are those of the others. `audit` tells what came late and what is gone. `documents` counts what was read, repeated reads included. With ' +
           '`rule`, `revisions` say the same of each revision of the rule: while it was active, what it has searched ' +
-          '(`covered`) and still owes (`open`).',
+          '(`covered`) and still owes (`open`). Spans that a backfill had it run over are among them, with its id.',
         tags: ['coverage'],
         querystring: query,
         response: { 200: pageOf(Type.Object({ ...coverageSchema.properties, ...selfWatchFields })) },

@@ -44,11 +44,12 @@ export function addFields(app: TypedInstance, { fields, fieldReader }: ApiContex
       },
     },
     async ({ query: { limit, cursor, name, logsource, shape, source }, apiKey }) => {
-      checkLogsource(logsource, fields);
+      const known = fields();
+      checkLogsource(logsource, known);
       if (source !== undefined && name === undefined) throw nameMissing();
       const reader = source === undefined ? null : fieldReader(source);
       if (source !== undefined && reader === null) throw noSuch('source', source);
-      const found = findFields(fields, {
+      const found = findFields(known, {
         ...(name !== undefined && { name }),
         ...(logsource !== undefined && { logsource }),
         ...(shape !== undefined && { shapes: shape }),

@@ -5,7 +5,7 @@ import type { ApiContext, RuleEntry } from '../context.ts';
 import { noSuch } from '../known-ids.ts';
 import { listPage } from '../list-page.ts';
 import { listQuery, pageOf, pageRequest } from '../schemas/page.ts';
-import { queryItem, ruleDetailSchema, ruleItem, ruleSchema } from '../schemas/rule.ts';
+import { queryItem, reloadSchema, ruleDetailSchema, ruleItem, ruleSchema } from '../schemas/rule.ts';
 import { idParams, listOf, oneOf } from '../schemas/vocabulary.ts';
 import type { TypedInstance } from '../typed-instance.ts';
 
@@ -15,13 +15,21 @@ const query = listQuery({
   status: Type.Optional(listOf(oneOf(ruleStatuses), { description: 'Any of these statuses.' })),
   tag: Type.Optional(Type.String({ description: 'Bears this tag, as attack.t1569.002, without regard to case.' })),
   enabled: Type.Optional(Type.Boolean({ description: 'Runs, or does not.' })),
+  stale: Type.Optional(
+    Type.Boolean({ description: 'Runs as it was before its file got a mistake, or is what its file says.' }),
+  ),
+  changed: Type.Optional(
+    Type.Boolean({
+      description: 'Got another verdict or query with another sigma-bridge or other mappings, or never did.',
+    }),
+  ),
   blind: Type.Optional(
     Type.Boolean({ description: 'Cannot match on the documents of one source or more, or can on those of all.' }),
   ),
 });
 
 /** Rules: what was loaded, how well each can be run, and what it becomes. */
-export function addRules(app: TypedInstance, { rules }: ApiContext): void {
+export function addRules(app: TypedInstance, { rules, reloadRules }: ApiContext): void {
   app.get(
     '/api/rules',
     {
@@ -40,6 +48,23 @@ export function addRules(app: TypedInstance, { rules }: ApiContext): void {
       const page = listPage(chosen, titleAndPlace, pageRequest({ limit, cursor }, 'title'));
       return { items: page.items.map(ruleItem), next: page.next };
     },
+  );
+
+  app.post(
+    '/api/rules/reload',
+    {
+      config: { scope: 'admin' },
+      schema: {
+        operationId: 'reloadRules',
+        summary: 'Read rules, filters and mappings again',
+        description:
+          'As happens by itself a second after their files have changed. Answers once the rules run. The configuration is not ' +
+          'read again.',
+        tags: ['rules'],
+        response: { 200: reloadSchema },
+      },
+    },
+    () => reloadRules(),
   );
 
   app.get(
@@ -69,10 +94,15 @@ interface RuleFilter {
   readonly status?: readonly string[];
   readonly tag?: string;
   readonly enabled?: boolean;
+  readonly stale?: boolean;
+  readonly changed?: boolean;
   readonly blind?: boolean;
 }
 
-function passes({ verdict, level, metadata, enabled, blindOn }: RuleEntry, filter: RuleFilter): boolean {
+function passes(
+  { verdict, level, metadata, enabled, blindOn, stale, changed }: RuleEntry,
+  filter: RuleFilter,
+): boolean {
   return (
     (filter.verdict?.includes(verdict.verdict) ?? true) &&
     (filter.level?.includes(level) ?? true) &&
@@ -80,6 +110,8 @@ function passes({ verdict, level, metadata, enabled, blindOn }: RuleEntry, filte
     (filter.tag === undefined ||
       (metadata?.tags ?? []).some((tag) => tag.toLowerCase() === filter.tag?.toLowerCase())) &&
     (filter.enabled === undefined || enabled === filter.enabled) &&
+    (filter.stale === undefined || (stale !== null) === filter.stale) &&
+    (filter.changed === undefined || (changed !== null) === filter.changed) &&
     (filter.blind === undefined || (verdict.blind !== null || blindOn.length > 0) === filter.blind)
   );
 }

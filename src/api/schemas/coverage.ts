@@ -7,7 +7,7 @@ import { instant, listOf, nullable } from './vocabulary.ts';
 
 const windowSchema = Type.Object({ from: instant, to: instant });
 
-const retrying = {
+export const retrying = {
   code: Type.String(),
   reason: Type.String(),
   since: instant,
@@ -44,6 +44,7 @@ export const coverageSchema = Type.Object({
     listOf(
       Type.Object({
         revision: Type.String(),
+        backfill: nullable(Type.String(), { description: 'The backfill that had it run there; null: it was active.' }),
         activeFrom: instant,
         activeUntil: nullable(instant),
         covered: listOf(windowSchema),
@@ -80,9 +81,10 @@ export function coverageItem(
   };
 }
 
-function revisionItem({ revision, activeFromMs, activeUntilMs, covered, open }: RuleCoverage) {
+function revisionItem({ revision, backfill, activeFromMs, activeUntilMs, covered, open }: RuleCoverage) {
   return {
     revision,
+    backfill,
     activeFrom: iso(activeFromMs),
     activeUntil: isoOrNull(activeUntilMs),
     covered: covered.map(wireWindow),
@@ -90,11 +92,17 @@ function revisionItem({ revision, activeFromMs, activeUntilMs, covered, open }: 
   };
 }
 
-function wireRetrying({ code, reason, sinceMs, attempts, nextAttemptMs }: Retrying) {
+export function wireRetrying({
+  code,
+  reason,
+  sinceMs,
+  attempts,
+  nextAttemptMs,
+}: Retrying): Readonly<Record<'code' | 'reason' | 'since' | 'nextAttempt', string> & { attempts: number }> {
   return { code, reason, since: iso(sinceMs), attempts, nextAttempt: iso(nextAttemptMs) };
 }
 
-function wireWindow({ fromMs, toMs }: Window): Static<typeof windowSchema> {
+export function wireWindow({ fromMs, toMs }: Window): Static<typeof windowSchema> {
   return { from: iso(fromMs), to: iso(toMs) };
 }
 

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import type { FilterEntry } from '../context.ts';
 import { diagnosticSchema } from './diagnostic.ts';
+import { staleSchema } from './rule.ts';
 import { instant, listOf, nullable } from './vocabulary.ts';
 
 const lastSchema = Type.Object(
@@ -21,6 +22,7 @@ export const filterSchema = Type.Object({
   file: Type.String(),
   line: Type.Integer(),
   refused: Type.Boolean({ description: 'Not valid, so that it removes nothing; `diagnostics` say why.' }),
+  stale: staleSchema,
   rules: Type.Integer({ description: 'Rules that run and whose matches have to pass it.' }),
   removed: Type.Integer({ description: 'Matches that it has removed in the days shown.' }),
   days: listOf(

@@ -6,7 +6,7 @@ import { shapes } from '../../ecs/mapping.ts';
 import { ruleLevels, ruleStatuses } from '../../sigma/rule.ts';
 import type { RuleDirectory, RuleEntry, RuleQuery } from '../context.ts';
 import { diagnosticSchema } from './diagnostic.ts';
-import { anyJson, listOf, nullable, oneOf } from './vocabulary.ts';
+import { anyJson, instant, listOf, nullable, oneOf } from './vocabulary.ts';
 
 /**
  * Who wrote a rule: the Detection Rule License asks that messages on its matches say so. Read from the rules loaded now;
@@ -51,12 +51,39 @@ const logsourceSchema = Type.Object({
   definition: nullable(Type.String()),
 });
 
+/** Of a rule or a filter. */
+export const staleSchema = nullable(Type.Object({ since: instant, diagnostics: listOf(diagnosticSchema) }), {
+  description:
+    'Not null where its file no longer gives it, since it has a mistake or shares the id with another, and what was read ' +
+    'before is still in use: since when, and what is wrong.',
+});
+
+const judgedSchema = Type.Object({
+  verdict: oneOf(verdicts),
+  engine: Type.String({ description: 'Version of sigma-bridge.' }),
+});
+
+const changedSchema = nullable(
+  Type.Object({
+    at: instant,
+    before: judgedSchema,
+    now: judgedSchema,
+    query: Type.Boolean({ description: 'Whether the query is another.' }),
+  }),
+  {
+    description:
+      'The last time that this revision got another verdict or another query for built-in types, with another version of ' +
+      'sigma-bridge or other mappings. Nothing is searched again for that.',
+  },
+);
+
 export const ruleSchema = Type.Object({
   id: nullable(Type.String(), { description: 'Null where the file is too broken to tell.' }),
   title: nullable(Type.String()),
   file: Type.String(),
   line: Type.Integer(),
   revision: nullable(Type.String(), { description: 'SHA-256 of the text.' }),
+  stale: staleSchema,
   level: oneOf(ruleLevels),
   status: nullable(oneOf(ruleStatuses)),
   ...attributionSchema,
@@ -70,12 +97,22 @@ export const ruleSchema = Type.Object({
   enabled: Type.Boolean({ description: 'Whether the rule runs.' }),
   sources: listOf(Type.String()),
   ...verdictParts,
+  changed: changedSchema,
   blindOn: listOf(Type.Object({ source: Type.String(), reason: Type.String() }), {
     description:
       'Sources that the rule runs on and where it cannot match, mostly since no event that it is about came in the last 7 ' +
       'days. Looked at once a minute; a source that cannot be read is not among them. The rule runs there nevertheless.',
   }),
   diagnostics: listOf(diagnosticSchema),
+});
+
+const ruleIds = (description: string) => listOf(Type.String(), { description });
+
+export const reloadSchema = Type.Object({
+  added: ruleIds('Ids of rules that are new.'),
+  edited: ruleIds('Ids of rules with another text.'),
+  removed: ruleIds('Ids of rules that no file holds any more.'),
+  stale: ruleIds('Ids of all rules that run as they were before, since their files have mistakes.'),
 });
 
 export const ruleDetailSchema = Type.Object({

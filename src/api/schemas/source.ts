@@ -4,7 +4,7 @@ import { silenceSchema } from './self-watch.ts';
 import { instant, listOf, nullable, oneOf } from './vocabulary.ts';
 
 export const sourceKinds = ['elasticsearch', 'embedded'] as const;
-export const sourceStates = ['starting', 'ready', 'failing'] as const;
+export const sourceStates = ['starting', 'ready', 'standby', 'failing'] as const;
 
 export const sourceSchema = Type.Object({
   name: Type.String(),
@@ -13,7 +13,7 @@ export const sourceSchema = Type.Object({
   indices: listOf(Type.String()),
   state: oneOf(sourceStates, {
     description:
-      'failing: windows are not covered, and `diagnostics` say why. What a check finds is told there also while all is read.',
+      'standby: another sigma-bridge that keeps its state in the same place runs the source. failing: windows are not covered, and `diagnostics` say why. What a check finds is told there also while all is read.',
   }),
   diagnostics: listOf(diagnosticSchema),
   lastReadAt: nullable(instant),

@@ -25,6 +25,11 @@ export const indexDefinitions: readonly IndexDefinition[] = [
   { name: 'keys', split: 'none', appendOnly: false },
   { name: 'audit', split: 'none', appendOnly: true },
   { name: 'control', split: 'none', appendOnly: false },
+  { name: 'ledger', split: 'none', appendOnly: false },
+  { name: 'runs', split: 'none', appendOnly: true },
+  { name: 'tallies', split: 'none', appendOnly: false },
+  { name: 'rule-sets', split: 'none', appendOnly: true },
+  { name: 'leases', split: 'none', appendOnly: false },
 ];
 
 /** The name of the index, or the pattern of those of all months. */

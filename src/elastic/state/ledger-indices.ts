@@ -1,4 +1,4 @@
-import type { estypes } from '@elastic/elasticsearch';
+import { defaultPrefix } from './state-index-names.ts';
 
 /** Where the ledger and the leases are kept. */
 export interface LedgerIndices {
@@ -11,8 +11,7 @@ export interface LedgerIndices {
   readonly leases: string;
 }
 
-/** The names below a prefix, as `sigma-bridge`. */
-export function ledgerIndices(prefix: string): LedgerIndices {
+export function ledgerIndices(prefix: string = defaultPrefix): LedgerIndices {
   return {
     ledger: `${prefix}-ledger`,
     runs: `${prefix}-runs`,
@@ -21,19 +20,3 @@ export function ledgerIndices(prefix: string): LedgerIndices {
     leases: `${prefix}-leases`,
   };
 }
-
-const keyword = { type: 'keyword' } as const;
-const long = { type: 'long' } as const;
-const date = { type: 'date' } as const;
-/** Kept whole, and never searched. */
-const kept = { type: 'object', enabled: false } as const;
-
-/** What is searched in each; nothing else may come to stand in them. */
-export const ledgerMappings: Readonly<Record<keyof LedgerIndices, Readonly<Record<string, estypes.MappingProperty>>>> =
-  {
-    ledger: { source: keyword, kind: keyword, epoch: long, write: keyword, state: kept },
-    runs: { source: keyword, sequence: long, ruleSet: keyword, from: date, to: date, entry: kept },
-    tallies: { source: keyword, hour: long, from: date, to: date, sequence: long, tallies: kept },
-    ruleSets: { members: kept },
-    leases: { source: keyword, holder: keyword, heartbeat: long },
-  };

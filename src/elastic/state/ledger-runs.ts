@@ -9,7 +9,7 @@ import { overlapping, searchAll } from './search-all.ts';
 interface StoredRun {
   readonly source: string;
   readonly sequence: number;
-  readonly ruleSet: string;
+  readonly rule_set: string;
   readonly from: number;
   readonly to: number;
   readonly entry: LedgerEntry;
@@ -28,7 +28,7 @@ export class LedgerRuns {
   async save({ sequence, entry }: Unflushed): Promise<void> {
     if (entry === null) return;
     const { source, ruleSet, window } = entry;
-    const document: StoredRun = { source, sequence, ruleSet, from: window.fromMs, to: window.toMs, entry };
+    const document: StoredRun = { source, sequence, rule_set: ruleSet, from: window.fromMs, to: window.toMs, entry };
     await askStore(this.#cluster, async (client) => {
       try {
         return await client.create({ index: this.#index, id: `${sequence} ${source}`, document });

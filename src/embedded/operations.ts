@@ -21,6 +21,8 @@ import {
 } from './operations/ledger.ts';
 import { saveLate } from './operations/late-delays.ts';
 import { createMatches, saveRejected, settleReplay } from './operations/matches.ts';
+import { saveReopened } from './operations/reopened.ts';
+import { saveIndices } from './operations/source-indices.ts';
 import { rememberRules } from './operations/rule-memory.ts';
 import { saveStatus } from './operations/status.ts';
 
@@ -42,6 +44,8 @@ export const operations = {
   saveGaps,
   saveQuarantinedRules,
   saveAudit,
+  saveReopened,
+  saveIndices,
   addBackfill,
   cancelBackfill,
   saveFinished,

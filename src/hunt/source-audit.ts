@@ -4,8 +4,9 @@ import { CountTimes } from './count-times.ts';
 import type { Census } from './event-source.ts';
 import { throwIfFenced } from './fenced-error.ts';
 import type { LateDocuments } from './late-delays.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger, Reopened } from './ledger.ts';
 import type { Log } from './log.ts';
+import { overlaps } from './spans.ts';
 import type { Window } from './window.ts';
 
 const hourMs = 3_600_000;
@@ -16,6 +17,7 @@ const windowsAtOnce = 200;
 export interface AuditContext {
   readonly ledger: Ledger;
   readonly log: Log;
+  readonly now: () => number;
   readonly limits: { readonly lookBackMs: number };
   /** The time by the source's clock. */
   readonly sourceNow: () => number;
@@ -65,6 +67,14 @@ export class SourceAudit {
     return isOpen;
   }
 
+  /** Lets go of windows that were opened again and that no rule owes any more. */
+  async keepOwed(owed: readonly Window[], epoch: number): Promise<void> {
+    const { ledger } = this.#context;
+    const known = await ledger.reopened(this.#source);
+    const open = known.filter(({ window }) => owed.some((other) => overlaps(window, other)));
+    if (open.length < known.length) throwIfFenced(await ledger.saveReopened(this.#source, open, epoch));
+  }
+
   async #count(
     known: readonly Tally[],
     { horizonMs, epoch }: { readonly horizonMs: number; readonly epoch: number },
@@ -78,7 +88,8 @@ export class SourceAudit {
       horizonMs - this.#context.limits.lookBackMs,
     );
     if (open.length + late + removed > 0 || tallies.length < known.length) {
-      const reopened = open.map(({ tally }) => tally.window);
+      const sinceMs = this.#context.now();
+      const reopened = open.map(({ tally: { window }, late }) => ({ window, late, sinceMs }));
       const record = { source: this.#source, tallies, reopened, late, removed };
       throwIfFenced(await this.#context.ledger.saveAudit(record, epoch));
       this.#tell(reopened, { late, removed });
@@ -97,10 +108,11 @@ export class SourceAudit {
     if (late.length > 0) await onLate?.(late);
   }
 
-  #tell(reopened: readonly Window[], { late, removed }: { readonly late: number; readonly removed: number }): void {
+  #tell(reopened: readonly Reopened[], { late, removed }: { readonly late: number; readonly removed: number }): void {
     const { log } = this.#context;
     const source = this.#source;
-    if (reopened.length > 0) log.info({ source, late, windows: reopened.slice(0, 10) }, 'windows open again');
+    if (reopened.length > 0)
+      log.info({ source, late, windows: reopened.slice(0, 10).map(({ window }) => window) }, 'windows open again');
     if (removed > 0) log.info({ source, removed }, 'documents are gone from windows that were searched');
   }
 }

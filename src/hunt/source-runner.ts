@@ -18,9 +18,11 @@ import type { RunnableRules } from './runnable-rules.ts';
 import { SourceAudit } from './source-audit.ts';
 import { SourceBackfills } from './source-backfills.ts';
 import type { BackfillRound } from './source-backfills.ts';
-import { activateRules, owedUnasked, readOwed } from './source-debts.ts';
+import { activateRules, owedByAny, owedUnasked, readOwed } from './source-debts.ts';
 import type { SourceSettings } from './source-debts.ts';
+import { SourceIndices } from './source-indices.ts';
 import { SourceLease } from './source-lease.ts';
+import { uncoverableCause } from './uncoverable.ts';
 
 export interface HuntLimits extends RunLimits, Pick<PlanLimits, 'maxSpanMs' | 'liveSpanMs'> {
   /** What was searched so recently is counted again in every round, the rest once an hour. */
@@ -80,6 +82,7 @@ export class SourceRunner {
   readonly #debts: DebtRunner;
   readonly #backfills: SourceBackfills;
   readonly #audit: SourceAudit | null;
+  readonly #indices: SourceIndices | null;
   readonly #lease: SourceLease;
   #rules: RunnableRules;
   #activated: { readonly rules: RunnableRules; readonly epoch: number } | null = null;
@@ -126,6 +129,7 @@ export class SourceRunner {
     this.#backfills = new SourceBackfills({ ...context, agenda: agendaAfter(1) });
     const clock = { sourceNow: () => this.#sourceNow(), safetyLagMs: settings.safetyLagMs };
     this.#audit = census && new SourceAudit(name, census, { ...options, ...clock });
+    this.#indices = census && new SourceIndices(name, census, options);
   }
 
   get source(): EventSource {
@@ -188,6 +192,7 @@ export class SourceRunner {
         this.#failures = 0;
         const due = await this.#debts.plan(round.live, { loaded: rules.refs, limits: { ...round.limits, cutsMs: [] } });
         if (due.length === 0) this.#lastReadMs = this.#options.now();
+        await this.#indices?.look(this.#lease.epoch);
         const isThrough = await this.#debts.run(due, rules);
         await this.#recount();
         if (isThrough && !this.#isToEndRound()) await this.#backfills.run(round);
@@ -227,6 +232,7 @@ export class SourceRunner {
     this.#horizonMs = horizonMs;
     this.#horizonReadMs = this.#options.now();
     const live = await readOwed(this.source, rules.refs, { ledger, horizonMs });
+    await this.#audit?.keepOwed(owedByAny(live), epoch);
     return { rules, live, limits: { ...limits, horizonMs } };
   }
 
@@ -265,6 +271,8 @@ export class SourceRunner {
     try {
       const owed = await owedUnasked(this.#settings, rules.refs, { ledger, nowMs: now() });
       for (const window of owed) await this.#debts.recordFailure(window, error);
+      // Which index is missing or closed shows at once; a source that does not answer is not asked again.
+      if (uncoverableCause(failureOf(error, now()).code) === 'noIndex') await this.#indices?.look(this.#lease.epoch);
     } catch (cause) {
       log.error({ err: cause, source: this.source.name }, 'gap could not be recorded');
     }

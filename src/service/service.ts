@@ -3,12 +3,15 @@ import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics } from 'prom-client';
 import { configuredKey } from '../access/keys.ts';
 import { ruleOn, runsOn } from '../active-rules.ts';
-import type { BackfillDesk, CoverageReader, RuleReload } from '../api/context.ts';
+import type { BackfillDesk, CoverageReader, QuarantineReplay, RuleReload } from '../api/context.ts';
 import { buildApi } from '../api/build-api.ts';
 import type { Config } from '../config/settings.ts';
 import { viewEvent } from '../ecs/view-event.ts';
+import { replayAll, replayOne } from '../findings/replay-rejected.ts';
+import type { ReplayStores } from '../findings/replay-rejected.ts';
 import type { Log } from '../hunt/log.ts';
 import { readBackfilledCoverage, readBackfillProgress } from '../hunt/read-backfill.ts';
+import { readStretches } from '../hunt/read-stretches.ts';
 import { readRuleCoverage, readSourceCoverage } from '../hunt/read-coverage.ts';
 import { soleHolder } from '../hunt/sole-holder.ts';
 import { Scheduler } from '../hunt/scheduler.ts';
@@ -190,6 +193,7 @@ export class Service {
       findings: embedded.findings,
       matches: embedded.findings,
       quarantine: embedded.findings,
+      replay: quarantineReplay({ matches: findings, findings, quarantine: findings, now }),
       rules: this.#rules,
       reloadRules: async () => reloadItem(await this.reload(), this.#knowledge),
       filters: this.#filters,
@@ -229,8 +233,8 @@ export class Service {
   #coverage(): CoverageReader {
     const { sources, embedded } = this.#parts.stores;
     const { ledger, backfills } = embedded;
-    const questions = () =>
-      sources.map(({ source: { name } }) => ({ source: name, horizonMs: this.#scheduler.runState(name).horizonMs }));
+    const questionOf = (source: string) => ({ source, horizonMs: this.#scheduler.runState(source).horizonMs });
+    const questions = () => sources.map(({ source: { name } }) => questionOf(name));
     return {
       sourceCoverage: () => Promise.all(questions().map((question) => readSourceCoverage(ledger, question))),
       ruleCoverage: async (ruleId) => {
@@ -241,6 +245,7 @@ export class Service {
         ]);
         return (await Promise.all(parts)).flat();
       },
+      stretches: (source, asked) => readStretches(ledger, { ...questionOf(source), ...asked }),
     };
   }
 
@@ -271,6 +276,10 @@ export class Service {
     await events.insertEvents(samples.map((document) => ({ document, sample: true })));
     log.info({ events: samples.length }, 'sample events loaded');
   }
+}
+
+function quarantineReplay(stores: ReplayStores): QuarantineReplay {
+  return { one: (id, by) => replayOne(id, stores, by), all: (by) => replayAll(stores, by) };
 }
 
 function reloadItem({ added, edited, removed }: LoadReport, { staleRules }: Knowledge): RuleReload {

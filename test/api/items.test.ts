@@ -184,7 +184,14 @@ test('coverage tells the gap of a source while it lasts, and with a rule also wh
           code: 'ELASTIC_UNREACHABLE',
           since: '2026-01-31T11:30:00.000Z',
           attempts: 3,
+          state: 'retrying',
+          cause: null,
         },
+      ],
+      reopened: [{ from: '2026-01-30T06:00:00.000Z', late: 3, since: '2026-01-31T11:00:00.000Z' }],
+      indices: [
+        { name: 'winlogbeat-1', state: 'open' },
+        { name: 'winlogbeat-2', state: 'closed', since: '2026-01-31T11:00:00.000Z' },
       ],
       quarantined: [
         {
@@ -232,6 +239,56 @@ test('a source tells that no event comes any more, and for how long, until one c
     },
     null,
   ]);
+});
+
+test('coverage of a span tells how each stretch stands, and what searching it has brought for the rule or for all', async () => {
+  const { list, request } = buildWorld();
+  const span = 'from=2026-01-31T02:00:00Z&to=2026-01-31T04:00:00Z';
+  const stretchesOf = async (more: string) => (await list(`/api/coverage?source=dc&${more}`)).items[0]!.stretches;
+  expect(await stretchesOf(`${span}&rule=${ids.psexec}`)).toEqual([
+    {
+      from: '2026-01-31T02:00:00.000Z',
+      to: '2026-01-31T03:00:00.000Z',
+      state: 'covered',
+      failure: null,
+      reopened: null,
+      runCount: 1,
+      runs: [
+        {
+          from: '2026-01-31T02:00:00.000Z',
+          to: '2026-01-31T03:00:00.000Z',
+          started: '2026-01-31T12:00:00.000Z',
+          finished: '2026-01-31T12:00:00.010Z',
+          plan: 'scan',
+          documents: { 'winlogbeat-1': 7 },
+          indices: ['winlogbeat-1', 'winlogbeat-2'],
+          matches: 2,
+        },
+      ],
+    },
+    {
+      from: '2026-01-31T03:00:00.000Z',
+      to: '2026-01-31T04:00:00.000Z',
+      state: 'uncoverable',
+      failure: {
+        code: 'ELASTIC_FORBIDDEN',
+        reason: 'http://localhost:9200 answers 403',
+        since: '2026-01-31T12:00:00.000Z',
+        attempts: 1,
+        nextAttempt: '2026-01-31T12:05:00.000Z',
+      },
+      reopened: null,
+      runCount: 0,
+      runs: [],
+    },
+  ]);
+  expect(await stretchesOf(span)).toMatchObject([{ runs: [{ matches: 3 }] }, {}]);
+  // Where one end is left out, it is a day.
+  expect(await stretchesOf('to=2026-01-31T04:00:00Z')).toMatchObject([{ from: '2026-01-30T04:00:00.000Z' }, {}]);
+  expect(await stretchesOf('from=2026-01-31T04:00:00Z')).toMatchObject([{}, { to: '2026-02-01T04:00:00.000Z' }]);
+  expect((await list('/api/coverage?source=dc')).items[0]).not.toHaveProperty('stretches');
+  const year = await request({ url: '/api/coverage?from=2025-01-31T00:00:00Z&to=2026-01-31T00:00:00Z' });
+  expect([year.statusCode, year.json<{ code: string }>().code]).toEqual([400, 'API_BAD_PARAMETER']);
 });
 
 test('a rule that is loaded no more is known by its matches, and one that has found nothing is no mistake', async () => {

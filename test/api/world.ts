@@ -20,6 +20,9 @@ import type { RejectedMatch, StoredMatch } from '../../src/findings/stores.ts';
 import type { Backfill } from '../../src/hunt/backfill.ts';
 import type { RuleCoverage, SourceCoverage } from '../../src/hunt/coverage.ts';
 import type { SourceWatch } from '../../src/hunt/source-watch.ts';
+import type { LedgerEntry } from '../../src/hunt/ledger.ts';
+import type { SearchedStretch } from '../../src/hunt/read-stretches.ts';
+import type { Window } from '../../src/hunt/window.ts';
 import { buildMetrics } from '../../src/service/metrics.ts';
 import type { RuleMetadata } from '../../src/sigma/rule.ts';
 import {
@@ -30,6 +33,7 @@ import {
   memoryKeys,
   memoryMatches,
   memoryQuarantine,
+  memoryReplay,
 } from './memory-stores.ts';
 
 /** The world that the API's tests ask about: two rules, three findings, four matches, two sources. */
@@ -71,6 +75,7 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
     findings: memoryFindings(findings, audit),
     matches: memoryMatches(matches),
     quarantine: memoryQuarantine(rejected),
+    replay: memoryReplay(rejected, audit),
     rules: ruleDirectory,
     reloadRules: () => Promise.resolve({ added: [], edited: [psexec], removed: [], stale: [pipe] }),
     filters: { listFilters: () => Promise.resolve(filterEntries) },
@@ -560,6 +565,13 @@ const sourceCoverage: readonly SourceCoverage[] = [
         nextAttemptMs: nowMs + 60_000,
       },
     ],
+    reopened: [
+      { window: { fromMs: nowMs - 30 * hourMs, toMs: nowMs - 29 * hourMs }, late: 3, sinceMs: nowMs - hourMs },
+    ],
+    indices: [
+      { name: 'winlogbeat-1', state: 'open', sinceMs: nowMs - 48 * hourMs },
+      { name: 'winlogbeat-2', state: 'closed', sinceMs: nowMs - hourMs },
+    ],
     quarantined: [
       {
         id: pipe,
@@ -582,6 +594,8 @@ const sourceCoverage: readonly SourceCoverage[] = [
     documents: 0,
     audit: { late: 0, removed: 0 },
     gaps: [],
+    reopened: [],
+    indices: [],
     quarantined: [],
   },
 ];
@@ -673,7 +687,39 @@ const backfills: readonly Backfill[] = [
 const coverage: CoverageReader = {
   sourceCoverage: () => Promise.resolve(sourceCoverage),
   ruleCoverage: (id) => Promise.resolve(ruleCoverage.filter(({ ruleId }) => ruleId === id)),
+  stretches: (_source, { span }) => Promise.resolve(stretchesOver(span)),
 };
+
+/** The first hour is covered by one run, and the rest cannot be read. */
+function stretchesOver({ fromMs, toMs }: Window): readonly SearchedStretch[] {
+  const run: LedgerEntry = {
+    source: 'dc',
+    window: { fromMs, toMs: fromMs + hourMs },
+    ruleSet: 'set',
+    state: 'covered',
+    plan: 'scan',
+    counts: { 'winlogbeat-1': 7 },
+    tally: { 'winlogbeat-1': 9 },
+    indices: ['winlogbeat-1', 'winlogbeat-2'],
+    matches: { created: 1, present: 2, rejected: 0 },
+    matchesByRule: { [psexec]: 2, [pipe]: 1 },
+    backfill: null,
+    mixedDocuments: 0,
+    startedMs: nowMs,
+    finishedMs: nowMs + 10,
+  };
+  const failure = {
+    code: 'ELASTIC_FORBIDDEN',
+    reason: 'http://localhost:9200 answers 403',
+    sinceMs: nowMs,
+    attempts: 1,
+    nextAttemptMs: nowMs + 300_000,
+  };
+  return [
+    { window: run.window, state: 'covered', failure: null, reopened: null, runCount: 1, runs: [run] },
+    { window: { fromMs: fromMs + hourMs, toMs }, state: 'uncoverable', failure, reopened: null, runCount: 0, runs: [] },
+  ];
+}
 
 const sources: readonly SourceState[] = [
   {

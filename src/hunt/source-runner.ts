@@ -6,7 +6,7 @@ import type { EventSource } from './event-source.ts';
 import { failureOf } from './failure.ts';
 import type { Failure } from './failure.ts';
 import { FencedError } from './fenced-error.ts';
-import { backOffMs } from './gaps.ts';
+import { backOffMs, isWaiting } from './gaps.ts';
 import type { StoredMatches } from './finding-delays.ts';
 import type { LateDocuments } from './late-delays.ts';
 import type { Gap, RuleRef } from './ledger.ts';
@@ -183,7 +183,7 @@ export class SourceRunner {
   async #rounds(): Promise<void> {
     while (this.#isDue()) {
       this.#wanted = false;
-      if (this.#options.now() < this.#restUntilMs) return;
+      if (isWaiting(this.#restUntilMs, this.#options.now())) return;
       // The same rules for all of a round: what was planned with them cannot be run with others.
       const rules = this.#rules;
       try {
@@ -260,8 +260,9 @@ export class SourceRunner {
     if (this.#isStopped) return;
     const { ledger, log, now, random } = this.#options;
     this.#failures += 1;
-    // What it cannot say is taken from our own clock, so that the lag goes on growing.
-    this.#horizonMs = Math.max(this.#horizonMs ?? -Infinity, now() - this.#settings.safetyLagMs);
+    // What it cannot say is taken from our own clock, so that the lag goes on growing; where that is behind, since it was set
+    // back, time has gone on nevertheless, and the failure shows.
+    this.#horizonMs = Math.max((this.#horizonMs ?? -Infinity) + 1, now() - this.#settings.safetyLagMs);
     this.#horizonReadMs = now();
     this.#restUntilMs = now() + backOffMs(this.#failures, random);
     if (!this.#lease.isHeld) {
@@ -269,7 +270,8 @@ export class SourceRunner {
       return;
     }
     try {
-      const owed = await owedUnasked(this.#settings, rules.refs, { ledger, nowMs: now() });
+      const nowMs = this.#horizonMs + this.#settings.safetyLagMs;
+      const owed = await owedUnasked(this.#settings, rules.refs, { ledger, nowMs });
       for (const window of owed) await this.#debts.recordFailure(window, error);
       // Which index is missing or closed shows at once; a source that does not answer is not asked again.
       if (uncoverableCause(failureOf(error, now()).code) === 'noIndex') await this.#indices?.look(this.#lease.epoch);

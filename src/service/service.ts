@@ -174,7 +174,7 @@ export class Service {
   #buildWatch(times: WatchTimes): FileWatch {
     const { rules, log } = this.#parts;
     const load = (): Promise<LoadReport> => this.reload();
-    return new FileWatch({ paths: rules.paths, loadedMark: () => rules.mark, load, log, times });
+    return new FileWatch({ paths: rules.paths, loadedMark: () => rules.loadedMark(), load, log, times });
   }
 
   #buildApi(): FastifyInstance {

@@ -7,7 +7,7 @@ import { failureOf } from './failure.ts';
 import type { Failure } from './failure.ts';
 import { FencedError } from './fenced-error.ts';
 import { backOffMs } from './gaps.ts';
-import type { Gap, RuleRef } from './ledger.ts';
+import type { Gap, Ledger, RuleRef } from './ledger.ts';
 import type { Leases } from './leases.ts';
 import type { Log } from './log.ts';
 import type { PlanLimits } from './plan.ts';
@@ -41,6 +41,7 @@ export interface RunnerOptions extends Omit<
   RunContext,
   'source' | 'rules' | 'epoch' | 'backfill' | 'signal' | 'limits'
 > {
+  readonly ledger: Ledger;
   readonly leases: Leases;
   readonly limits: HuntLimits;
   readonly backfills: Backfills;

@@ -19,7 +19,11 @@ const matchesAtOnce = 1_000;
 /** Stores a page's matches; what the store will not take goes to the quarantine, and is counted. */
 export async function storeMatches(
   matches: readonly Match[],
-  stores: { readonly matches: MatchStore; readonly quarantine: Quarantine; readonly now: () => number },
+  stores: {
+    readonly matches: Pick<MatchStore, 'createMatches'>;
+    readonly quarantine: Pick<Quarantine, 'saveRejected'>;
+    readonly now: () => number;
+  },
 ): Promise<StoredPage> {
   const rejected: RejectedMatch[] = [];
   const groups: GroupKey[] = [];

@@ -5,13 +5,17 @@ import type { BuiltQuery } from '../compile/query.ts';
 import type { Verdict } from '../compile/verdict.ts';
 import type { FilteredDay } from '../findings/filtered.ts';
 import type { FieldEntry } from '../ecs/field-catalog.ts';
+import type { ReplayCounts } from '../findings/replay-rejected.ts';
 import type { FindingStore, MatchStore, Quarantine } from '../findings/stores.ts';
 import type { Backfill, Backfills } from '../hunt/backfill.ts';
 import type { RuleCoverage, SourceCoverage } from '../hunt/coverage.ts';
 import type { BackfillProgress } from '../hunt/read-backfill.ts';
 import type { DocumentReader, FieldReader } from '../hunt/event-source.ts';
 import type { EventStore } from '../hunt/event-store.ts';
+import type { SearchedStretch } from '../hunt/read-stretches.ts';
+import type { Window } from '../hunt/window.ts';
 import type { RuleChange } from '../hunt/rule-memory.ts';
+import type { SourceWatch } from '../hunt/source-watch.ts';
 import type { Logsource, RuleLevel, RuleMetadata } from '../sigma/rule.ts';
 import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
 
@@ -20,11 +24,14 @@ export interface ApiContext {
   readonly findings: Pick<FindingStore, 'finding' | 'listFindings' | 'triage'>;
   readonly matches: Pick<MatchStore, 'match' | 'listMatches'>;
   readonly quarantine: Pick<Quarantine, 'listRejected'>;
+  readonly replay: QuarantineReplay;
   readonly rules: RuleDirectory;
   /** Reads the files of rules, filters and mappings again. */
   readonly reloadRules: () => Promise<RuleReload>;
   readonly filters: FilterDirectory;
   readonly coverage: CoverageReader;
+  /** What the service sees of itself, one for each source. */
+  readonly selfWatch: () => Promise<readonly SourceWatch[]>;
   readonly backfills: BackfillDesk;
   /** Where documents hold the fields of Sigma, as the mappings in use say. */
   readonly fields: () => readonly FieldEntry[];
@@ -40,7 +47,7 @@ export interface ApiContext {
   readonly keys: KeyRing;
   readonly audit: AuditLog;
   /** Why the service is not ready, in words that name nothing; empty: it is. */
-  readonly notReady: () => readonly string[];
+  readonly notReady: () => Promise<readonly string[]>;
   readonly metrics: Registry;
   /** Ms since 1970 UTC. */
   readonly clock: () => number;
@@ -48,6 +55,13 @@ export interface ApiContext {
   readonly limits: ApiLimits;
   /** Whether `/metrics` is read without a key. */
   readonly openMetrics: boolean;
+}
+
+/** Tries once more to store what is in the quarantine. `by` is what the audit log says of who asks for it. */
+export interface QuarantineReplay {
+  /** Null where the quarantine has no match of that id. */
+  one(id: string, by: string): Promise<ReplayCounts | null>;
+  all(by: string): Promise<ReplayCounts>;
 }
 
 export interface ApiLimits {
@@ -136,6 +150,11 @@ export interface CoverageReader {
   sourceCoverage(): Promise<readonly SourceCoverage[]>;
   /** One for each source and revision on which the rule is or was active. */
   ruleCoverage(ruleId: string): Promise<readonly RuleCoverage[]>;
+  /** How a span of a source stands for a rule (null: for all that run there). */
+  stretches(
+    source: string,
+    asked: { readonly span: Window; readonly ruleId: string | null },
+  ): Promise<readonly SearchedStretch[]>;
 }
 
 /** Takes requests for backfills, and tells how they go. */

@@ -20,6 +20,9 @@ export async function checkFinding(id: string | undefined, { findings }: Pick<Ap
 }
 
 /** API_NOT_FOUND, for a filter or a path that names what there is not. */
-export function noSuch(what: 'finding' | 'match' | 'rule' | 'source' | 'key' | 'backfill', id: string): ApiProblem {
+export function noSuch(
+  what: 'finding' | 'match' | 'rule' | 'source' | 'key' | 'backfill' | 'quarantined match',
+  id: string,
+): ApiProblem {
   return new ApiProblem('API_NOT_FOUND', `There is no ${what} '${id}'.`);
 }

@@ -30,10 +30,21 @@ function faultOf(answer: Completeness, shards: number): string | null {
   return clustersFault(answer._clusters);
 }
 
+/** Throws where a remote cluster did not take part, which the server counts as a success unless it is told to mind. */
+export function checkClusters(clusters: estypes.ClusterStatistics | undefined): void {
+  const fault = clustersFault(clusters);
+  if (fault !== null) throw incomplete(`An answer is not whole: ${fault}.`);
+}
+
 function clustersFault(clusters: estypes.ClusterStatistics | undefined): string | null {
   if (clusters === undefined) return null;
   const bad = Object.entries(clusters.details ?? {}).find(([, { status }]) => status !== 'successful');
-  if (bad !== undefined) return `the remote cluster '${bad[0]}' is ${bad[1].status}`;
+  if (bad !== undefined) return `the remote cluster '${bad[0]}' is ${bad[1].status}${reasonOf(bad[1])}`;
   if (clusters.skipped > 0) return `${clusters.skipped} remote clusters were skipped`;
   return null;
+}
+
+function reasonOf({ failures }: estypes.ClusterDetails): string {
+  const reason = failures?.[0]?.reason.reason;
+  return typeof reason === 'string' ? `: ${reason}` : '';
 }

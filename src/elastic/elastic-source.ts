@@ -1,6 +1,5 @@
 import type { SourceProfile } from '../compile/source-profile.ts';
 import { selectorQuery } from '../compile/selector-query.ts';
-import type { Query } from '../compile/query.ts';
 import type { EventKind } from '../compile/recent-events.ts';
 import type {
   Census,
@@ -19,14 +18,16 @@ import type { Window } from '../hunt/window.ts';
 import { serverClock } from './clock.ts';
 import type { Cluster } from './cluster.ts';
 import { countWindows } from './count-windows.ts';
+import { listIndices } from './list-indices.ts';
 import { newestEvents } from './newest-events.ts';
 import { oldestEvent } from './oldest-event.ts';
 import { PointInTime } from './point-in-time.ts';
 import { batchQueries } from '../compile/query-batches.ts';
 import { readDocument } from './read-document.ts';
 import { readRecentKinds } from './recent-kinds.ts';
-import { readFieldTypes, readPathsProfile, readSourceProfile } from './source-profile.ts';
+import { readFieldTypes, readIndexNames, readPathsProfile, readSourceProfile } from './source-profile.ts';
 import { WindowReader } from './window-reader.ts';
+import type { AskedWindow } from './window-reader.ts';
 
 /** What selectorQuery asks a profile for. */
 const selectorPaths = ['winlog.channel', 'event.code', 'winlog.event_id'];
@@ -39,7 +40,10 @@ export interface ElasticSourceSettings {
 /** Indices and data streams of a cluster as a source of events. Rights: `read` and `view_index_metadata`. */
 export class ElasticSource implements EventSource, DocumentReader, RecentReader, FieldReader {
   readonly name: string;
-  readonly census: Census = { countWindows: (windows) => this.#countWindows(windows) };
+  readonly census: Census = {
+    countWindows: (windows) => this.#countWindows(windows),
+    listIndices: () => listIndices(this.#cluster, this.#indices),
+  };
   readonly #cluster: Cluster;
   readonly #indices: readonly string[];
 
@@ -75,8 +79,7 @@ export class ElasticSource implements EventSource, DocumentReader, RecentReader,
   }
 
   async open(window: Window, selection: Selection): Promise<OpenWindow> {
-    const queries = await this.#chosen(selection);
-    return WindowReader.open(this.#cluster, this.#indices, { window, queries });
+    return WindowReader.open(this.#cluster, this.#indices, { window, ...(await this.#asked(selection)) });
   }
 
   /** Null also where the index is gone. */
@@ -99,15 +102,17 @@ export class ElasticSource implements EventSource, DocumentReader, RecentReader,
   }
 
   /** One search for a scan, whatever the number of rules; for a push as many as the server's memory wants. */
-  async #chosen(selection: Selection): Promise<readonly Query[]> {
+  async #asked(selection: Selection): Promise<Omit<AskedWindow, 'window'>> {
     switch (selection.kind) {
       case 'scan': {
         // Read anew each time: tomorrow's index may be mapped otherwise, and a clause that suits today's would miss it.
         const profile = await readPathsProfile(this.name, this.#cluster, this.#indices, selectorPaths);
-        return [selectorQuery(selection.selectors, profile)];
+        return { queries: [selectorQuery(selection.selectors, profile)], indices: profile.indices };
       }
-      case 'push':
-        return batchQueries(selection.queries.map(({ query }) => query));
+      case 'push': {
+        const queries = batchQueries(selection.queries.map(({ query }) => query));
+        return { queries, indices: await readIndexNames(this.#cluster, this.#indices) };
+      }
     }
   }
 }

@@ -1,6 +1,6 @@
 import { errors, type Client, type estypes } from '@elastic/elasticsearch';
 import type { Query } from '../compile/query.ts';
-import { checkWhole, incomplete } from './check-answer.ts';
+import { checkClusters, checkWhole, incomplete } from './check-answer.ts';
 import type { Cluster } from './cluster.ts';
 import type { Failure } from './failure.ts';
 import type { PageSize } from './page-size.ts';
@@ -13,6 +13,9 @@ const keepUnused = '1m';
 
 type Document = Readonly<Record<string, unknown>>;
 type Aggregations = Record<string, estypes.AggregationsAggregationContainer>;
+
+/** The client's types leave out what it says of remote clusters: later searches in the view are silent about one that is missing. */
+type Opened = estypes.OpenPointInTimeResponse & { readonly _clusters?: estypes.ClusterStatistics };
 
 /** A frozen view of some indices, so that counting and reading speak of the same documents. Every answer is checked. */
 export class PointInTime {
@@ -28,7 +31,7 @@ export class PointInTime {
 
   /** Rejects where an index is missing, closed or forbidden, and where a pattern has none behind it. */
   static async open(cluster: Cluster, indices: readonly string[]): Promise<PointInTime> {
-    const { id, _shards } = await cluster.ask((client) =>
+    const opened: Opened = await cluster.ask((client) =>
       client.openPointInTime(
         {
           index: [...indices],
@@ -42,8 +45,15 @@ export class PointInTime {
         { querystring: { allow_no_indices: false } },
       ),
     );
+    const { id, _shards, _clusters } = opened;
     const view = new PointInTime(cluster, id, _shards.total);
-    if (_shards.failed === 0 && _shards.total > 0) return view;
+    try {
+      checkClusters(_clusters);
+      if (_shards.failed === 0 && _shards.total > 0) return view;
+    } catch (error) {
+      await view.close();
+      throw error;
+    }
     await view.close();
     throw incomplete(`A view of ${indices.join(',')} has ${_shards.failed} failed of ${_shards.total} shards.`);
   }

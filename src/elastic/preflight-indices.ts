@@ -4,6 +4,7 @@ import type { Cluster } from './cluster.ts';
 import { elasticCodes, elasticDiagnostic, type ElasticCode } from './diagnostic-codes.ts';
 import { failureDiagnostic } from './failure.ts';
 import { listed } from './listed.ts';
+import { localNames } from './remote-names.ts';
 import { ownPrefix } from './window-query.ts';
 
 const rights = ['read', 'view_index_metadata'] as const;
@@ -34,17 +35,14 @@ export async function checkIndices(cluster: Cluster, indices: readonly string[])
   if (diagnostics.length > 0) return diagnostics;
 
   const resolved = await resolve(cluster, indices);
-  const lacking = await lackingRights(
-    cluster,
-    resolved.map(({ name }) => name),
-  );
+  const lacking = await lackingRights(cluster, localNames(resolved.map(({ name }) => name)));
   for (const [right, names] of lacking) {
     report('ELASTIC_FORBIDDEN', `The key or user lacks '${right}' on ${listed(names)} at ${cluster.url}.`);
   }
   const closed = resolved.filter(({ isClosed }) => isClosed).map(({ name }) => name);
   if (closed.length > 0)
     report('ELASTIC_CLOSED_INDEX', `${listed(closed)} of '${indices.join(',')}' at ${cluster.url}: closed.`);
-  const own = resolved.filter(({ name }) => name.startsWith(ownPrefix)).map(({ name }) => name);
+  const own = resolved.filter(({ name }) => name.replace(/^[^:]*:/, '').startsWith(ownPrefix)).map(({ name }) => name);
   if (own.length > 0)
     report('ELASTIC_OWN_INDEX', `'${indices.join(',')}' takes in ${listed(own)}, written by sigma-bridge.`);
   return diagnostics;
@@ -80,6 +78,7 @@ async function lackingRights(
   cluster: Cluster,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
+  if (names.length === 0) return new Map();
   let held: Readonly<Record<string, Readonly<Record<string, boolean>>>>;
   try {
     const answer = await cluster.ask((client) =>

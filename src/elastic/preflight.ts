@@ -7,6 +7,7 @@ import { checkIndices } from './preflight-indices.ts';
 import { checkRefresh } from './preflight-refresh.ts';
 import { checkStoredSource } from './preflight-stored-source.ts';
 import { checkTimes } from './preflight-times.ts';
+import { localNames } from './remote-names.ts';
 import { checkVersion } from './preflight-version.ts';
 
 /** What a preflight learnt; null where it did not get so far. */
@@ -51,10 +52,11 @@ async function checkSource(cluster: Cluster, { indices, safetyLagMs }: CheckedSo
   // Whatever the checks above and below may overlook: this is what every window does first.
   const view = await PointInTime.open(cluster, indices);
   await view.close();
+  const local = localNames(indices);
   return [
     ...missing,
-    ...(await checkStoredSource(cluster, indices)),
+    ...(local.length === 0 ? [] : await checkStoredSource(cluster, local)),
     ...(await checkTimes(cluster, indices)),
-    ...(await checkRefresh(cluster, indices, safetyLagMs)),
+    ...(local.length === 0 ? [] : await checkRefresh(cluster, local, safetyLagMs)),
   ];
 }

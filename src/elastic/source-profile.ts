@@ -4,7 +4,9 @@ import type { TypesOf } from '../ecs/live-field.ts';
 import { incomplete } from './check-answer.ts';
 import type { Cluster } from './cluster.ts';
 import { ancestorsOf, readMappings, readObjectRules } from './field-mappings.ts';
+import type { Mappings } from './field-mappings.ts';
 import { fieldProfile } from './field-profile.ts';
+import { isRemote, localNames } from './remote-names.ts';
 import { sourceShapes } from './source-shapes.ts';
 
 /** So many indices' mappings come in one answer: about 3 MB of winlogbeat's. */
@@ -17,7 +19,8 @@ export async function readSourceProfile(
   indices: readonly string[],
 ): Promise<SourceProfile> {
   const { fields: capabilities, indices: concrete } = await readCapabilities(cluster, indices, ['*']);
-  const mappings = await readMappings(cluster, chunksOf([concrete].flat(), indicesAtOnce));
+  const names = [concrete].flat();
+  const mappings = withRemote(await readMappings(cluster, chunksOf(localNames(names), indicesAtOnce)), names);
   const known = new Map<string, FieldProfile | null>();
   const field = (path: string) => {
     let profile = known.get(path);
@@ -30,11 +33,24 @@ export async function readSourceProfile(
   return { name, shapes: await sourceShapes(cluster, indices), field };
 }
 
-/** Elasticsearch's own names of the types that indices give each path: field caps would tell families. */
+/**
+ * Elasticsearch's own names of the types that indices give each path: field caps would tell families, which is all that can be
+ * had of a remote cluster.
+ */
 export async function readFieldTypes(cluster: Cluster, indices: readonly string[]): Promise<TypesOf> {
-  const { indices: concrete } = await readCapabilities(cluster, indices, ['@timestamp']);
-  const { fields } = await readMappings(cluster, chunksOf([concrete].flat(), indicesAtOnce));
+  const { fields: families, indices: concrete } = await readCapabilities(cluster, indices, ['*']);
+  const names = [concrete].flat();
+  if (names.some(isRemote)) {
+    return (path) => Object.keys(families[path] ?? {}).filter((family) => family !== 'unmapped');
+  }
+  const { fields } = await readMappings(cluster, chunksOf(names, indicesAtOnce));
   return (path) => [...(fields?.get(path)?.types ?? [])];
+}
+
+/** What a source is now. */
+export interface PathsProfile extends SourceProfile {
+  /** The names of its open indices, those of data streams and behind aliases too. */
+  readonly indices: readonly string[];
 }
 
 /**
@@ -46,14 +62,33 @@ export async function readPathsProfile(
   cluster: Cluster,
   indices: readonly string[],
   paths: readonly string[],
-): Promise<SourceProfile> {
-  const { fields: capabilities } = await readCapabilities(cluster, indices, [...paths, ...paths.flatMap(ancestorsOf)]);
-  const mappings = { fields: null, objects: await readObjectRules(cluster, indices) };
+): Promise<PathsProfile> {
+  const { fields: capabilities, indices: concrete } = await readCapabilities(cluster, indices, [
+    ...paths,
+    ...paths.flatMap(ancestorsOf),
+  ]);
+  const local = localNames(indices);
+  const objects = local.length === 0 ? [] : await readObjectRules(cluster, local);
+  const mappings = withRemote({ fields: null, objects }, [concrete].flat());
   const field = (path: string) => {
     if (!paths.includes(path)) throw new Error(`a profile of ${paths.join(', ')} was asked for ${path}`);
     return fieldProfile(path, capabilities, mappings);
   };
-  return { name, shapes: [], field };
+  return { name, shapes: [], field, indices: [concrete].flat() };
+}
+
+/** Nothing can be said of how remote indices are mapped but what field caps say: they may keep anything without indexing it. */
+function withRemote(mappings: Mappings, names: readonly string[]): Mappings {
+  const remote = names.filter(isRemote);
+  if (remote.length === 0) return mappings;
+  const unknown = { indices: new Set(remote), root: undefined, isFull: true, objects: new Map<string, never>() };
+  return { fields: null, objects: [...mappings.objects, unknown] };
+}
+
+/** The names of the open indices behind names and patterns. Rejects where an index, or a remote cluster, does not answer. */
+export async function readIndexNames(cluster: Cluster, indices: readonly string[]): Promise<readonly string[]> {
+  const { indices: concrete } = await readCapabilities(cluster, indices, ['@timestamp']);
+  return [concrete].flat();
 }
 
 async function readCapabilities(

@@ -7,6 +7,8 @@ export const ownPrefix = 'sigma-bridge-';
 /** Documents that are findings already: ours, and those of Kibana's detection engine. */
 const findings: readonly Query[] = [
   { prefix: { _index: { value: ownPrefix } } },
+  // Of a remote cluster, whose name stands before.
+  { wildcard: { _index: { value: `*:${ownPrefix}*` } } },
   { term: { 'event.kind': { value: 'signal' } } },
 ];
 

@@ -15,11 +15,19 @@ import { everythingIn, windowQuery } from './window-query.ts';
 export interface AskedWindow {
   readonly window: Window;
   readonly queries: readonly Query[];
+  /** As they were listed just before. */
+  readonly indices: readonly string[];
 }
 
 interface Counted {
   readonly query: Query;
   readonly counts: IndexCounts;
+}
+
+interface CountedWindow {
+  readonly tally: IndexCounts;
+  readonly indices: readonly string[];
+  readonly counted: readonly Counted[];
 }
 
 /**
@@ -28,14 +36,17 @@ interface Counted {
  */
 export class WindowReader implements OpenWindow {
   readonly tally: IndexCounts;
+  readonly indices: readonly string[];
   readonly #view: PointInTime;
   readonly #counted: readonly Counted[];
   /** Documents that a later query returned again, by index. */
   readonly #repeated = new Map<string, number>();
 
-  private constructor(view: PointInTime, tally: IndexCounts, counted: readonly Counted[]) {
+  private constructor(view: PointInTime, { tally, indices, counted }: CountedWindow) {
     this.#view = view;
     this.tally = tally;
+    // One that was made since it was asked for them has its documents in the tally.
+    this.indices = [...new Set([...indices, ...tally.keys()])];
     this.#counted = counted;
   }
 
@@ -49,7 +60,7 @@ export class WindowReader implements OpenWindow {
         const query = windowQuery(asked.window, chosen);
         counted.push({ query, counts: await countByIndex(view, query) });
       }
-      return new WindowReader(view, tally, counted);
+      return new WindowReader(view, { tally, indices: asked.indices, counted });
     } catch (error) {
       await view.close();
       throw error;

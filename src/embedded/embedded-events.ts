@@ -105,6 +105,7 @@ export class EmbeddedEvents implements EventStore, DocumentReader, RecentReader,
       return {
         expected: new Map(expected === 0 ? [] : [['', expected]]),
         tally: null,
+        indices: null,
         pages: (maxBytes) => this.#pages(run, maxBytes),
         close: () => Promise.resolve(),
       };

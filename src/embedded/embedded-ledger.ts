@@ -5,16 +5,21 @@ import type {
   AuditTotals,
   CoveredSpan,
   Gap,
+  IndexListing,
+  IndexState,
   Ledger,
   LedgerEntry,
   QuarantinedRule,
+  Reopened,
   RuleRef,
   WriteOutcome,
 } from '../hunt/ledger.ts';
 import type { Window } from '../hunt/window.ts';
 import type { EntryDetail } from './operations/ledger.ts';
+import { readIndices } from './operations/source-indices.ts';
 import type { Tally } from '../hunt/audit.ts';
 import type { IndexCounts } from '../hunt/event-source.ts';
+import type { Connection } from './connection.ts';
 import type { Reader } from './reader.ts';
 import type { Writer } from './writer-proxy.ts';
 
@@ -24,6 +29,7 @@ export class EmbeddedLedger implements Ledger {
   readonly #writer: Writer;
   /** Rule sets never change, and every plan asks for those of what is covered. */
   readonly #ruleSets = new Map<string, readonly RuleRef[]>();
+  readonly #indexSets = new Map<string, readonly string[]>();
 
   constructor(reader: Reader, writer: Writer) {
     this.#reader = reader;
@@ -71,14 +77,13 @@ export class EmbeddedLedger implements Ledger {
           span.fromMs,
           span.toMs,
         )
-        .map(({ fromMs, toMs, ruleSet, detail }) => ({
-          source,
-          window: { fromMs, toMs },
-          ruleSet,
-          // Entries of older versions know of no backfills.
-          backfill: null,
-          ...(JSON.parse(detail) as Omit<EntryDetail, 'backfill'>),
-        })),
+        .map(({ fromMs, toMs, ruleSet, detail }) => {
+          // What older versions wrote lacks what they did not note.
+          const { indexSet = null, ...rest } = JSON.parse(detail) as Partial<EntryDetail>;
+          const indices = indexSet === null ? null : this.#indexSet(connection, indexSet);
+          const written = { matchesByRule: null, backfill: null, ...rest } as Omit<EntryDetail, 'indexSet'>;
+          return { source, window: { fromMs, toMs }, ruleSet, ...written, indices };
+        }),
     );
   }
 
@@ -160,6 +165,30 @@ export class EmbeddedLedger implements Ledger {
     );
   }
 
+  reopened(source: string): Promise<readonly Reopened[]> {
+    return this.#reader.read((connection) =>
+      connection
+        .all<Window & Omit<Reopened, 'window'>>(
+          `SELECT from_ms AS fromMs, to_ms AS toMs, late, since_ms AS sinceMs
+            FROM reopened WHERE source = ? ORDER BY from_ms`,
+          source,
+        )
+        .map(({ fromMs, toMs, ...open }) => ({ window: { fromMs, toMs }, ...open })),
+    );
+  }
+
+  saveReopened(source: string, reopened: readonly Reopened[], epoch: number): Promise<WriteOutcome> {
+    return this.#writer.run('saveReopened', { source, reopened, epoch });
+  }
+
+  saveIndices(listing: IndexListing, epoch: number): Promise<WriteOutcome> {
+    return this.#writer.run('saveIndices', { listing, epoch });
+  }
+
+  indices(source: string): Promise<readonly IndexState[]> {
+    return this.#reader.read((connection) => readIndices(connection, source));
+  }
+
   gaps(source: string): Promise<readonly Gap[]> {
     return this.#reader.read((connection) =>
       connection
@@ -171,6 +200,15 @@ export class EmbeddedLedger implements Ledger {
         )
         .map(({ fromMs, toMs, ...gap }) => ({ window: { fromMs, toMs }, ...gap })),
     );
+  }
+
+  #indexSet(connection: Connection, hash: string): readonly string[] {
+    const known = this.#indexSets.get(hash);
+    if (known !== undefined) return known;
+    const row = connection.get<{ names: string }>('SELECT names FROM index_sets WHERE hash = ?', hash)!;
+    const names = JSON.parse(row.names) as string[];
+    this.#indexSets.set(hash, names);
+    return names;
   }
 }
 

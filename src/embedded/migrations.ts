@@ -349,6 +349,43 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (kind, rule_id)
   ) STRICT;
   `,
+  `
+  -- Searched windows that audits have opened again, until they are searched.
+  CREATE TABLE reopened (
+    source TEXT NOT NULL,
+    from_ms INTEGER NOT NULL,
+    to_ms INTEGER NOT NULL,
+    late INTEGER NOT NULL,
+    since_ms INTEGER NOT NULL,
+    PRIMARY KEY (source, from_ms)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Which indices a window was searched in: seldom others than those of the window before. A JSON list, by its hash.
+  CREATE TABLE index_sets (hash TEXT PRIMARY KEY, names TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+  -- The indices that are, or were, behind a source.
+  CREATE TABLE source_indices (
+    source TEXT NOT NULL,
+    name TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'closed', 'gone')),
+    since_ms INTEGER NOT NULL,
+    PRIMARY KEY (source, name)
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  -- How late documents were, by the bound in ms that they did not exceed: for the safety lag that is proposed.
+  CREATE TABLE late_delays (
+    source TEXT NOT NULL,
+    day_ms INTEGER NOT NULL,
+    bound_ms INTEGER NOT NULL,
+    documents INTEGER NOT NULL,
+    times INTEGER NOT NULL,
+    PRIMARY KEY (source, day_ms, bound_ms)
+  ) STRICT, WITHOUT ROWID;
+
+  -- What the service last said of itself, as JSON: for a command that reads the data folder beside it.
+  CREATE TABLE service_status (id INTEGER PRIMARY KEY CHECK (id = 1), status TEXT NOT NULL) STRICT;
+  `,
 ];
 
 /**

@@ -19,8 +19,12 @@ import {
   saveRuleSet,
   takeOver,
 } from './operations/ledger.ts';
+import { saveLate } from './operations/late-delays.ts';
 import { createMatches, saveRejected, settleReplay } from './operations/matches.ts';
+import { saveReopened } from './operations/reopened.ts';
+import { saveIndices } from './operations/source-indices.ts';
 import { rememberRules } from './operations/rule-memory.ts';
+import { saveStatus } from './operations/status.ts';
 
 /** Everything that writes. Each is one transaction: whole and durable when answered, or not at all. */
 export const operations = {
@@ -40,11 +44,15 @@ export const operations = {
   saveGaps,
   saveQuarantinedRules,
   saveAudit,
+  saveReopened,
+  saveIndices,
   addBackfill,
   cancelBackfill,
   saveFinished,
   saveBackfillGaps,
   saveBackfillQuarantine,
+  saveLate,
+  saveStatus,
   createKey,
   deleteKey,
   touchKey,

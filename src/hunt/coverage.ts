@@ -1,4 +1,4 @@
-import type { AuditTotals, Gap, QuarantinedRule } from './ledger.ts';
+import type { AuditTotals, Gap, IndexState, QuarantinedRule, Reopened } from './ledger.ts';
 import type { Window } from './window.ts';
 
 /** What of a source has been searched, by which rules, and what is open. */
@@ -15,6 +15,10 @@ export interface SourceCoverage {
   /** What audits of searched windows have found since the source was first seen. */
   readonly audit: AuditTotals;
   readonly gaps: readonly Gap[];
+  /** Windows that an audit has opened again, and that are not searched yet. */
+  readonly reopened: readonly Reopened[];
+  /** What is or was behind the source; empty where it has no indices. */
+  readonly indices: readonly IndexState[];
   /** What they owe stays owed, and is in `RuleCoverage`. */
   readonly quarantined: readonly QuarantinedRule[];
 }

@@ -25,6 +25,13 @@ export interface EventSource {
 export interface Census {
   /** Those of each window now, as `OpenWindow.tally` counts them. */
   countWindows(windows: readonly Window[]): Promise<readonly IndexCounts[]>;
+  /** The indices that are behind the source now, closed ones too; fewer where a remote cluster cannot be asked. */
+  listIndices(): Promise<readonly SourceIndex[]>;
+}
+
+export interface SourceIndex {
+  readonly name: string;
+  readonly isClosed: boolean;
 }
 
 export interface OpenWindow {
@@ -32,6 +39,8 @@ export interface OpenWindow {
   readonly expected: IndexCounts;
   /** All documents of the window, selected or not; null where the source has no census. */
   readonly tally: IndexCounts | null;
+  /** Backing indices that are searched, also those without a document in the window; null where the source has none. */
+  readonly indices: readonly string[] | null;
   /** One page after another, each at most about `maxBytes` of documents. */
   pages(maxBytes: number): AsyncIterable<readonly SourceEvent[]>;
   close(): Promise<void>;

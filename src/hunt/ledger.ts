@@ -1,4 +1,5 @@
 import type { Tally } from './audit.ts';
+import type { SourceIndex } from './event-source.ts';
 import type { Window } from './window.ts';
 
 /** What becomes of a write: `fenced` where somebody has taken the source over since, and then nothing is written. */
@@ -37,6 +38,14 @@ export interface Ledger {
   saveAudit(audit: AuditRecord, epoch: number): Promise<WriteOutcome>;
   /** What audits have found since the source was first seen. */
   auditTotals(source: string): Promise<AuditTotals>;
+  /** Windows that audits have opened again, in order of time. */
+  reopened(source: string): Promise<readonly Reopened[]>;
+  /** Replaces them: what has been searched since is left out. */
+  saveReopened(source: string, reopened: readonly Reopened[], epoch: number): Promise<WriteOutcome>;
+  /** Takes note of what is behind a source now: indices that were there before are gone. */
+  saveIndices(listing: IndexListing, epoch: number): Promise<WriteOutcome>;
+  /** By name. What has been gone for 90 days is forgotten. */
+  indices(source: string): Promise<readonly IndexState[]>;
 }
 
 export interface RuleRef {
@@ -75,7 +84,11 @@ export interface LedgerEntry {
   readonly counts: Readonly<Record<string, number>>;
   /** All documents of the window, by backing index; null where the source has no census. */
   readonly tally: Readonly<Record<string, number>> | null;
+  /** Backing indices that were searched, sorted; null where the source has none, or it was not noted. */
+  readonly indices: readonly string[] | null;
   readonly matches: { readonly created: number; readonly present: number; readonly rejected: number };
+  /** Matches of each rule that had any, stored before or not; null where it was not noted. */
+  readonly matchesByRule: Readonly<Record<string, number>> | null;
   readonly mixedDocuments: number;
   readonly startedMs: number;
   readonly finishedMs: number;
@@ -111,5 +124,29 @@ export interface AuditRecord extends AuditTotals {
   /** In place of those that lie in their windows; what was joined began in one hour. */
   readonly tallies: readonly Tally[];
   /** Windows that no rule has covered any more. */
-  readonly reopened: readonly Window[];
+  readonly reopened: readonly Reopened[];
+}
+
+/** A window that had been searched, and is to be searched again. */
+export interface Reopened {
+  readonly window: Window;
+  /** Documents that have come since; 0 where it had not been counted before. */
+  readonly late: number;
+  /** When it was found, by our own clock. */
+  readonly sinceMs: number;
+}
+
+/** All that is behind a source at an instant of our own clock. */
+export interface IndexListing {
+  readonly source: string;
+  readonly indices: readonly SourceIndex[];
+  readonly atMs: number;
+}
+
+/** An index that is or was behind a source. */
+export interface IndexState {
+  readonly name: string;
+  readonly state: 'open' | 'closed' | 'gone';
+  /** When it was first seen so, by our own clock. */
+  readonly sinceMs: number;
 }

@@ -1,7 +1,7 @@
 import type { RuleCoverage, SourceCoverage } from './coverage.ts';
 import type { Ledger } from './ledger.ts';
 import { Coverage, owedWindows, ruleKey } from './owed.ts';
-import { intersectWindows } from './spans.ts';
+import { intersectWindows, overlaps } from './spans.ts';
 
 /** What is asked: the source, and up to where it could be read when it was last asked (null: not yet). */
 export interface CoverageQuestion {
@@ -14,13 +14,15 @@ export async function readSourceCoverage(
   ledger: Ledger,
   { source, horizonMs }: CoverageQuestion,
 ): Promise<SourceCoverage> {
-  const [activations, covered, gaps, quarantined, documents, audit] = await Promise.all([
+  const [activations, covered, gaps, quarantined, documents, audit, reopened, indices] = await Promise.all([
     ledger.activations(source),
     ledger.covered(source),
     ledger.gaps(source),
     ledger.quarantinedRules(source),
     ledger.documentsRead(source),
     ledger.auditTotals(source),
+    ledger.reopened(source),
+    ledger.indices(source),
   ]);
   const active = activations.filter(({ untilMs }) => untilMs === null);
   const aside = new Set(quarantined.map(ruleKey));
@@ -45,6 +47,11 @@ export async function readSourceCoverage(
     documents,
     audit,
     gaps,
+    // Between two rounds some may have been searched that are not let go of yet.
+    reopened: reopened.filter(({ window }) =>
+      owed.some(({ windows }) => windows.some((open) => overlaps(open, window))),
+    ),
+    indices,
     quarantined,
   };
 }

@@ -2,7 +2,7 @@ import type { EventView, SourceEvent } from '../ecs/event-view.ts';
 import type { FilteredMatches } from '../findings/filtered.ts';
 import type { FindingStore, MatchStore, Quarantine } from '../findings/stores.ts';
 import type { EventSource } from './event-source.ts';
-import { totalCount } from './index-counts.ts';
+import { addCount, totalCount } from './index-counts.ts';
 import type { Ledger, LedgerEntry } from './ledger.ts';
 import type { PlannedWindow } from './plan.ts';
 import { byRules, readingError } from './rules-error.ts';
@@ -13,12 +13,13 @@ import { filterMatches } from './steps/filter.ts';
 import { regroup, TouchedGroups } from './steps/group.ts';
 import { readPages } from './steps/read.ts';
 import { storeMatches } from './steps/store.ts';
+import type { StoreContext } from './steps/store.ts';
 
 /** The steps of a run in their order; those from `read` to `store` come once a page. */
 export const steps = ['read', 'decide', 'filter', 'store', 'group', 'commit'] as const;
 export type Step = (typeof steps)[number];
 
-export interface RunContext {
+export interface RunContext extends Pick<StoreContext, 'onCreated'> {
   readonly source: EventSource;
   readonly rules: RunnableRules;
   readonly matches: Pick<MatchStore, 'createMatches'>;
@@ -89,6 +90,7 @@ async function runPrepared(
       backfill: context.backfill,
       counts: Object.fromEntries(opened.expected),
       tally: opened.tally && Object.fromEntries(opened.tally),
+      indices: opened.indices && [...opened.indices].sort(),
       ...counted,
       startedMs,
       finishedMs: context.now(),
@@ -105,10 +107,15 @@ async function runPages(
   pages: AsyncIterable<readonly SourceEvent[]>,
   rules: PreparedRules,
   context: RunContext,
-): Promise<Pick<LedgerEntry, 'matches' | 'mixedDocuments'> & { readonly groups: ReturnType<TouchedGroups['list']> }> {
+): Promise<
+  Pick<LedgerEntry, 'matches' | 'matchesByRule' | 'mixedDocuments'> & {
+    readonly groups: ReturnType<TouchedGroups['list']>;
+  }
+> {
   const touched = new TouchedGroups();
   let mixedDocuments = 0;
   let [created, present, rejected] = [0, 0, 0];
+  const byRule = new Map<string, number>();
   for await (const page of pages) {
     done('read', context);
     const events = page.map((event) => context.view(event));
@@ -119,12 +126,14 @@ async function runPages(
     const stored = await storeMatches(kept, context);
     done('store', context);
     touched.add(stored.groups);
+    for (const { rule } of kept) addCount(byRule, rule.id, 1);
     mixedDocuments += decided.mixed;
     created += stored.created;
     present += stored.present;
     rejected += stored.rejected;
   }
-  return { matches: { created, present, rejected }, mixedDocuments, groups: touched.list() };
+  const matchesByRule = Object.fromEntries(byRule);
+  return { matches: { created, present, rejected }, matchesByRule, mixedDocuments, groups: touched.list() };
 }
 
 function done(step: Step, { onStep, signal }: RunContext): void {

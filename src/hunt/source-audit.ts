@@ -1,9 +1,12 @@
 import { auditWindow, joinTallies } from './audit.ts';
 import type { Audited, Tally } from './audit.ts';
+import { CountTimes } from './count-times.ts';
 import type { Census } from './event-source.ts';
 import { throwIfFenced } from './fenced-error.ts';
-import type { Ledger } from './ledger.ts';
+import type { LateDocuments } from './late-delays.ts';
+import type { Ledger, Reopened } from './ledger.ts';
 import type { Log } from './log.ts';
+import { overlaps } from './spans.ts';
 import type { Window } from './window.ts';
 
 const hourMs = 3_600_000;
@@ -14,7 +17,13 @@ const windowsAtOnce = 200;
 export interface AuditContext {
   readonly ledger: Ledger;
   readonly log: Log;
+  readonly now: () => number;
   readonly limits: { readonly lookBackMs: number };
+  /** The time by the source's clock. */
+  readonly sourceNow: () => number;
+  readonly safetyLagMs: number;
+  /** Told how late documents were, as far as two counts can tell. */
+  readonly onLate?: ((late: readonly LateDocuments[]) => Promise<void>) | undefined;
 }
 
 /**
@@ -27,6 +36,7 @@ export class SourceAudit {
   readonly #census: Census;
   readonly #context: AuditContext;
   #wholeMs = -Infinity;
+  readonly #counts = new CountTimes();
 
   constructor(source: string, census: Census, context: AuditContext) {
     this.#source = source;
@@ -43,13 +53,26 @@ export class SourceAudit {
     const isWhole = horizonMs - this.#wholeMs >= hourMs;
     const span = { fromMs: isWhole ? -Infinity : horizonMs - limits.lookBackMs, toMs: horizonMs };
     const tallies = await ledger.tallies(this.#source, span);
+    // Before the first: what comes in between is found by the next count, and is no younger than this one says.
+    const countedMs = this.#context.sourceNow();
     let isOpen = false;
     for (let from = 0; from < tallies.length && !signal.aborted; from += windowsAtOnce) {
       const part = tallies.slice(from, from + windowsAtOnce);
       isOpen = (await this.#count(part, { horizonMs, epoch })) || isOpen;
     }
-    if (isWhole && !signal.aborted) this.#wholeMs = horizonMs;
+    if (!signal.aborted) {
+      if (isWhole) this.#wholeMs = horizonMs;
+      this.#counts.add({ atMs: countedMs, fromMs: span.fromMs });
+    }
     return isOpen;
+  }
+
+  /** Lets go of windows that were opened again and that no rule owes any more. */
+  async keepOwed(owed: readonly Window[], epoch: number): Promise<void> {
+    const { ledger } = this.#context;
+    const known = await ledger.reopened(this.#source);
+    const open = known.filter(({ window }) => owed.some((other) => overlaps(window, other)));
+    if (open.length < known.length) throwIfFenced(await ledger.saveReopened(this.#source, open, epoch));
   }
 
   async #count(
@@ -65,18 +88,31 @@ export class SourceAudit {
       horizonMs - this.#context.limits.lookBackMs,
     );
     if (open.length + late + removed > 0 || tallies.length < known.length) {
-      const reopened = open.map(({ tally }) => tally.window);
+      const sinceMs = this.#context.now();
+      const reopened = open.map(({ tally: { window }, late }) => ({ window, late, sinceMs }));
       const record = { source: this.#source, tallies, reopened, late, removed };
       throwIfFenced(await this.#context.ledger.saveAudit(record, epoch));
       this.#tell(reopened, { late, removed });
+      await this.#measure(audited);
     }
     return open.length > 0;
   }
 
-  #tell(reopened: readonly Window[], { late, removed }: { readonly late: number; readonly removed: number }): void {
+  async #measure(audited: readonly Audited[]): Promise<void> {
+    const { sourceNow, safetyLagMs, onLate } = this.#context;
+    const nowMs = sourceNow();
+    const late = audited.flatMap(({ tally: { window }, late: documents }): readonly LateDocuments[] => {
+      const delayMs = documents === 0 ? null : this.#counts.delayOf(window, { nowMs, safetyLagMs });
+      return delayMs === null ? [] : [{ source: this.#source, delayMs, documents }];
+    });
+    if (late.length > 0) await onLate?.(late);
+  }
+
+  #tell(reopened: readonly Reopened[], { late, removed }: { readonly late: number; readonly removed: number }): void {
     const { log } = this.#context;
     const source = this.#source;
-    if (reopened.length > 0) log.info({ source, late, windows: reopened.slice(0, 10) }, 'windows open again');
+    if (reopened.length > 0)
+      log.info({ source, late, windows: reopened.slice(0, 10).map(({ window }) => window) }, 'windows open again');
     if (removed > 0) log.info({ source, removed }, 'documents are gone from windows that were searched');
   }
 }

@@ -12,6 +12,8 @@ const routes: Readonly<Record<string, Scope>> = {
   'GET /api/matches': 'read',
   'GET /api/matches/{id}': 'read',
   'GET /api/quarantine': 'read',
+  'POST /api/quarantine/replay': 'admin',
+  'POST /api/quarantine/{id}/replay': 'admin',
   'GET /api/rules': 'read',
   'GET /api/rules/{id}': 'read',
   'GET /api/filters': 'read',

@@ -40,6 +40,8 @@ export const examples: Readonly<Record<string, Example>> = {
   'GET /api/matches': { url: `/api/matches?finding=${ids.findings[0]}&limit=1` },
   'GET /api/matches/{id}': { url: `/api/matches/${ids.matches[1]}` },
   'GET /api/quarantine': { url: '/api/quarantine?limit=1' },
+  'POST /api/quarantine/replay': { url: '/api/quarantine/replay' },
+  'POST /api/quarantine/{id}/replay': { url: `/api/quarantine/${ids.matches[2]}/replay` },
   'GET /api/rules': { url: '/api/rules?verdict=refused' },
   'GET /api/rules/{id}': { url: `/api/rules/${ids.psexec}` },
   'GET /api/filters': { url: '/api/filters' },

@@ -184,7 +184,14 @@ test('coverage tells the gap of a source while it lasts, and with a rule also wh
           code: 'ELASTIC_UNREACHABLE',
           since: '2026-01-31T11:30:00.000Z',
           attempts: 3,
+          state: 'retrying',
+          cause: null,
         },
+      ],
+      reopened: [{ from: '2026-01-30T06:00:00.000Z', late: 3, since: '2026-01-31T11:00:00.000Z' }],
+      indices: [
+        { name: 'winlogbeat-1', state: 'open' },
+        { name: 'winlogbeat-2', state: 'closed', since: '2026-01-31T11:00:00.000Z' },
       ],
       quarantined: [
         {
@@ -200,6 +207,88 @@ test('coverage tells the gap of a source while it lasts, and with a rule also wh
       revisions: [{ activeUntil: null, open: [{ from: '2026-01-31T11:00:00.000Z', to: '2026-01-31T11:59:30.000Z' }] }],
     },
   ]);
+});
+
+test('coverage tells how late documents and findings are, which safety lag would help, and how far behind it is', async () => {
+  const { items } = await buildWorld().list('/api/coverage?source=dc');
+  const none = { event: null, ingest: null };
+  expect(items).toMatchObject([
+    {
+      liveLagMs: 3_570_000,
+      lateness: { documents: 12, p50Ms: 45_255, p95Ms: 90_510, maxMs: 108_000 },
+      proposedSafetyLag: { safetyLag: '2m', reason: 'Of 12 documents that came late …' },
+      findingDelay: {
+        lastHour: none,
+        sinceStart: {
+          event: { matches: 1, p50Ms: 45_255, p99Ms: 45_255 },
+          ingest: { matches: 1, p50Ms: 32_000, p99Ms: 32_000 },
+        },
+      },
+    },
+  ]);
+});
+
+test('a source tells that no event comes any more, and for how long, until one comes', async () => {
+  const { items } = await buildWorld().list('/api/sources');
+  expect(items.map(({ silence }) => silence)).toEqual([
+    {
+      since: '2026-01-31T08:00:00.000Z',
+      lastsMs: 10_800_000,
+      longestPauseMs: 840_000,
+      reason: 'No event for 3 h; in the 7 days before, the longest pause was 14 min.',
+    },
+    null,
+  ]);
+});
+
+test('coverage of a span tells how each stretch stands, and what searching it has brought for the rule or for all', async () => {
+  const { list, request } = buildWorld();
+  const span = 'from=2026-01-31T02:00:00Z&to=2026-01-31T04:00:00Z';
+  const stretchesOf = async (more: string) => (await list(`/api/coverage?source=dc&${more}`)).items[0]!.stretches;
+  expect(await stretchesOf(`${span}&rule=${ids.psexec}`)).toEqual([
+    {
+      from: '2026-01-31T02:00:00.000Z',
+      to: '2026-01-31T03:00:00.000Z',
+      state: 'covered',
+      failure: null,
+      reopened: null,
+      runCount: 1,
+      runs: [
+        {
+          from: '2026-01-31T02:00:00.000Z',
+          to: '2026-01-31T03:00:00.000Z',
+          started: '2026-01-31T12:00:00.000Z',
+          finished: '2026-01-31T12:00:00.010Z',
+          plan: 'scan',
+          documents: { 'winlogbeat-1': 7 },
+          indices: ['winlogbeat-1', 'winlogbeat-2'],
+          matches: 2,
+        },
+      ],
+    },
+    {
+      from: '2026-01-31T03:00:00.000Z',
+      to: '2026-01-31T04:00:00.000Z',
+      state: 'uncoverable',
+      failure: {
+        code: 'ELASTIC_FORBIDDEN',
+        reason: 'http://localhost:9200 answers 403',
+        since: '2026-01-31T12:00:00.000Z',
+        attempts: 1,
+        nextAttempt: '2026-01-31T12:05:00.000Z',
+      },
+      reopened: null,
+      runCount: 0,
+      runs: [],
+    },
+  ]);
+  expect(await stretchesOf(span)).toMatchObject([{ runs: [{ matches: 3 }] }, {}]);
+  // Where one end is left out, it is a day.
+  expect(await stretchesOf('to=2026-01-31T04:00:00Z')).toMatchObject([{ from: '2026-01-30T04:00:00.000Z' }, {}]);
+  expect(await stretchesOf('from=2026-01-31T04:00:00Z')).toMatchObject([{}, { to: '2026-02-01T04:00:00.000Z' }]);
+  expect((await list('/api/coverage?source=dc')).items[0]).not.toHaveProperty('stretches');
+  const year = await request({ url: '/api/coverage?from=2025-01-31T00:00:00Z&to=2026-01-31T00:00:00Z' });
+  expect([year.statusCode, year.json<{ code: string }>().code]).toEqual([400, 'API_BAD_PARAMETER']);
 });
 
 test('a rule that is loaded no more is known by its matches, and one that has found nothing is no mistake', async () => {
@@ -255,7 +344,10 @@ describe('health', () => {
     const ready = await buildWorld().request({ url: '/api/health/ready', key: null });
     expect([ready.statusCode, ready.json()]).toEqual([200, { ready: true, reasons: [] }]);
     const reasons = ['The rules are being loaded.'];
-    const waiting = await buildWorld({ notReady: () => reasons }).request({ url: '/api/health/ready', key: null });
+    const waiting = await buildWorld({ notReady: () => Promise.resolve(reasons) }).request({
+      url: '/api/health/ready',
+      key: null,
+    });
     expect([waiting.statusCode, waiting.json()]).toEqual([503, { ready: false, reasons }]);
   });
 });

@@ -76,7 +76,12 @@ const lists: Readonly<Record<string, List>> = {
   '/api/coverage': {
     nameOf: ({ source }) => source,
     all: ['dc', 'embedded'],
-    queries: { 'source=embedded': ['embedded'], [`rule=${ids.psexec.toUpperCase()}`]: ['dc'] },
+    queries: {
+      'source=embedded': ['embedded'],
+      [`rule=${ids.psexec.toUpperCase()}`]: ['dc'],
+      'from=2026-01-31T00:00:00Z': ['dc', 'embedded'],
+      'to=2026-01-31T00:00:00Z': ['dc', 'embedded'],
+    },
   },
   '/api/fields': {
     nameOf: ({ field, places }) => `${String(field)} ${(places as unknown[]).length}`,

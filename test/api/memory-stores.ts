@@ -1,4 +1,5 @@
 import type { ApiKey, AuditEntry, AuditLog, KeyStore } from '../../src/access/api-key.ts';
+import type { QuarantineReplay } from '../../src/api/context.ts';
 import { checkSort, decodeCursor, encodeCursor } from '../../src/findings/cursor.ts';
 import type { Finding } from '../../src/findings/finding.ts';
 import type {
@@ -89,6 +90,19 @@ export function memoryQuarantine(rejected: readonly RejectedMatch[]): Pick<Quara
       const { items: cut, next } = cutPage(items, ({ atMs }) => -atMs, page, false);
       return Promise.resolve({ items: cut, next });
     },
+  };
+}
+
+/** Another attempt, of which each has success. */
+export function memoryReplay(rejected: readonly RejectedMatch[], audit: MemoryAudit): QuarantineReplay {
+  const stored = (ids: readonly string[], by: string) => {
+    for (const subject of ids) audit.record({ by, action: 'quarantine.replay', subject, detail: 'stored' });
+    return Promise.resolve({ stored: ids.length, refused: 0 });
+  };
+  const ids = rejected.map(({ match }) => match.id);
+  return {
+    one: (id, by) => (ids.includes(id) ? stored([id], by) : Promise.resolve(null)),
+    all: (by) => stored(ids, by),
   };
 }
 

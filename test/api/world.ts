@@ -19,6 +19,10 @@ import type { Finding } from '../../src/findings/finding.ts';
 import type { RejectedMatch, StoredMatch } from '../../src/findings/stores.ts';
 import type { Backfill } from '../../src/hunt/backfill.ts';
 import type { RuleCoverage, SourceCoverage } from '../../src/hunt/coverage.ts';
+import type { SourceWatch } from '../../src/hunt/source-watch.ts';
+import type { LedgerEntry } from '../../src/hunt/ledger.ts';
+import type { SearchedStretch } from '../../src/hunt/read-stretches.ts';
+import type { Window } from '../../src/hunt/window.ts';
 import { buildMetrics } from '../../src/service/metrics.ts';
 import type { RuleMetadata } from '../../src/sigma/rule.ts';
 import {
@@ -29,6 +33,7 @@ import {
   memoryKeys,
   memoryMatches,
   memoryQuarantine,
+  memoryReplay,
 } from './memory-stores.ts';
 
 /** The world that the API's tests ask about: two rules, three findings, four matches, two sources. */
@@ -70,6 +75,7 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
     findings: memoryFindings(findings, audit),
     matches: memoryMatches(matches),
     quarantine: memoryQuarantine(rejected),
+    replay: memoryReplay(rejected, audit),
     rules: ruleDirectory,
     reloadRules: () => Promise.resolve({ added: [], edited: [psexec], removed: [], stale: [pipe] }),
     filters: { listFilters: () => Promise.resolve(filterEntries) },
@@ -88,7 +94,8 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
     samples: { removeSamples: () => Promise.resolve({ events: 546, matches: 434 }) },
     keys: { store: memoryKeys(keys, audit), configured: null },
     audit,
-    notReady: () => [],
+    notReady: () => Promise.resolve([]),
+    selfWatch: () => Promise.resolve(watches),
     metrics: buildMetrics({
       standby: () => [],
       coverage,
@@ -96,6 +103,15 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
       quarantine: { countRejected: () => Promise.resolve(rejected.length) },
       rules: { countBlind: () => [{ source: 'dc', rules: 1 }], countStale: () => 1 },
       filtered: { filteredTotals: () => Promise.resolve([{ filterId: filterEntries[0]!.id!, matches: 17 }]) },
+      watch: {
+        readAll: () => Promise.resolve(watches),
+        findingDelays: {
+          subscribe(observe) {
+            observe('dc', 'event', 42_000);
+            observe('dc', 'ingest', 31_000);
+          },
+        },
+      },
     }),
     clock: () => nowMs,
     log: { error: (detail) => errors.push(detail) },
@@ -549,6 +565,13 @@ const sourceCoverage: readonly SourceCoverage[] = [
         nextAttemptMs: nowMs + 60_000,
       },
     ],
+    reopened: [
+      { window: { fromMs: nowMs - 30 * hourMs, toMs: nowMs - 29 * hourMs }, late: 3, sinceMs: nowMs - hourMs },
+    ],
+    indices: [
+      { name: 'winlogbeat-1', state: 'open', sinceMs: nowMs - 48 * hourMs },
+      { name: 'winlogbeat-2', state: 'closed', sinceMs: nowMs - hourMs },
+    ],
     quarantined: [
       {
         id: pipe,
@@ -571,6 +594,8 @@ const sourceCoverage: readonly SourceCoverage[] = [
     documents: 0,
     audit: { late: 0, removed: 0 },
     gaps: [],
+    reopened: [],
+    indices: [],
     quarantined: [],
   },
 ];
@@ -585,6 +610,39 @@ const ruleCoverage: readonly RuleCoverage[] = [
     activeUntilMs: null,
     covered: [{ fromMs: nowMs - 24 * hourMs, toMs: nowMs - hourMs }],
     open: [{ fromMs: nowMs - hourMs, toMs: nowMs - 30_000 }],
+  },
+];
+
+const noDelays = { event: null, ingest: null };
+const watches: readonly SourceWatch[] = [
+  {
+    source: 'dc',
+    liveLagMs: hourMs - 30_000,
+    gapAgeMs: hourMs / 2,
+    lateness: { documents: 12, p50Ms: 45_255, p95Ms: 90_510, maxMs: 108_000 },
+    proposedSafetyLag: { safetyLagMs: 120_000, reason: 'Of 12 documents that came late …' },
+    findingDelays: {
+      lastHour: noDelays,
+      sinceStart: {
+        event: { matches: 1, p50Ms: 45_255, p99Ms: 45_255 },
+        ingest: { matches: 1, p50Ms: 32_000, p99Ms: 32_000 },
+      },
+    },
+    silence: {
+      sinceMs: nowMs - 4 * hourMs,
+      lastsMs: 3 * hourMs,
+      longestPauseMs: 840_000,
+      reason: 'No event for 3 h; in the 7 days before, the longest pause was 14 min.',
+    },
+  },
+  {
+    source: 'embedded',
+    liveLagMs: null,
+    gapAgeMs: null,
+    lateness: null,
+    proposedSafetyLag: null,
+    findingDelays: { lastHour: noDelays, sinceStart: noDelays },
+    silence: null,
   },
 ];
 
@@ -629,7 +687,39 @@ const backfills: readonly Backfill[] = [
 const coverage: CoverageReader = {
   sourceCoverage: () => Promise.resolve(sourceCoverage),
   ruleCoverage: (id) => Promise.resolve(ruleCoverage.filter(({ ruleId }) => ruleId === id)),
+  stretches: (_source, { span }) => Promise.resolve(stretchesOver(span)),
 };
+
+/** The first hour is covered by one run, and the rest cannot be read. */
+function stretchesOver({ fromMs, toMs }: Window): readonly SearchedStretch[] {
+  const run: LedgerEntry = {
+    source: 'dc',
+    window: { fromMs, toMs: fromMs + hourMs },
+    ruleSet: 'set',
+    state: 'covered',
+    plan: 'scan',
+    counts: { 'winlogbeat-1': 7 },
+    tally: { 'winlogbeat-1': 9 },
+    indices: ['winlogbeat-1', 'winlogbeat-2'],
+    matches: { created: 1, present: 2, rejected: 0 },
+    matchesByRule: { [psexec]: 2, [pipe]: 1 },
+    backfill: null,
+    mixedDocuments: 0,
+    startedMs: nowMs,
+    finishedMs: nowMs + 10,
+  };
+  const failure = {
+    code: 'ELASTIC_FORBIDDEN',
+    reason: 'http://localhost:9200 answers 403',
+    sinceMs: nowMs,
+    attempts: 1,
+    nextAttemptMs: nowMs + 300_000,
+  };
+  return [
+    { window: run.window, state: 'covered', failure: null, reopened: null, runCount: 1, runs: [run] },
+    { window: { fromMs: fromMs + hourMs, toMs }, state: 'uncoverable', failure, reopened: null, runCount: 0, runs: [] },
+  ];
+}
 
 const sources: readonly SourceState[] = [
   {

@@ -44,6 +44,8 @@ function entryOf(source: string, fromMs: number, toMs: number): LedgerEntry {
     backfill: null,
     counts: { i: toMs - fromMs },
     tally: { i: toMs - fromMs },
+    indices: ['i'],
+    matchesByRule: {},
     matches: { created: 0, present: 0, rejected: 0 },
     mixedDocuments: 0,
     startedMs: 1,
@@ -53,7 +55,13 @@ function entryOf(source: string, fromMs: number, toMs: number): LedgerEntry {
 
 function auditOf(source: string): AuditRecord {
   const tallies = [{ window: { fromMs: 0, toMs: 20 }, counts: new Map([['i', 21]]) }];
-  return { source, tallies, reopened: [{ fromMs: 10, toMs: 20 }], late: 1, removed: 0 };
+  return {
+    source,
+    tallies,
+    reopened: [{ window: { fromMs: 10, toMs: 20 }, late: 1, sinceMs: 3 }],
+    late: 1,
+    removed: 0,
+  };
 }
 
 /** What a service does over its life: it takes the source over, and goes on with what the ledger does not have yet. */

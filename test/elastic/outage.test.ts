@@ -109,6 +109,7 @@ function afterEachPage(source: EventSource, act: () => Promise<void>): EventSour
           return opened.expected;
         },
         tally: opened.tally,
+        indices: opened.indices,
         async *pages(maxBytes) {
           for await (const page of opened.pages(maxBytes)) {
             yield page;

@@ -5,9 +5,11 @@ import type {
   AuditTotals,
   CoveredSpan,
   Gap,
+  IndexState,
   Ledger,
   LedgerEntry,
   QuarantinedRule,
+  Reopened,
   RuleRef,
 } from '../../src/hunt/ledger.ts';
 
@@ -31,6 +33,8 @@ function entry(fromMs: number, toMs: number, change: Partial<LedgerEntry> = {}):
     backfill: null,
     counts: { 'winlogbeat-1': 3, 'winlogbeat-2': 4 },
     tally: null,
+    indices: ['winlogbeat-1', 'winlogbeat-2', 'winlogbeat-3'],
+    matchesByRule: { a: 3 },
     matches: { created: 1, present: 2, rejected: 0 },
     mixedDocuments: 5,
     startedMs: 1,
@@ -40,6 +44,11 @@ function entry(fromMs: number, toMs: number, change: Partial<LedgerEntry> = {}):
 }
 
 const failed = { code: 'C', reason: 'why', sinceMs: 1, attempts: 2, nextAttemptMs: 3 };
+const reopened = (fromMs: number, toMs: number, late: number, sinceMs: number): Reopened => ({
+  window: { fromMs, toMs },
+  late,
+  sinceMs,
+});
 const gapOf = (fromMs: number, toMs: number) => ({ window: { fromMs, toMs }, ...failed });
 const always = { fromMs: -Infinity, toMs: Infinity };
 const hourMs = 3_600_000;
@@ -112,8 +121,8 @@ export function ledgerSuite(
     const entries = [
       entryOf(20, 30),
       entryOf(0, 10),
-      entryOf(10, 20, { plan: 'push', counts: {} }),
-      entryOf(10, 20, { ruleSet: 'set2' }),
+      entryOf(10, 20, { plan: 'push', counts: {}, indices: ['winlogbeat-4'], matchesByRule: {} }),
+      entryOf(10, 20, { ruleSet: 'set2', indices: null, matchesByRule: null }),
       entryOf(-20, -10),
     ];
     for (const each of entries) await ledger.commit(each, epoch);
@@ -137,7 +146,9 @@ export function ledgerSuite(
       () => ledger.activate({ source, rules: [rule('b')], atMs: 10 }, owner),
       () => ledger.saveGaps(source, [], owner),
       () => ledger.saveQuarantinedRules(source, [{ ...rule('a'), ...failed }], owner),
-      () => ledger.saveAudit({ source, tallies: [], reopened: [always], late: 1, removed: 1 }, owner),
+      () => ledger.saveAudit({ source, tallies: [], reopened: [reopened(0, 30, 1, 9)], late: 1, removed: 1 }, owner),
+      () => ledger.saveReopened(source, [], owner),
+      () => ledger.saveIndices({ source, indices: [{ name: 'i', isClosed: false }], atMs: 1 }, owner),
     ];
     for (const write of writes(epoch)) expect(await write()).toBe('fenced');
     expect(await contentsOf(ledger, source)).toEqual(before);
@@ -186,7 +197,7 @@ export function ledgerSuite(
     const audit = {
       source,
       tallies: [{ window: { fromMs: 0, toMs: 30 }, counts: new Map([['i', 5]]) }],
-      reopened: [{ fromMs: 5, toMs: 12 }],
+      reopened: [reopened(5, 12, 1, 7)],
       late: 1,
       removed: 2,
     };
@@ -204,6 +215,41 @@ export function ledgerSuite(
     expect(await ledger.auditTotals('never seen')).toEqual({ late: 0, removed: 0 });
   });
 
+  test('what was opened again stays noted until it is let go of; opened once more, it counts on since then', async () => {
+    const { ledger, epoch, source } = await opened();
+    const audit = (...found: readonly Reopened[]) =>
+      ledger.saveAudit({ source, tallies: [], reopened: found, late: 0, removed: 0 }, epoch);
+    await audit(reopened(20, 30, 2, 7), reopened(0, 5, 1, 7));
+    await audit(reopened(20, 40, 3, 9));
+    expect(await ledger.reopened(source)).toEqual([reopened(0, 5, 1, 7), reopened(20, 40, 5, 7)]);
+    expect(await ledger.reopened(`other ${source}`)).toEqual([]);
+    await ledger.saveReopened(source, [reopened(0, 5, 1, 7)], epoch);
+    expect(await ledger.reopened(source)).toEqual([reopened(0, 5, 1, 7)]);
+  });
+
+  test('an index behind a source is open, closed or gone since it was first seen so; long gone, it is forgotten', async () => {
+    const { ledger, epoch, source } = await opened();
+    const list = (atMs: number, ...names: readonly string[]) =>
+      ledger.saveIndices(
+        { source, atMs, indices: names.map((name) => ({ name, isClosed: name === 'b' && atMs >= 2 })) },
+        epoch,
+      );
+    await list(1, 'b', 'a');
+    await list(2, 'b', 'a');
+    await list(3, 'b');
+    await list(4, 'b');
+    expect(await ledger.indices(source)).toEqual([
+      { name: 'a', state: 'gone', sinceMs: 3 },
+      { name: 'b', state: 'closed', sinceMs: 2 },
+    ]);
+    await list(5, 'a', 'b');
+    expect((await ledger.indices(source))[0]).toEqual({ name: 'a', state: 'open', sinceMs: 5 });
+    await list(6, 'b');
+    await list(7 + 90 * 24 * hourMs, 'b');
+    expect((await ledger.indices(source)).map(({ name }) => name)).toEqual(['b']);
+    expect(await ledger.indices(`other ${source}`)).toEqual([]);
+  });
+
   test('all that was written outlasts a restart', async () => {
     const { ledger, reopen, epoch, source, entryOf } = await opened();
     await ledger.activate({ source, rules: [rule('a')], atMs: 0 }, epoch);
@@ -211,6 +257,7 @@ export function ledgerSuite(
     await ledger.commit(entryOf(10, 20, { tally: { i: 4 } }), epoch);
     await ledger.saveGaps(source, [gapOf(20, 30), gapOf(10, 15)], epoch);
     await ledger.saveQuarantinedRules(source, [{ ...rule('a'), ...failed }], epoch);
+    await ledger.saveIndices({ source, indices: [{ name: 'i', isClosed: false }], atMs: 1 }, epoch);
 
     const before = await contentsOf(ledger, source);
     const second = await reopen();
@@ -244,6 +291,8 @@ export interface LedgerContents {
   readonly quarantined: readonly QuarantinedRule[];
   readonly tallies: readonly Tally[];
   readonly audit: AuditTotals;
+  readonly reopened: readonly Reopened[];
+  readonly indices: readonly IndexState[];
 }
 
 export async function contentsOf(ledger: Ledger, source: string): Promise<LedgerContents> {
@@ -256,5 +305,7 @@ export async function contentsOf(ledger: Ledger, source: string): Promise<Ledger
     quarantined: await ledger.quarantinedRules(source),
     tallies: await ledger.tallies(source, always),
     audit: await ledger.auditTotals(source),
+    reopened: await ledger.reopened(source),
+    indices: await ledger.indices(source),
   };
 }

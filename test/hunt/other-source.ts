@@ -15,6 +15,7 @@ export interface OtherSource extends EventSource {
   /** Windows that were counted again. */
   readonly counted: Window[];
   closed: number;
+  readonly closedIndices: Set<string>;
 }
 
 /** A source that is not the embedded store: it has indices, its clock may be its own, and it fails on demand. */
@@ -25,6 +26,7 @@ export function elsewhere(
   const stored = events.map((event) => ({ event, ingestedMs: Date.parse('2026-01-31T11:00:00Z') }));
   const inside = ({ fromMs, toMs }: Window) =>
     stored.filter(({ ingestedMs }) => fromMs <= ingestedMs && ingestedMs < toMs).map(({ event }) => event);
+  const indexNames = () => new Set(stored.map(({ event }) => event.index ?? ''));
   const source: OtherSource = {
     name,
     census: {
@@ -33,12 +35,15 @@ export function elsewhere(
           source.counted.push(...windows);
           return windows.map((window) => countByIndex(inside(window)));
         }),
+      listIndices: () =>
+        Promise.resolve([...indexNames()].map((name) => ({ name, isClosed: source.closedIndices.has(name) }))),
     },
     failing: null,
     counted: [],
     withheld: 0,
     opened: [],
     closed: 0,
+    closedIndices: new Set(),
     add(event, ingestedMs) {
       stored.push({ event, ingestedMs });
     },
@@ -52,7 +57,7 @@ export function elsewhere(
     open(window) {
       return orFailure(source, window, () => {
         source.opened.push(window);
-        return openWindow(source, inside(window), pageSize);
+        return { ...openWindow(source, inside(window), pageSize), indices: [...indexNames()] };
       });
     },
     close: () => Promise.resolve(),
@@ -66,7 +71,11 @@ export function unreachable(): SourceError {
   });
 }
 
-function openWindow(source: OtherSource, inside: readonly SourceEvent[], pageSize: number): OpenWindow {
+function openWindow(
+  source: OtherSource,
+  inside: readonly SourceEvent[],
+  pageSize: number,
+): Omit<OpenWindow, 'indices'> {
   const expected = countByIndex(inside);
   const given = inside.slice(0, inside.length - source.withheld);
   return {

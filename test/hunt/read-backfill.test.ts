@@ -23,7 +23,14 @@ async function coveredLedger() {
   const cover = async (fromMs: number, toMs: number, id: string, revision: string) => {
     await ledger.saveRuleSet(`${id} ${revision}`, [{ id, revision }]);
     const entry = { source: 's', window: { fromMs, toMs }, ruleSet: `${id} ${revision}`, state: 'covered' } as const;
-    const counts = { counts: {}, tally: null, matches: { created: 0, present: 0, rejected: 0 }, mixedDocuments: 0 };
+    const counts = {
+      counts: {},
+      tally: null,
+      indices: null,
+      matchesByRule: null,
+      matches: { created: 0, present: 0, rejected: 0 },
+      mixedDocuments: 0,
+    };
     await ledger.commit({ ...entry, ...counts, plan: 'scan', backfill: null, startedMs: 0, finishedMs: 0 }, epoch);
   };
   await cover(-50, 40, 'one', 'r1');

@@ -24,6 +24,8 @@ async function history(): Promise<Ledger> {
     backfill: null,
     mixedDocuments: 0,
     tally: null,
+    indices: ['i'],
+    matchesByRule: { a: 2 },
     startedMs: 0,
     finishedMs: 0,
   } as const;
@@ -47,6 +49,8 @@ test('a source is covered up to where the first rule that is active now owes som
     documents: 80,
     audit: { late: 0, removed: 0 },
     gaps: [],
+    reopened: [],
+    indices: [],
     quarantined: [],
   });
 });
@@ -78,6 +82,8 @@ test('before the first run nothing is known of how far a source is covered', asy
     documents: 0,
     audit: { late: 0, removed: 0 },
     gaps: [],
+    reopened: [],
+    indices: [],
     quarantined: [],
   });
 });

@@ -5,7 +5,8 @@ import type { Backfill } from '../../hunt/backfill.ts';
 import type { BackfillProgress } from '../../hunt/read-backfill.ts';
 import { instantSyntax } from '../../text/instant.ts';
 import { spanSyntax } from '../../text/span.ts';
-import { retrying, wireRetrying, wireWindow } from './coverage.ts';
+import { retrying, wireRetrying } from './retrying.ts';
+import { wireWindow } from './wire-window.ts';
 import { instant, listOf, nullable, oneOf } from './vocabulary.ts';
 
 /** The most rules that one request may name; `all` names as many as there are. */

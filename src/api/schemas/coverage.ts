@@ -1,19 +1,15 @@
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import type { RuleCoverage, SourceCoverage } from '../../hunt/coverage.ts';
-import type { Retrying } from '../../hunt/ledger.ts';
-import type { Window } from '../../hunt/window.ts';
-import { instant, listOf, nullable } from './vocabulary.ts';
+import type { Gap } from '../../hunt/ledger.ts';
+import type { SearchedStretch } from '../../hunt/read-stretches.ts';
+import { uncoverableCause } from '../../hunt/uncoverable.ts';
+import { reopenedReason, retrying, wireReopened, wireRetrying } from './retrying.ts';
+import { stretchItem, stretchSchema } from './stretch.ts';
+import { iso, wireWindow, windowFields } from './wire-window.ts';
+import { instant, listOf, nullable, oneOf } from './vocabulary.ts';
 
-const windowSchema = Type.Object({ from: instant, to: instant });
-
-export const retrying = {
-  code: Type.String(),
-  reason: Type.String(),
-  since: instant,
-  attempts: Type.Integer(),
-  nextAttempt: instant,
-};
+const windowSchema = Type.Object(windowFields);
 
 export const coverageSchema = Type.Object({
   source: Type.String(),
@@ -34,8 +30,22 @@ export const coverageSchema = Type.Object({
     },
     { description: 'What counting searched windows again has found.' },
   ),
-  gaps: listOf(Type.Object({ from: instant, to: instant, ...retrying }), {
-    description: 'Windows that failed and are still open.',
+  gaps: listOf(
+    Type.Object({
+      ...windowFields,
+      state: oneOf(['retrying', 'uncoverable']),
+      cause: nullable(oneOf(['noIndex', 'noPermission', 'rejected', 'noDocuments']), {
+        description: 'What keeps an uncoverable window from being searched. Once it is mended, the window is searched.',
+      }),
+      ...retrying,
+    }),
+    { description: 'Windows that failed and are still open.' },
+  ),
+  reopened: listOf(Type.Object({ ...windowFields, ...reopenedReason }), {
+    description: 'Windows that had been searched and are to be searched again, since documents have come.',
+  }),
+  indices: listOf(Type.Object({ name: Type.String(), state: oneOf(['open', 'closed', 'gone']), since: instant }), {
+    description: 'What is behind the source, and what was there in the last 90 days. Empty for the embedded store.',
   }),
   quarantined: listOf(Type.Object({ rule: Type.Object({ id: Type.String() }), revision: Type.String(), ...retrying }), {
     description: 'Rules that failed alone, and are set aside until they succeed.',
@@ -53,15 +63,26 @@ export const coverageSchema = Type.Object({
       { description: 'With `rule`: where each revision of it has been active, and what it has searched.' },
     ),
   ),
+  stretches: Type.Optional(
+    listOf(stretchSchema, {
+      description: 'With `from` or `to`: how each stretch of that span stands, in order of time and without a hole.',
+    }),
+  ),
 });
 
-/** A source's coverage on the wire; of one rule too where `ofRule` is given. */
+/** What is told of a source beside its coverage; null: not asked for. */
+export interface CoverageDetail {
+  readonly ruleId: string | null;
+  readonly ofRule: readonly RuleCoverage[] | null;
+  readonly stretches: readonly SearchedStretch[] | null;
+}
+
+/** A source's coverage on the wire. */
 export function coverageItem(
   coverage: SourceCoverage,
-  ofRule: readonly RuleCoverage[] | null,
+  { ruleId, ofRule, stretches }: CoverageDetail,
 ): Static<typeof coverageSchema> {
-  const { source, startMs, horizonMs, coveredUntilMs, lagMs, activeRules, documents, audit, gaps, quarantined } =
-    coverage;
+  const { source, startMs, horizonMs, coveredUntilMs, lagMs, activeRules, documents, audit } = coverage;
   return {
     source,
     start: isoOrNull(startMs),
@@ -71,14 +92,23 @@ export function coverageItem(
     activeRules,
     documents,
     audit: { late: audit.late, removed: audit.removed },
-    gaps: gaps.map((gap) => ({ ...wireWindow(gap.window), ...wireRetrying(gap) })),
-    quarantined: quarantined.map((rule) => ({
+    gaps: coverage.gaps.map(gapItem),
+    reopened: coverage.reopened.map((open) => ({ ...wireWindow(open.window), ...wireReopened(open) })),
+    indices: coverage.indices.map(({ name, state, sinceMs }) => ({ name, state, since: iso(sinceMs) })),
+    quarantined: coverage.quarantined.map((rule) => ({
       rule: { id: rule.id },
       revision: rule.revision,
       ...wireRetrying(rule),
     })),
     ...(ofRule && { revisions: ofRule.filter((rule) => rule.source === source).map(revisionItem) }),
+    ...(stretches && { stretches: stretches.map((stretch) => stretchItem(stretch, ruleId)) }),
   };
+}
+
+function gapItem(gap: Gap) {
+  const cause = uncoverableCause(gap.code);
+  const state = cause === null ? ('retrying' as const) : ('uncoverable' as const);
+  return { ...wireWindow(gap.window), state, cause, ...wireRetrying(gap) };
 }
 
 function revisionItem({ revision, backfill, activeFromMs, activeUntilMs, covered, open }: RuleCoverage) {
@@ -90,24 +120,6 @@ function revisionItem({ revision, backfill, activeFromMs, activeUntilMs, covered
     covered: covered.map(wireWindow),
     open: open.map(wireWindow),
   };
-}
-
-export function wireRetrying({
-  code,
-  reason,
-  sinceMs,
-  attempts,
-  nextAttemptMs,
-}: Retrying): Readonly<Record<'code' | 'reason' | 'since' | 'nextAttempt', string> & { attempts: number }> {
-  return { code, reason, since: iso(sinceMs), attempts, nextAttempt: iso(nextAttemptMs) };
-}
-
-export function wireWindow({ fromMs, toMs }: Window): Static<typeof windowSchema> {
-  return { from: iso(fromMs), to: iso(toMs) };
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
 }
 
 function isoOrNull(ms: number | null): string | null {

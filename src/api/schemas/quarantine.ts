@@ -14,6 +14,11 @@ export const quarantineSchema = Type.Object({
   rejectedAt: instant,
 });
 
+export const replaySchema = Type.Object({
+  stored: Type.Integer({ description: 'Matches that are stored now, and have left the quarantine.' }),
+  refused: Type.Integer({ description: 'Matches that were refused again, and stay with the new reason.' }),
+});
+
 /** A match that was rejected, as a list shows it. */
 export function quarantineItem(
   { match, reason, atMs }: RejectedMatch,

@@ -2,7 +2,7 @@ import type { Query } from '../../compile/query.ts';
 import type { FilteredDay, FilteredEvent, FilteredMatch, FilteredMatches } from '../../findings/filtered.ts';
 import { periodFrom } from '../../findings/group.ts';
 import type { Match } from '../../findings/match.ts';
-import { incomplete } from '../check-answer.ts';
+import { contended } from './contended.ts';
 import { matchPlace, periodOfMatch } from './match-index.ts';
 import type { StateCluster, StoredDocument, Write } from './state-cluster.ts';
 
@@ -44,7 +44,7 @@ export class ElasticFiltered implements FilteredMatches {
     const isTimed = ({ match }: FilteredMatch) => periodOfMatch(match) !== null;
     let open = removed.filter((one, n) => matches[n] === null && isTimed(one));
     for (let attempt = 1; open.length > 0; attempt++) {
-      if (attempt > attempts) throw incomplete(`Filtered matches were changed by others ${attempts} times in a row.`);
+      if (attempt > attempts) throw contended('Filtered matches were', attempts);
       const stored = await this.#state.read<FilteredDocument>(open.map(({ match }) => this.#place(match.id)));
       const outcomes = await this.#state.write(open.map((one, n) => this.#count(one, stored[n] ?? null)));
       open = open.filter((_, n) => outcomes[n]!.kind !== 'done');

@@ -1,4 +1,5 @@
 import type { Tally } from '../../hunt/audit.ts';
+import { isSameListing, withListing } from '../../hunt/index-states.ts';
 import type {
   Activation,
   ActiveRules,
@@ -6,9 +7,12 @@ import type {
   AuditTotals,
   CoveredSpan,
   Gap,
+  IndexListing,
+  IndexState,
   Ledger,
   LedgerEntry,
   QuarantinedRule,
+  Reopened,
   RuleRef,
   WriteOutcome,
 } from '../../hunt/ledger.ts';
@@ -29,10 +33,11 @@ export interface ElasticLedgerOptions {
   readonly now: () => number;
 }
 
-/** What is tried again on a source. */
+/** What is tried again on a source, and what is or was behind it. */
 interface Troubles {
   readonly gaps: readonly Gap[];
   readonly quarantined: readonly QuarantinedRule[];
+  readonly indices: readonly IndexState[];
 }
 
 /**
@@ -135,6 +140,26 @@ export class ElasticLedger implements Ledger {
     return { late, removed };
   }
 
+  async reopened(source: string): Promise<readonly Reopened[]> {
+    return (await this.#state(source)).reopened;
+  }
+
+  saveReopened(source: string, reopened: readonly Reopened[], epoch: number): Promise<WriteOutcome> {
+    // What was to be said elsewhere has been, before a change is made.
+    return this.#change(source, epoch, (state) => ({ ...state, reopened, unflushed: null }));
+  }
+
+  async saveIndices(listing: IndexListing, epoch: number): Promise<WriteOutcome> {
+    const document = this.#troubles(listing.source);
+    const { state, epoch: owner } = await document.read();
+    if (owner === epoch && isSameListing(state.indices, withListing(state.indices, listing))) return 'committed';
+    return document.change(epoch, (troubles) => ({ ...troubles, indices: withListing(troubles.indices, listing) }));
+  }
+
+  async indices(source: string): Promise<readonly IndexState[]> {
+    return (await this.#troubles(source).read()).state.indices;
+  }
+
   #change(source: string, epoch: number, change: (state: LedgerState) => LedgerState): Promise<WriteOutcome> {
     return this.#ledger(source).change(epoch, async (state) => {
       if (state.unflushed !== null) await this.#flush(source, state.unflushed);
@@ -160,7 +185,7 @@ export class ElasticLedger implements Ledger {
   }
 
   #troubles(source: string): LedgerDocument<Troubles> {
-    return this.#document(source, 'troubles', { gaps: [], quarantined: [] });
+    return this.#document(source, 'troubles', { gaps: [], quarantined: [], indices: [] });
   }
 
   #document<State>(source: string, kind: string, initial: State): LedgerDocument<State> {

@@ -1,4 +1,4 @@
-import type { AuditRecord, LedgerEntry } from '../../hunt/ledger.ts';
+import type { AuditRecord, LedgerEntry, Reopened } from '../../hunt/ledger.ts';
 import { joinWindows, overlaps, subtractWindows } from '../../hunt/spans.ts';
 import type { Window } from '../../hunt/window.ts';
 
@@ -10,6 +10,8 @@ export interface LedgerState {
   readonly late: number;
   readonly removed: number;
   readonly covered: readonly CoveredBy[];
+  /** What audits have opened again, in order of time. */
+  readonly reopened: readonly Reopened[];
   /** Where windows have a tally. */
   readonly tallied: readonly Window[];
   /** What the last change has to say elsewhere. The next one begins by saying it; readers add it to what they read there. */
@@ -41,6 +43,7 @@ export const emptyLedger: LedgerState = {
   late: 0,
   removed: 0,
   covered: [],
+  reopened: [],
   tallied: [],
   unflushed: null,
 };
@@ -63,6 +66,7 @@ export function withEntry(state: LedgerState, entry: LedgerEntry, nowMs: number)
 /** The state once an audit has been heeded. */
 export function withAudit(state: LedgerState, audit: AuditRecord, nowMs: number): LedgerState {
   const sequence = Math.max(state.sequence + 1, nowMs);
+  const opened = audit.reopened.map(({ window }) => window);
   const tallies = audit.tallies.map(({ window, counts }) => ({ window, counts: counts && Object.fromEntries(counts) }));
   return {
     ...state,
@@ -70,11 +74,25 @@ export function withAudit(state: LedgerState, audit: AuditRecord, nowMs: number)
     late: state.late + audit.late,
     removed: state.removed + audit.removed,
     covered: state.covered
-      .map(({ ruleSet, windows }) => ({ ruleSet, windows: subtractWindows(windows, audit.reopened) }))
+      .map(({ ruleSet, windows }) => ({ ruleSet, windows: subtractWindows(windows, opened) }))
       .filter(({ windows }) => windows.length > 0),
+    reopened: audit.reopened.reduce(withReopened, state.reopened),
     tallied: joinWindows([...state.tallied, ...tallies.map(({ window }) => window)]),
     unflushed: { sequence, entry: null, tallies },
   };
+}
+
+/** One that is open already stays so since then. */
+function withReopened(reopened: readonly Reopened[], open: Reopened): readonly Reopened[] {
+  const isInside = ({ window }: Reopened) => window.fromMs >= open.window.fromMs && window.toMs <= open.window.toMs;
+  const all = [open, ...reopened.filter(isInside)];
+  const joined = {
+    window: open.window,
+    late: all.reduce((sum, { late }) => sum + late, 0),
+    sinceMs: Math.min(...all.map(({ sinceMs }) => sinceMs)),
+  };
+  const others = reopened.filter((known) => !isInside(known));
+  return [...others, joined].sort((a, b) => a.window.fromMs - b.window.fromMs);
 }
 
 function withCovered(covered: readonly CoveredBy[], { ruleSet, window }: LedgerEntry): readonly CoveredBy[] {

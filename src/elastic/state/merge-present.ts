@@ -1,5 +1,5 @@
 import type { Match } from '../../findings/match.ts';
-import { incomplete } from '../check-answer.ts';
+import { contended } from './contended.ts';
 import { placeSeen } from './match-document.ts';
 import type { MatchDocument, MatchState } from './match-document.ts';
 import { matchPlace } from './match-index.ts';
@@ -32,14 +32,14 @@ export async function mergePresent(
   let open = new Map<string, readonly PresentMatch[]>();
   for (const one of present) open.set(one.match.id, [...(open.get(one.match.id) ?? []), one]);
   for (let attempt = 1; open.size > 0; attempt++) {
-    if (attempt > attempts) throw incomplete(`Matches were changed by others ${attempts} times in a row.`);
+    if (attempt > attempts) throw contended('Matches were', attempts);
     const stored = await state.read<Kept>(
       [...open.values()].map(([first]) => matchPlace(first!.match, state.prefix)),
       { includes: ['sigma_bridge.seen', 'sigma_bridge.sample', 'sigma_bridge.sequence'] },
     );
     const changes = [...open.values()].flatMap((copies, n): { id: string; write: Write }[] => {
       const kept = stored[n] ?? null;
-      if (kept === null) throw incomplete(`Match '${copies[0]!.match.id}' was there, and is not any more.`);
+      if (kept === null) throw new Error(`Match '${copies[0]!.match.id}' was there, and is not any more.`);
       const { sequence } = kept.source.sigma_bridge;
       if (copies.some((copy) => copy.sequence === sequence)) own.set(kept.id, sequence);
       const write = merged(kept, copies, allocation);

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { incomplete } from '../check-answer.ts';
-import { isSeen } from './snapshot.ts';
+import { contended } from './contended.ts';
 import type { Block, Snapshot } from './snapshot.ts';
 import type { StateCluster, StoredDocument } from './state-cluster.ts';
 
@@ -101,7 +100,7 @@ export class NumberFeed {
       if (await this.#save(next, stored)) return result;
       await sleep(Math.random() * Math.min(attempt, 20) * 5);
     }
-    throw incomplete(`'${this.#place.id}' of '${this.#place.index}' was changed by others ${attempts} times in a row.`);
+    throw contended(`'${this.#place.id}' of '${this.#place.index}' was`, attempts);
   }
 
   #save(document: FeedDocument, stored: StoredDocument<FeedDocument> | null): Promise<boolean> {
@@ -122,9 +121,4 @@ function snapshotOf({ next, in_flight }: FeedDocument): Snapshot {
 
 function allocation({ id, from, to }: FeedDocument['in_flight'][number], feed: FeedDocument): Allocation {
   return { id, from, to, before: snapshotOf(feed) };
-}
-
-/** Whether somebody else's document is written for certain, as far as a writer with this allocation can tell. */
-export function isSettledFor({ before }: Allocation, number: number): boolean {
-  return isSeen(before, number);
 }

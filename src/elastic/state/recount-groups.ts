@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Finding } from '../../findings/finding.ts';
 import { findingId } from '../../findings/group.ts';
 import type { GroupKey } from '../../findings/stores.ts';
-import { incomplete } from '../check-answer.ts';
+import { contended } from './contended.ts';
 import { countMembers } from './count-members.ts';
 import type { CountedMembers } from './count-members.ts';
 import { documentOfFinding, factsOf, findingOf, triageOf } from './finding-document.ts';
@@ -41,7 +41,7 @@ export class RecountGroups {
     let open = [...new Map(groups.map((group) => [findingId(group, 1), group])).values()];
     let passed: ReadonlySet<string> = new Set();
     for (let attempt = 1; open.length > 0; attempt++) {
-      if (attempt > attempts) throw incomplete(`Findings were changed by others ${attempts} times in a row.`);
+      if (attempt > attempts) throw contended('Findings were', attempts);
       const round = await this.#round(open, passed);
       open.forEach((group, n) => newest.set(findingId(group, 1), round.newest[n]!));
       open = open.filter((group) => round.written.again.has(findingId(group, 1)));

@@ -1,4 +1,4 @@
-import { incomplete } from '../check-answer.ts';
+import { contended } from './contended.ts';
 import { hasCopyOf, triageCopy, triageOf } from './finding-document.ts';
 import type { FindingDocument, TriageDocument } from './finding-document.ts';
 import { findingPlace, triagePlace } from './generations.ts';
@@ -47,5 +47,5 @@ export async function showTriage(
       await recount.recompute([group]);
     return;
   }
-  throw incomplete(`Finding '${id}' was changed by others ${attempts} times in a row.`);
+  throw contended(`Finding '${id}' was`, attempts);
 }

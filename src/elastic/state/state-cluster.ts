@@ -1,6 +1,7 @@
 import type { errors, estypes } from '@elastic/elasticsearch';
 import { checkWhole, incomplete } from '../check-answer.ts';
 import type { Cluster } from '../cluster.ts';
+import { askStore } from './ask-store.ts';
 import { itemError, outcomeOfItem, resultOf } from './bulk-item.ts';
 import type { WriteOutcome } from './bulk-item.ts';
 
@@ -38,7 +39,7 @@ export interface FieldChoice {
 /** Far below what a server takes (100 MB), so that a batch of large events is no burden. */
 const maxBulkBytes = 4 * 2 ** 20;
 
-/** Reading and writing our own documents. Every method rejects with a `SourceError` where the cluster cannot. */
+/** Reading and writing our own documents. Where the cluster cannot, every method rejects with a plain error: no rule is to blame. */
 export class StateCluster {
   readonly prefix: string;
   readonly #cluster: Cluster;
@@ -51,7 +52,7 @@ export class StateCluster {
   /** Reads documents as they are at this moment, whether searches see them yet or not; null for those that are not there. */
   async read<T>(places: readonly Place[], fields: FieldChoice = {}): Promise<readonly (StoredDocument<T> | null)[]> {
     if (places.length === 0) return [];
-    const { docs } = await this.#cluster.ask(async (client) => {
+    const { docs } = await askStore(this.#cluster, async (client) => {
       const answer = await client.mget<T>({
         docs: places.map(({ index, id }) => ({ _index: index, _id: id })),
         ...(fields.includes && { _source_includes: [...fields.includes] }),
@@ -98,11 +99,12 @@ export class StateCluster {
     indices: readonly string[],
     request: StateSearch,
   ): Promise<estypes.SearchResponse<T, Aggregations>> {
-    const answer = await this.#cluster.ask((client) =>
-      client.search<T, Aggregations>({ ...where(indices), ...request, allow_partial_search_results: false }),
-    );
-    checkWhole(answer, answer._shards.total);
-    return answer;
+    return askStore(this.#cluster, async (client) => {
+      const search = { ...where(indices), ...request, allow_partial_search_results: false };
+      const answer = await client.search<T, Aggregations>(search);
+      checkWhole(answer, answer._shards.total);
+      return answer;
+    });
   }
 
   /** Several searches in one request, with an answer for each in order. */
@@ -110,40 +112,37 @@ export class StateCluster {
     searches: readonly { readonly indices: readonly string[]; readonly request: StateSearch }[],
   ): Promise<readonly estypes.SearchResponse<T, Aggregations>[]> {
     if (searches.length === 0) return [];
-    const { responses } = await this.#cluster.ask(async (client) => {
+    const { responses } = await askStore(this.#cluster, async (client) => {
       const answer = await client.msearch<T>({
         searches: searches.flatMap(({ indices, request }) => [
           { ...where(indices), allow_partial_search_results: false },
           request,
         ]),
       });
-      for (const one of answer.responses) if ('error' in one) throw itemError(one.status, one.error);
+      for (const one of answer.responses) {
+        if ('error' in one) throw itemError(one.status, one.error);
+        checkWhole(one, one._shards.total);
+      }
       return answer;
     });
-    return responses.map((answer) => {
-      if ('error' in answer) throw new Error('such an answer has been thrown');
-      checkWhole(answer, answer._shards.total);
-      return answer as unknown as estypes.SearchResponse<T, Aggregations>;
-    });
+    return responses as unknown as readonly estypes.SearchResponse<T, Aggregations>[];
   }
 
   /** From here on searches see what has been written. */
   async refresh(indices: readonly string[]): Promise<void> {
-    const { _shards } = await this.#cluster.ask((client) =>
-      client.indices.refresh({ ...where(indices), expand_wildcards: 'open' }),
-    );
-    if ((_shards?.failed ?? 0) > 0) throw incomplete(`${indices.join(', ')} cannot be made visible to searches.`);
-  }
-
-  /** A request beside these. */
-  get cluster(): Cluster {
-    return this.#cluster;
+    await askStore(this.#cluster, async (client) => {
+      const answer = await client.indices.refresh({ ...where(indices), expand_wildcards: 'open' });
+      if ((answer._shards?.failed ?? 0) > 0) {
+        throw incomplete(`What was written to ${indices.join(', ')} cannot be made visible to searches.`);
+      }
+      return answer;
+    });
   }
 
   async #bulk(batch: readonly string[], refresh: boolean): Promise<readonly WriteOutcome[]> {
     const outcomes = new Map<number, WriteOutcome>();
     try {
-      await this.#cluster.ask(async (client) => {
+      await askStore(this.#cluster, async (client) => {
         const open = [...batch.keys()].filter((position) => !outcomes.has(position));
         const { items } = await client.bulk({ operations: open.map((position) => batch[position]!), refresh });
         if (items.length !== open.length) {

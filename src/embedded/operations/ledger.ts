@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type {
   ActiveRules,
   AuditRecord,
@@ -12,6 +13,8 @@ import { subtractWindows } from '../../hunt/spans.ts';
 import type { Window } from '../../hunt/window.ts';
 import type { Connection } from '../connection.ts';
 import { countForBackfill } from './backfills.ts';
+import { owns } from './owner.ts';
+import { insertReopened } from './reopened.ts';
 
 /** Makes these the source's active rules from an instant on. Rules that stay are not touched. */
 export function activate(
@@ -39,10 +42,6 @@ export function activate(
     connection.run('INSERT INTO activations VALUES (?, ?, ?, ?, NULL)', source, rule.id, rule.revision, atMs);
   }
   return 'committed';
-}
-
-function owns(connection: Connection, source: string, epoch: number): boolean {
-  return connection.get('SELECT 1 FROM sources WHERE source = ? AND epoch = ?', source, epoch) !== undefined;
 }
 
 /** Raises the source's epoch and gives it. */
@@ -73,14 +72,15 @@ export function commitEntry(
     epoch,
   );
   if (owned === 0) return 'fenced';
-  const { source, window, ruleSet, ...detail } = entry;
+  const { source, window, ruleSet, indices, ...rest } = entry;
+  const detail: EntryDetail = { ...rest, indexSet: indices && saveIndexSet(connection, indices) };
   connection.run(
     'INSERT INTO ledger_entries (source, from_ms, to_ms, rule_set, detail) VALUES (?, ?, ?, ?, ?)',
     source,
     window.fromMs,
     window.toMs,
     ruleSet,
-    JSON.stringify(detail satisfies EntryDetail),
+    JSON.stringify(detail),
   );
   joinCovered(connection, { source, ruleSet, window });
   addTally(connection, entry);
@@ -89,7 +89,16 @@ export function commitEntry(
 }
 
 /** What of an entry has no column. */
-export type EntryDetail = Omit<LedgerEntry, 'source' | 'window' | 'ruleSet'>;
+export interface EntryDetail extends Omit<LedgerEntry, 'source' | 'window' | 'ruleSet' | 'indices'> {
+  readonly indexSet: string | null;
+}
+
+function saveIndexSet(connection: Connection, indices: readonly string[]): string {
+  const names = JSON.stringify(indices);
+  const hash = createHash('sha256').update(names).digest('hex');
+  connection.run('INSERT INTO index_sets VALUES (?, ?) ON CONFLICT DO NOTHING', hash, names);
+  return hash;
+}
 
 function joinCovered(
   connection: Connection,
@@ -164,7 +173,8 @@ export function saveAudit(
     );
     insertTally(connection, { source, window, counts: counts && Object.fromEntries(counts) });
   }
-  for (const window of reopened) cutCovered(connection, source, window);
+  for (const { window } of reopened) cutCovered(connection, source, window);
+  for (const open of reopened) insertReopened(connection, source, open);
   return 'committed';
 }
 

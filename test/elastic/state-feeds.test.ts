@@ -148,9 +148,12 @@ elasticTest(
     const write = async (state: ElasticState, from: number) => {
       for (const n of range(12)) await keep(state, testMatch(from + n, { entity: `host${n % 4}` }));
     };
-    let isWriting = true;
-    const writing = Promise.all([write(one, 0), write(two, 100)]).finally(() => (isWriting = false));
-    while (isWriting) {
+    const done = new AbortController();
+    const isDone = () => done.signal.aborted;
+    const writing = Promise.all([write(one, 0), write(two, 100)]).finally(() => {
+      done.abort();
+    });
+    while (!isDone()) {
       await matches.read();
       await findings.read();
     }
@@ -159,7 +162,7 @@ elasticTest(
     await findings.readToEnd();
     const all = [...range(12), ...range(12).map((n) => 100 + n)].map(String);
     expect([...matches.seen].sort()).toEqual(all.sort());
-      const latest = new Map(findings.seen.map((text) => text.split(' ') as [string, string]));
+    const latest = new Map(findings.seen.map((text) => text.split(' ') as [string, string]));
     expect([...latest.values()]).toEqual(['6', '6', '6', '6']);
   },
 );

@@ -2,7 +2,7 @@ import type { Account } from './account.ts';
 import { SourceError } from './event-source.ts';
 import type { EventSource } from './event-source.ts';
 import { FencedError } from './fenced-error.ts';
-import { cutsAround } from './gaps.ts';
+import { cutsAround, isWaiting } from './gaps.ts';
 import type { Gap, RuleRef } from './ledger.ts';
 import type { Log } from './log.ts';
 import { ruleKey } from './owed.ts';
@@ -79,7 +79,7 @@ export class DebtRunner {
     const nowMs = this.#context.now();
     const { together, alone } = partOwed(owed, await this.#quarantine.keepLoaded(loaded), nowMs);
     const gaps = await this.#gaps.keepOwed(owedByAny(together));
-    const waiting = gaps.filter((gap) => gap.nextAttemptMs > nowMs);
+    const waiting = gaps.filter((gap) => isWaiting(gap.nextAttemptMs, nowMs));
     const cutsMs = [...limits.cutsMs, ...cutsAround(gaps)];
     const [first, ...rest] = planWindows(together, { ...limits, cutsMs })
       .filter(({ window }) => !waiting.some((gap) => overlaps(gap.window, window)))

@@ -54,6 +54,14 @@ export function cutsAround(gaps: readonly Gap[]): readonly number[] {
 const firstBackOffMs = 1_000;
 const longestBackOffMs = 300_000;
 
+/**
+ * Whether what failed is to be left alone yet. Nothing is left alone for longer than the longest wait: where it says so, our clock was
+ * set back since, and nobody knows how long it has been.
+ */
+export function isWaiting(untilMs: number, nowMs: number): boolean {
+  return nowMs < untilMs && untilMs - nowMs <= longestBackOffMs;
+}
+
 /** Doubles with each attempt up to five minutes; between half and all of it, so that several services do not knock at once. */
 export function backOffMs(attempts: number, random: () => number): number {
   const fullMs = Math.min(longestBackOffMs, firstBackOffMs * 2 ** (attempts - 1));

@@ -1,5 +1,5 @@
 import type { Failure } from './failure.ts';
-import { retryAfter } from './gaps.ts';
+import { isWaiting, retryAfter } from './gaps.ts';
 import type { QuarantinedRule, RuleRef } from './ledger.ts';
 import { ruleKey } from './owed.ts';
 import type { OwedRule } from './owed.ts';
@@ -34,6 +34,9 @@ export function partOwed(
   const aside = new Map(quarantined.map((rule) => [ruleKey(rule), rule]));
   return {
     together: owed.filter(({ rule }) => !aside.has(ruleKey(rule))),
-    alone: owed.filter(({ rule }) => (aside.get(ruleKey(rule))?.nextAttemptMs ?? Infinity) <= nowMs),
+    alone: owed.filter(({ rule }) => {
+      const known = aside.get(ruleKey(rule));
+      return known !== undefined && !isWaiting(known.nextAttemptMs, nowMs);
+    }),
   };
 }

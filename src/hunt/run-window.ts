@@ -13,19 +13,20 @@ import { filterMatches } from './steps/filter.ts';
 import { regroup, TouchedGroups } from './steps/group.ts';
 import { readPages } from './steps/read.ts';
 import { storeMatches } from './steps/store.ts';
+import type { StoreContext } from './steps/store.ts';
 
 /** The steps of a run in their order; those from `read` to `store` come once a page. */
 export const steps = ['read', 'decide', 'filter', 'store', 'group', 'commit'] as const;
 export type Step = (typeof steps)[number];
 
-export interface RunContext {
+export interface RunContext extends Pick<StoreContext, 'onCreated'> {
   readonly source: EventSource;
   readonly rules: RunnableRules;
-  readonly matches: MatchStore;
-  readonly findings: FindingStore;
-  readonly quarantine: Quarantine;
-  readonly filtered: FilteredMatches;
-  readonly ledger: Ledger;
+  readonly matches: Pick<MatchStore, 'createMatches'>;
+  readonly findings: Pick<FindingStore, 'recomputeGroups'>;
+  readonly quarantine: Pick<Quarantine, 'saveRejected'>;
+  readonly filtered: Pick<FilteredMatches, 'saveFiltered'>;
+  readonly ledger: Pick<Ledger, 'saveRuleSet' | 'commit'>;
   readonly epoch: number;
   /** Id of the backfill that is run; null: the rules that are active. */
   readonly backfill: string | null;

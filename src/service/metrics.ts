@@ -7,6 +7,8 @@ import type { Backfills, BackfillState } from '../hunt/backfill.ts';
 import type { SourceCoverage } from '../hunt/coverage.ts';
 import type { LoadedRuleDirectory } from './rule-directory.ts';
 import { sharedReading } from './shared-reading.ts';
+import { addWatchMetrics } from './watch-metrics.ts';
+import type { Watched } from './watch-metrics.ts';
 
 /** What Prometheus is told of the sources, read from the ledger when it asks. */
 const gauges: readonly {
@@ -51,11 +53,19 @@ interface Measured {
   readonly filtered: Pick<FilteredMatches, 'filteredTotals'>;
   /** Sources, and whether another service runs them. */
   readonly standby: () => readonly { readonly source: string; readonly isStandby: boolean }[];
+  readonly watch: Watched;
   readonly rules: Pick<LoadedRuleDirectory, 'countBlind' | 'countStale'>;
 }
 
 /** Builds the registry of our own metrics. */
-export function buildMetrics({ coverage, backfills, standby, rules: directory, ...counted }: Measured): Registry {
+export function buildMetrics({
+  coverage,
+  backfills,
+  standby,
+  watch,
+  rules: directory,
+  ...counted
+}: Measured): Registry {
   const registry = new Registry();
   // The gauges of a scrape collect at once.
   const read = sharedReading(() => coverage.sourceCoverage(), { maxAgeMs: 0, now: Date.now });
@@ -130,6 +140,11 @@ export function buildMetrics({ coverage, backfills, standby, rules: directory, .
         this.set({ filter: filterId }, matches);
     },
   });
+  addWatchMetrics(
+    registry,
+    sharedReading(() => watch.readAll(), { maxAgeMs: 0, now: Date.now }),
+    watch.findingDelays,
+  );
   return registry;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addFailure, backOffMs, closeGaps, cutsAround, owedGaps } from '../../src/hunt/gaps.ts';
+import { addFailure, backOffMs, closeGaps, cutsAround, isWaiting, owedGaps } from '../../src/hunt/gaps.ts';
 import type { Gap } from '../../src/hunt/ledger.ts';
 
 const gap = (fromMs: number, toMs: number, change: Partial<Gap> = {}): Gap => ({
@@ -55,4 +55,11 @@ test('back-off doubles from a second to five minutes, and varies by half', () =>
     1_000, 2_000, 16_000, 256_000, 300_000, 300_000,
   ]);
   expect(backOffMs(3, () => 0)).toBe(2_000);
+});
+
+test('a wait ends with its time, and at once where it is longer than any: our clock was set back', () => {
+  const untilMs = 1_000_000;
+  expect([0, 1, 300_000, 300_001, 3_600_000].map((leftMs) => isWaiting(untilMs, untilMs - leftMs))).toEqual([
+    ...[false, true, true, false, false],
+  ]);
 });

@@ -7,6 +7,7 @@ import type { Backfills, BackfillState } from '../hunt/backfill.ts';
 import type { SourceCoverage } from '../hunt/coverage.ts';
 import type { LoadedRuleDirectory } from './rule-directory.ts';
 import { sharedReading } from './shared-reading.ts';
+import type { StormWatch } from './storm-watch.ts';
 
 /** What Prometheus is told of the sources, read from the ledger when it asks. */
 const gauges: readonly {
@@ -52,10 +53,18 @@ interface Measured {
   /** Sources, and whether another service runs them. */
   readonly standby: () => readonly { readonly source: string; readonly isStandby: boolean }[];
   readonly rules: Pick<LoadedRuleDirectory, 'countBlind' | 'countStale'>;
+  readonly storms: Pick<StormWatch, 'storms'>;
 }
 
 /** Builds the registry of our own metrics. */
-export function buildMetrics({ coverage, backfills, standby, rules: directory, ...counted }: Measured): Registry {
+export function buildMetrics({
+  coverage,
+  backfills,
+  standby,
+  rules: directory,
+  storms,
+  ...counted
+}: Measured): Registry {
   const registry = new Registry();
   // The gauges of a scrape collect at once.
   const read = sharedReading(() => coverage.sourceCoverage(), { maxAgeMs: 0, now: Date.now });
@@ -73,6 +82,14 @@ export function buildMetrics({ coverage, backfills, standby, rules: directory, .
       },
     });
   }
+  new Gauge({
+    name: 'sigma_bridge_rule_storms',
+    help: 'Rules with more than 10,000 matches on one of the last 7 days; GET /api/rules?storm=true lists them.',
+    registers: [registry],
+    collect() {
+      this.set(new Set(storms.storms.map(({ ruleId }) => ruleId)).size);
+    },
+  });
   new Gauge({
     name: 'sigma_bridge_source_blind_rules',
     help: 'Rules that run on the source and cannot match what came to it lately; GET /api/rules?blind=true says why.',

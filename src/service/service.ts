@@ -28,6 +28,7 @@ import { reasonsNotReady } from './readiness.ts';
 import { LoadedRuleDirectory } from './rule-directory.ts';
 import type { RuleKeeper } from './rule-keeper.ts';
 import { SourceRules } from './source-rules.ts';
+import { StormWatch } from './storm-watch.ts';
 import { WatchedSource } from './watched-source.ts';
 
 export interface ServiceParts {
@@ -52,6 +53,7 @@ export class Service {
   readonly #parts: ServiceParts;
   readonly #sources: readonly WatchedSource[];
   readonly #scheduler: Scheduler;
+  readonly #storms: StormWatch;
   readonly #rules: LoadedRuleDirectory;
   readonly #filters: LoadedFilterDirectory;
   readonly #api: FastifyInstance;
@@ -63,9 +65,14 @@ export class Service {
     this.#parts = parts;
     this.#sources = parts.stores.sources.map((opened) => new WatchedSource(opened, parts.log));
     this.#knowledge = parts.rules.current;
+    this.#storms = new StormWatch(parts.stores.embedded.findings, parts.log);
     this.#scheduler = this.#buildScheduler();
     const { now } = parts;
-    this.#rules = new LoadedRuleDirectory(this.#knowledge, { sources: this.#sources.map(({ judged }) => judged), now });
+    this.#rules = new LoadedRuleDirectory(this.#knowledge, {
+      sources: this.#sources.map(({ judged }) => judged),
+      stormOf: (ruleId) => this.#storms.of(ruleId),
+      now,
+    });
     this.#filters = new LoadedFilterDirectory(this.#knowledge, { filtered: parts.stores.embedded.filtered, now });
     this.#api = this.#buildApi();
     this.#watch = parts.watch && this.#buildWatch(parts.watch);
@@ -171,7 +178,7 @@ export class Service {
       this.#sources.map(({ name }) => ({ source: name, isStandby: this.#scheduler.runState(name).isStandby }));
     const { backfills } = embedded;
     const kept = { backfills, quarantine: findings, filtered };
-    const metrics = buildMetrics({ ...kept, coverage, standby, rules: this.#rules });
+    const metrics = buildMetrics({ ...kept, coverage, standby, rules: this.#rules, storms: this.#storms });
     collectDefaultMetrics({ register: metrics });
     const keepsEvents = stores.sources.some(({ kind }) => kind === 'embedded');
     return buildApi({
@@ -242,7 +249,10 @@ export class Service {
 
   async #checkSources(): Promise<void> {
     const nowMs = this.#parts.now();
-    await Promise.all(this.#sources.map((source) => source.check(this.#scheduler.runState(source.name), nowMs)));
+    await Promise.all([
+      ...this.#sources.map((source) => source.check(this.#scheduler.runState(source.name), nowMs)),
+      this.#storms.look(nowMs),
+    ]);
   }
 
   async #loadSamplesOnce(): Promise<void> {

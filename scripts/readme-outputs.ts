@@ -74,7 +74,7 @@ async function firstFinding(): Promise<object> {
   const stores = (await openStores(config, now)).stores!;
   const { placeholders } = config;
   const [memory, engine] = [stores.embedded.rules, packageVersion];
-  const rules = await RuleKeeper.open({ loader, files, placeholders, memory, engine, log, now });
+  const rules = await RuleKeeper.open(files, { loader, placeholders, memory, engine, log, now });
   const service = new Service({ config, stores, rules, watch: null, log, now });
   try {
     const address = await service.listen();

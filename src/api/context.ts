@@ -16,6 +16,7 @@ import type { EventStore } from '../hunt/event-store.ts';
 import type { SearchedStretch } from '../hunt/read-stretches.ts';
 import type { Window } from '../hunt/window.ts';
 import type { RuleChange } from '../hunt/rule-memory.ts';
+import type { SourceWatch } from '../hunt/source-watch.ts';
 import type { Logsource, RuleLevel, RuleMetadata } from '../sigma/rule.ts';
 import type { Diagnostic, SourcePosition } from '../text/diagnostic.ts';
 
@@ -30,6 +31,8 @@ export interface ApiContext {
   readonly reloadRules: () => Promise<RuleReload>;
   readonly filters: FilterDirectory;
   readonly coverage: CoverageReader;
+  /** What the service sees of itself, one for each source. */
+  readonly selfWatch: () => Promise<readonly SourceWatch[]>;
   readonly backfills: BackfillDesk;
   /** Where documents hold the fields of Sigma, as the mappings in use say. */
   readonly fields: () => readonly FieldEntry[];
@@ -45,7 +48,7 @@ export interface ApiContext {
   readonly keys: KeyRing;
   readonly audit: AuditLog;
   /** Why the service is not ready, in words that name nothing; empty: it is. */
-  readonly notReady: () => readonly string[];
+  readonly notReady: () => Promise<readonly string[]>;
   readonly metrics: Registry;
   /** Ms since 1970 UTC. */
   readonly clock: () => number;

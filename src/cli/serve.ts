@@ -54,7 +54,7 @@ async function run(args: Arguments, io: Io): Promise<ExitCode> {
     const log = openLog(config.log.level, io);
     const { placeholders } = config;
     const [memory, engine] = [stores.embedded.rules, packageVersion];
-    const rules = await RuleKeeper.open({ loader, files, placeholders, memory, engine, log, now: Date.now });
+    const rules = await RuleKeeper.open(files, { loader, placeholders, memory, engine, log, now: Date.now });
     reportBriefly([...files.diagnostics, ...rules.diagnostics], files.files, io);
     const service = new Service({ config, stores, rules, watch: watchTimes, log, now: Date.now });
     return await runService(service, { config, stores, knowledge: rules.current, io });

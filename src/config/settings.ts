@@ -130,6 +130,16 @@ export const settings = {
       description: 'The longest line, in bytes, that `POST /api/events` takes as one event.',
     }),
   }),
+  readiness: group({
+    maxLag: setting(span('1s'), '15m', {
+      description:
+        'How far the search may be behind the newest events of a source before `GET /api/health/ready` answers 503. What is ' +
+        'older and still to be caught up with does not count while the newest events are searched on time.',
+    }),
+    maxGapAge: setting(span('1s'), '1h', {
+      description: 'How long a window may fail before `GET /api/health/ready` answers 503.',
+    }),
+  }),
   samples: optional(boolean, 'true where no source is configured', {
     description: 'Loads the sample events. They and their findings are marked as samples.',
   }),

@@ -373,6 +373,20 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   `
+  -- How late documents were, by the bound in ms that they did not exceed: for the safety lag that is proposed.
+  CREATE TABLE late_delays (
+    source TEXT NOT NULL,
+    day_ms INTEGER NOT NULL,
+    bound_ms INTEGER NOT NULL,
+    documents INTEGER NOT NULL,
+    times INTEGER NOT NULL,
+    PRIMARY KEY (source, day_ms, bound_ms)
+  ) STRICT, WITHOUT ROWID;
+
+  -- What the service last said of itself, as JSON: for a command that reads the data folder beside it.
+  CREATE TABLE service_status (id INTEGER PRIMARY KEY CHECK (id = 1), status TEXT NOT NULL) STRICT;
+  `,
+  `
   -- The matches of findings, those together that name the same. bundle: host, users and addresses, as a JSON array.
   CREATE TABLE finding_bundles (
     finding_id TEXT NOT NULL REFERENCES findings (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,

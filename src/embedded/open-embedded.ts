@@ -6,8 +6,10 @@ import { EmbeddedError, messageOf } from './embedded-error.ts';
 import { EmbeddedEvents } from './embedded-events.ts';
 import { EmbeddedFiltered } from './embedded-filtered.ts';
 import { EmbeddedFindings } from './embedded-findings.ts';
+import { EmbeddedLateDelays } from './embedded-late-delays.ts';
 import { EmbeddedLedger } from './embedded-ledger.ts';
 import { EmbeddedRuleMemory } from './embedded-rule-memory.ts';
+import { EmbeddedStatus } from './embedded-status.ts';
 import { fileName } from './file-name.ts';
 import { makeFolder } from './make-folder.ts';
 import { makePrivateFile } from './make-private-file.ts';
@@ -23,6 +25,8 @@ export interface EmbeddedStores {
   readonly backfills: EmbeddedBackfills;
   readonly access: EmbeddedAccess;
   readonly rules: EmbeddedRuleMemory;
+  readonly lateDelays: EmbeddedLateDelays;
+  readonly status: EmbeddedStatus;
   /** Ends after what has been asked for so far, and frees the data folder. */
   close(): Promise<void>;
 }
@@ -75,6 +79,8 @@ async function openFile({ dataDir, now }: EmbeddedOptions, onClosed: () => void)
     backfills: new EmbeddedBackfills(reader, writer),
     access: new EmbeddedAccess(reader, writer, now),
     rules: new EmbeddedRuleMemory(reader, writer),
+    lateDelays: new EmbeddedLateDelays(reader, writer, now),
+    status: new EmbeddedStatus(reader, writer),
     close: () => (closed ??= close()),
   };
 }

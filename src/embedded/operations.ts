@@ -19,10 +19,12 @@ import {
   saveRuleSet,
   takeOver,
 } from './operations/ledger.ts';
+import { saveLate } from './operations/late-delays.ts';
 import { createMatches, saveRejected, settleReplay } from './operations/matches.ts';
 import { saveReopened } from './operations/reopened.ts';
 import { saveIndices } from './operations/source-indices.ts';
 import { rememberRules } from './operations/rule-memory.ts';
+import { saveStatus } from './operations/status.ts';
 
 /** Everything that writes. Each is one transaction: whole and durable when answered, or not at all. */
 export const operations = {
@@ -49,6 +51,8 @@ export const operations = {
   saveFinished,
   saveBackfillGaps,
   saveBackfillQuarantine,
+  saveLate,
+  saveStatus,
   createKey,
   deleteKey,
   touchKey,

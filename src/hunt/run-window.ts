@@ -13,12 +13,13 @@ import { filterMatches } from './steps/filter.ts';
 import { regroup, TouchedGroups } from './steps/group.ts';
 import { readPages } from './steps/read.ts';
 import { storeMatches } from './steps/store.ts';
+import type { StoreContext } from './steps/store.ts';
 
 /** The steps of a run in their order; those from `read` to `store` come once a page. */
 export const steps = ['read', 'decide', 'filter', 'store', 'group', 'commit'] as const;
 export type Step = (typeof steps)[number];
 
-export interface RunContext {
+export interface RunContext extends Pick<StoreContext, 'onCreated'> {
   readonly source: EventSource;
   readonly rules: RunnableRules;
   readonly matches: MatchStore;

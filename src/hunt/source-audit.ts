@@ -1,7 +1,9 @@
 import { auditWindow, joinTallies } from './audit.ts';
 import type { Audited, Tally } from './audit.ts';
+import { CountTimes } from './count-times.ts';
 import type { Census } from './event-source.ts';
 import { throwIfFenced } from './fenced-error.ts';
+import type { LateDocuments } from './late-delays.ts';
 import type { Ledger, Reopened } from './ledger.ts';
 import type { Log } from './log.ts';
 import { overlaps } from './spans.ts';
@@ -17,6 +19,11 @@ export interface AuditContext {
   readonly log: Log;
   readonly now: () => number;
   readonly limits: { readonly lookBackMs: number };
+  /** The time by the source's clock. */
+  readonly sourceNow: () => number;
+  readonly safetyLagMs: number;
+  /** Told how late documents were, as far as two counts can tell. */
+  readonly onLate?: ((late: readonly LateDocuments[]) => Promise<void>) | undefined;
 }
 
 /**
@@ -29,6 +36,7 @@ export class SourceAudit {
   readonly #census: Census;
   readonly #context: AuditContext;
   #wholeMs = -Infinity;
+  readonly #counts = new CountTimes();
 
   constructor(source: string, census: Census, context: AuditContext) {
     this.#source = source;
@@ -45,12 +53,17 @@ export class SourceAudit {
     const isWhole = horizonMs - this.#wholeMs >= hourMs;
     const span = { fromMs: isWhole ? -Infinity : horizonMs - limits.lookBackMs, toMs: horizonMs };
     const tallies = await ledger.tallies(this.#source, span);
+    // Before the first: what comes in between is found by the next count, and is no younger than this one says.
+    const countedMs = this.#context.sourceNow();
     let isOpen = false;
     for (let from = 0; from < tallies.length && !signal.aborted; from += windowsAtOnce) {
       const part = tallies.slice(from, from + windowsAtOnce);
       isOpen = (await this.#count(part, { horizonMs, epoch })) || isOpen;
     }
-    if (isWhole && !signal.aborted) this.#wholeMs = horizonMs;
+    if (!signal.aborted) {
+      if (isWhole) this.#wholeMs = horizonMs;
+      this.#counts.add({ atMs: countedMs, fromMs: span.fromMs });
+    }
     return isOpen;
   }
 
@@ -80,8 +93,19 @@ export class SourceAudit {
       const record = { source: this.#source, tallies, reopened, late, removed };
       throwIfFenced(await this.#context.ledger.saveAudit(record, epoch));
       this.#tell(reopened, { late, removed });
+      await this.#measure(audited);
     }
     return open.length > 0;
+  }
+
+  async #measure(audited: readonly Audited[]): Promise<void> {
+    const { sourceNow, safetyLagMs, onLate } = this.#context;
+    const nowMs = sourceNow();
+    const late = audited.flatMap(({ tally: { window }, late: documents }): readonly LateDocuments[] => {
+      const delayMs = documents === 0 ? null : this.#counts.delayOf(window, { nowMs, safetyLagMs });
+      return delayMs === null ? [] : [{ source: this.#source, delayMs, documents }];
+    });
+    if (late.length > 0) await onLate?.(late);
   }
 
   #tell(reopened: readonly Reopened[], { late, removed }: { readonly late: number; readonly removed: number }): void {

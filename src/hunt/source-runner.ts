@@ -7,6 +7,8 @@ import { failureOf } from './failure.ts';
 import type { Failure } from './failure.ts';
 import { FencedError } from './fenced-error.ts';
 import { backOffMs, isWaiting } from './gaps.ts';
+import type { StoredMatches } from './finding-delays.ts';
+import type { LateDocuments } from './late-delays.ts';
 import type { Gap, RuleRef } from './ledger.ts';
 import type { Leases } from './leases.ts';
 import type { Log } from './log.ts';
@@ -41,11 +43,15 @@ export const defaultLimits: HuntLimits = {
 
 export interface RunnerOptions extends Omit<
   RunContext,
-  'source' | 'rules' | 'epoch' | 'backfill' | 'signal' | 'limits'
+  'source' | 'rules' | 'epoch' | 'backfill' | 'signal' | 'limits' | 'onCreated'
 > {
   readonly leases: Leases;
   readonly limits: HuntLimits;
   readonly backfills: Backfills;
+  /** Told of matches that were not there before. */
+  readonly onStored?: (stored: StoredMatches) => void;
+  /** Told of documents that came late. */
+  readonly onLate?: (late: readonly LateDocuments[]) => Promise<void>;
   /** How far back a rule is run that becomes active later than the source was first seen; 0: not at all. */
   readonly backfillMs: number;
   readonly log: Log;
@@ -56,6 +62,8 @@ export interface RunnerOptions extends Omit<
 export interface RunState {
   /** Up to here the source can be read: by its own clock, or by ours while it does not answer; null before the first try. */
   readonly horizonMs: number | null;
+  /** When that was found out, by our own clock. */
+  readonly horizonReadMs: number | null;
   /** When a window was last read to its end, or nothing was due, by our own clock; null before that. */
   readonly lastReadMs: number | null;
   /** Why the newest of the windows that failed did, or why the source could not be taken over; null where all is well. */
@@ -81,6 +89,7 @@ export class SourceRunner {
   /** Why the source could not be taken over. */
   #unheld: Failure | null = null;
   #horizonMs: number | null = null;
+  #horizonReadMs: number | null = null;
   #lastReadMs: number | null = null;
   #running: Promise<void> | null = null;
   #wanted = false;
@@ -88,6 +97,8 @@ export class SourceRunner {
   /** Rounds in a row in which the source could not be asked at all, and until when it is left alone. */
   #failures = 0;
   #restUntilMs = 0;
+  /** How far the source's clock is before ours, by the last look at it. */
+  #aheadMs = 0;
 
   constructor(settings: SourceSettings, rules: RunnableRules, options: RunnerOptions) {
     this.#settings = settings;
@@ -111,9 +122,13 @@ export class SourceRunner {
       onCovered: () => {
         this.#lastReadMs = options.now();
       },
+      onCreated: (matches) => {
+        options.onStored?.({ source: name, matches, storedMs: this.#sourceNow() });
+      },
     });
     this.#backfills = new SourceBackfills({ ...context, agenda: agendaAfter(1) });
-    this.#audit = census && new SourceAudit(name, census, options);
+    const clock = { sourceNow: () => this.#sourceNow(), safetyLagMs: settings.safetyLagMs };
+    this.#audit = census && new SourceAudit(name, census, { ...options, ...clock });
     this.#indices = census && new SourceIndices(name, census, options);
   }
 
@@ -128,7 +143,8 @@ export class SourceRunner {
   get state(): RunState {
     const { isHeld, isStandby } = this.#lease;
     const failure = isHeld ? this.#debts.newestGap : this.#unheld;
-    return { horizonMs: this.#horizonMs, lastReadMs: this.#lastReadMs, failure, isStandby };
+    const [horizonMs, horizonReadMs, lastReadMs] = [this.#horizonMs, this.#horizonReadMs, this.#lastReadMs];
+    return { horizonMs, horizonReadMs, lastReadMs, failure, isStandby };
   }
 
   /** From the next round on these rules run; what they say of the past is not asked. */
@@ -153,6 +169,11 @@ export class SourceRunner {
     this.#lease.stop();
     await this.#running;
     await this.#lease.release();
+  }
+
+  /** The time by the source's clock, as far as is known without asking. */
+  #sourceNow(): number {
+    return this.#options.now() + this.#aheadMs;
   }
 
   #isDue(): boolean {
@@ -197,7 +218,9 @@ export class SourceRunner {
   async #begin(rules: RunnableRules): Promise<Round> {
     const { ledger, limits } = this.#options;
     const { epoch } = this.#lease;
-    const horizonMs = (await this.source.clock()) - this.#settings.safetyLagMs;
+    const clockMs = await this.source.clock();
+    this.#aheadMs = clockMs - this.#options.now();
+    const horizonMs = clockMs - this.#settings.safetyLagMs;
     // Who ran the source before may have had others.
     if (this.#activated?.rules !== rules || this.#activated.epoch !== epoch) {
       const { name } = this.source;
@@ -207,6 +230,7 @@ export class SourceRunner {
       this.#backfills.reopen();
     }
     this.#horizonMs = horizonMs;
+    this.#horizonReadMs = this.#options.now();
     const live = await readOwed(this.source, rules.refs, { ledger, horizonMs });
     await this.#audit?.keepOwed(owedByAny(live), epoch);
     return { rules, live, limits: { ...limits, horizonMs } };
@@ -239,6 +263,7 @@ export class SourceRunner {
     // What it cannot say is taken from our own clock, so that the lag goes on growing; where that is behind, since it was set
     // back, time has gone on nevertheless, and the failure shows.
     this.#horizonMs = Math.max((this.#horizonMs ?? -Infinity) + 1, now() - this.#settings.safetyLagMs);
+    this.#horizonReadMs = now();
     this.#restUntilMs = now() + backOffMs(this.#failures, random);
     if (!this.#lease.isHeld) {
       this.#tellUnheld(error);

@@ -17,7 +17,7 @@ export const watchTimes: WatchTimes = { quietMs: 1_000, sweepMs: 60_000, unwatch
 export interface FileWatchOptions {
   readonly paths: readonly string[];
   /** The mark of the files as they were loaded last. */
-  readonly loadedMark: () => string;
+  readonly loadedMark: () => Promise<string>;
   readonly load: () => Promise<unknown>;
   readonly log: Log;
   readonly times: WatchTimes;
@@ -79,7 +79,7 @@ export class FileWatch {
       const { mark, folders } = await takeSnapshot(paths);
       if (this.#stopped) return;
       this.#tell(this.#watches.follow(folders, paths));
-      if (mark === loadedMark()) this.#changing = null;
+      if (mark === (await loadedMark())) this.#changing = null;
       else if (mark === this.#changing) {
         this.#changing = null;
         await load();

@@ -8,6 +8,8 @@ import type { SourceCoverage } from '../hunt/coverage.ts';
 import type { LoadedRuleDirectory } from './rule-directory.ts';
 import { sharedReading } from './shared-reading.ts';
 import type { StormWatch } from './storm-watch.ts';
+import { addWatchMetrics } from './watch-metrics.ts';
+import type { Watched } from './watch-metrics.ts';
 
 /** What Prometheus is told of the sources, read from the ledger when it asks. */
 const gauges: readonly {
@@ -52,6 +54,7 @@ interface Measured {
   readonly filtered: Pick<FilteredMatches, 'filteredTotals'>;
   /** Sources, and whether another service runs them. */
   readonly standby: () => readonly { readonly source: string; readonly isStandby: boolean }[];
+  readonly watch: Watched;
   readonly rules: Pick<LoadedRuleDirectory, 'countBlind' | 'countStale'>;
   readonly storms: Pick<StormWatch, 'storms'>;
 }
@@ -63,6 +66,7 @@ export function buildMetrics({
   standby,
   rules: directory,
   storms,
+  watch,
   ...counted
 }: Measured): Registry {
   const registry = new Registry();
@@ -147,6 +151,11 @@ export function buildMetrics({
         this.set({ filter: filterId }, matches);
     },
   });
+  addWatchMetrics(
+    registry,
+    sharedReading(() => watch.readAll(), { maxAgeMs: 0, now: Date.now }),
+    watch.findingDelays,
+  );
   return registry;
 }
 

@@ -12,8 +12,6 @@ import type { Memory } from './remember-rules.ts';
 
 export interface RuleKeeperOptions {
   readonly loader: KnowledgeLoader;
-  /** What the loader has read at the start. */
-  readonly files: ReadFiles;
   readonly placeholders: Placeholders;
   readonly memory: RuleMemory;
   /** The version of sigma-bridge. */
@@ -33,31 +31,35 @@ export class RuleKeeper {
   #loading: Promise<unknown> = Promise.resolve();
   #queued: Promise<LoadReport> | null = null;
 
-  /** Takes what was read at the start, and tells what has changed since the last one. */
-  static async open(options: RuleKeeperOptions): Promise<RuleKeeper> {
-    const { loader, files, placeholders, memory, log, now } = options;
+  /** Takes what the loader has read at the start, and tells what has changed since the last one. */
+  static async open(files: ReadFiles, options: RuleKeeperOptions): Promise<RuleKeeper> {
+    const { loader, placeholders, memory, log, now } = options;
     const remembered = memoryOf(await memory.rememberedRules());
     const built = await loader.build(files, lastGoodOf(remembered, placeholders), now());
-    const keeper = new RuleKeeper(options, remembered, built);
+    const keeper = new RuleKeeper(options, { files, memory: remembered, built });
     tellStale(log, built.kept, null);
     await keeper.#take(built);
     return keeper;
   }
 
-  private constructor(options: RuleKeeperOptions, memory: Memory, built: BuiltKnowledge) {
+  private constructor(
+    options: RuleKeeperOptions,
+    { files, memory, built }: { readonly files: ReadFiles; readonly memory: Memory; readonly built: BuiltKnowledge },
+  ) {
     this.#options = options;
     this.#memory = memory;
     this.#built = built;
-    this.#mark = options.files.mark;
-    this.#mistakes = mistakesIn(options.files);
+    this.#mark = files.mark;
+    this.#mistakes = mistakesIn(files);
   }
 
   get current(): Knowledge {
     return this.#knowledge!;
   }
 
-  /** Of the files as they were when they were read last. */
-  get mark(): string {
+  /** Of the files as they were when they were read last; where they are being read, it waits for that. */
+  async loadedMark(): Promise<string> {
+    await this.#loading;
     return this.#mark;
   }
 

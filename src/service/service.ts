@@ -27,6 +27,8 @@ import { buildMetrics } from './metrics.ts';
 import { reasonsNotReady } from './readiness.ts';
 import { LoadedRuleDirectory } from './rule-directory.ts';
 import type { RuleKeeper } from './rule-keeper.ts';
+import { SelfWatch } from './self-watch.ts';
+import { sharedReading } from './shared-reading.ts';
 import { SourceRules } from './source-rules.ts';
 import { StormWatch } from './storm-watch.ts';
 import { WatchedSource } from './watched-source.ts';
@@ -54,6 +56,7 @@ export class Service {
   readonly #sources: readonly WatchedSource[];
   readonly #scheduler: Scheduler;
   readonly #storms: StormWatch;
+  readonly #selfWatch: SelfWatch;
   readonly #rules: LoadedRuleDirectory;
   readonly #filters: LoadedFilterDirectory;
   readonly #api: FastifyInstance;
@@ -65,9 +68,17 @@ export class Service {
     this.#parts = parts;
     this.#sources = parts.stores.sources.map((opened) => new WatchedSource(opened, parts.log));
     this.#knowledge = parts.rules.current;
-    this.#storms = new StormWatch(parts.stores.embedded.findings, parts.log);
+    const { stores, now, log } = parts;
+    this.#selfWatch = new SelfWatch({
+      sources: stores.sources.map(({ source: { name }, safetyLagMs }) => ({ name, safetyLagMs })),
+      ledger: stores.embedded.ledger,
+      lateDelays: stores.embedded.lateDelays,
+      runState: (source) => this.#scheduler.runState(source),
+      now,
+      log,
+    });
+    this.#storms = new StormWatch(stores.embedded.findings, log);
     this.#scheduler = this.#buildScheduler();
-    const { now } = parts;
     this.#rules = new LoadedRuleDirectory(this.#knowledge, {
       sources: this.#sources.map(({ judged }) => judged),
       stormOf: (ruleId) => this.#storms.of(ruleId),
@@ -90,8 +101,8 @@ export class Service {
   async start(): Promise<void> {
     const { config } = this.#parts;
     if (config.samples && config.sources.length === 0) await this.#loadSamplesOnce();
-    this.#looks = setInterval(() => void this.#checkSources(), lookEveryMs);
-    void this.#checkSources();
+    this.#looks = setInterval(() => void this.#look(), lookEveryMs);
+    void this.#look();
     this.#scheduler.start();
     await this.#watch?.start();
   }
@@ -99,7 +110,7 @@ export class Service {
   /** Runs what is due now, as the schedule does, and asks the sources how they are. */
   async tick(): Promise<void> {
     await this.#scheduler.tick();
-    await this.#checkSources();
+    await this.#look();
   }
 
   /**
@@ -152,6 +163,10 @@ export class Service {
       backfillMs: config.backfill,
       limits: { ...defaultLimits, maxSpanMs: config.maxWindow, lookBackMs: config.lookBack },
       view: viewEvent,
+      onStored: (stored) => {
+        this.#selfWatch.findingDelays.add(stored);
+      },
+      onLate: (late) => embedded.lateDelays.addLate(late),
       log,
       now,
       random: Math.random,
@@ -166,7 +181,7 @@ export class Service {
   #buildWatch(times: WatchTimes): FileWatch {
     const { rules, log } = this.#parts;
     const load = (): Promise<LoadReport> => this.reload();
-    return new FileWatch({ paths: rules.paths, loadedMark: () => rules.mark, load, log, times });
+    return new FileWatch({ paths: rules.paths, loadedMark: () => rules.loadedMark(), load, log, times });
   }
 
   #buildApi(): FastifyInstance {
@@ -178,7 +193,14 @@ export class Service {
       this.#sources.map(({ name }) => ({ source: name, isStandby: this.#scheduler.runState(name).isStandby }));
     const { backfills } = embedded;
     const kept = { backfills, quarantine: findings, filtered };
-    const metrics = buildMetrics({ ...kept, coverage, standby, rules: this.#rules, storms: this.#storms });
+    const metrics = buildMetrics({
+      ...kept,
+      coverage,
+      standby,
+      rules: this.#rules,
+      storms: this.#storms,
+      watch: this.#selfWatch,
+    });
     collectDefaultMetrics({ register: metrics });
     const keepsEvents = stores.sources.some(({ kind }) => kind === 'embedded');
     return buildApi({
@@ -190,6 +212,7 @@ export class Service {
       reloadRules: async () => reloadItem(await this.reload(), this.#knowledge),
       filters: this.#filters,
       coverage,
+      selfWatch: () => this.#selfWatch.readAll(),
       backfills: this.#backfillDesk(),
       fields: () => this.#knowledge.fields,
       fieldReader: (name) => this.#sources.find((source) => source.name === name)?.fields ?? null,
@@ -202,7 +225,8 @@ export class Service {
         configured: config.api.adminKey === null ? null : configuredKey(config.api.adminKey),
       },
       audit: embedded.access,
-      notReady: () => this.#notReady(),
+      // Asked by everybody, without a key: all who ask at once get one reading of the ledger.
+      notReady: sharedReading(() => this.#notReady(), { maxAgeMs: 0, now }),
       metrics,
       clock: now,
       log,
@@ -239,20 +263,24 @@ export class Service {
     };
   }
 
-  #notReady(): readonly string[] {
-    const { stores } = this.#parts;
+  async #notReady(): Promise<readonly string[]> {
+    const { stores, config } = this.#parts;
     const { rules } = this.#knowledge;
-    const states = this.#sources.map((source) => source.state(this.#scheduler.runState(source.name)).state);
+    const watches = await this.#selfWatch.readAll();
+    const standings = this.#sources.map((source, index) => ({
+      ...watches[index]!,
+      state: source.standing(this.#scheduler.runState(source.name)),
+    }));
     const active = rules.filter((rule) => stores.sources.some(({ source }) => runsOn(rule, source.name)));
-    return reasonsNotReady(states, { activeRules: active.length });
+    const limits = { maxLagMs: config.readiness.maxLag, maxGapAgeMs: config.readiness.maxGapAge };
+    return reasonsNotReady(standings, { activeRules: active.length, limits });
   }
 
-  async #checkSources(): Promise<void> {
+  async #look(): Promise<void> {
     const nowMs = this.#parts.now();
-    await Promise.all([
-      ...this.#sources.map((source) => source.check(this.#scheduler.runState(source.name), nowMs)),
-      this.#storms.look(nowMs),
-    ]);
+    await Promise.all(this.#sources.map((source) => source.check(this.#scheduler.runState(source.name), nowMs)));
+    await this.#selfWatch.look();
+    await this.#storms.look(nowMs);
   }
 
   async #loadSamplesOnce(): Promise<void> {

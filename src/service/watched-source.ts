@@ -4,6 +4,7 @@ import type { Log } from '../hunt/log.ts';
 import type { RunState } from '../hunt/source-runner.ts';
 import type { OpenSource } from '../open-stores.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
+import type { Standing } from './readiness.ts';
 import type { JudgedSource } from './rule-directory.ts';
 import { RecentWatch } from './recent-watch.ts';
 import { sharedReading } from './shared-reading.ts';
@@ -76,6 +77,14 @@ export class WatchedSource {
       diagnostics,
       lastReadAt: lastReadMs === null ? null : new Date(lastReadMs).toISOString(),
     };
+  }
+
+  /** As `state`, but a window that fails is no reason by itself while the source can be read: it is tried again. */
+  standing(run: RunState): Standing['state'] {
+    const { state } = this.state(run);
+    if (state === 'starting') return 'starting';
+    if (state !== 'failing') return 'readable';
+    return run.lastReadMs === null || hasError(this.#diagnostics) ? 'unreadable' : 'readable';
   }
 
   /** A check under way is not waited for, and what it finds of a source that is being closed is not told. */

@@ -9,3 +9,13 @@ export function parseSpan(text: string): number | null {
   if (written === null) return null;
   return Number(written[1]) * unitMs[written[2] as keyof typeof unitMs];
 }
+
+/** Writes a span as `parseSpan` reads it, in the largest unit of which it is a whole number; parts of a second are left out. */
+export function writeSpan(ms: number): string {
+  const seconds = Math.floor(ms / 1000) * 1000;
+  const [unit, size] = Object.entries(unitMs).findLast(([, each]) => seconds >= each && seconds % each === 0) ?? [
+    's',
+    1000,
+  ];
+  return `${seconds / size}${unit}`;
+}

@@ -209,6 +209,38 @@ test('coverage tells the gap of a source while it lasts, and with a rule also wh
   ]);
 });
 
+test('coverage tells how late documents and findings are, which safety lag would help, and how far behind it is', async () => {
+  const { items } = await buildWorld().list('/api/coverage?source=dc');
+  const none = { event: null, ingest: null };
+  expect(items).toMatchObject([
+    {
+      liveLagMs: 3_570_000,
+      lateness: { documents: 12, p50Ms: 45_255, p95Ms: 90_510, maxMs: 108_000 },
+      proposedSafetyLag: { safetyLag: '2m', reason: 'Of 12 documents that came late …' },
+      findingDelay: {
+        lastHour: none,
+        sinceStart: {
+          event: { matches: 1, p50Ms: 45_255, p99Ms: 45_255 },
+          ingest: { matches: 1, p50Ms: 32_000, p99Ms: 32_000 },
+        },
+      },
+    },
+  ]);
+});
+
+test('a source tells that no event comes any more, and for how long, until one comes', async () => {
+  const { items } = await buildWorld().list('/api/sources');
+  expect(items.map(({ silence }) => silence)).toEqual([
+    {
+      since: '2026-01-31T08:00:00.000Z',
+      lastsMs: 10_800_000,
+      longestPauseMs: 840_000,
+      reason: 'No event for 3 h; in the 7 days before, the longest pause was 14 min.',
+    },
+    null,
+  ]);
+});
+
 test('coverage of a span tells how each stretch stands, and what searching it has brought for the rule or for all', async () => {
   const { list, request } = buildWorld();
   const span = 'from=2026-01-31T02:00:00Z&to=2026-01-31T04:00:00Z';
@@ -312,7 +344,10 @@ describe('health', () => {
     const ready = await buildWorld().request({ url: '/api/health/ready', key: null });
     expect([ready.statusCode, ready.json()]).toEqual([200, { ready: true, reasons: [] }]);
     const reasons = ['The rules are being loaded.'];
-    const waiting = await buildWorld({ notReady: () => reasons }).request({ url: '/api/health/ready', key: null });
+    const waiting = await buildWorld({ notReady: () => Promise.resolve(reasons) }).request({
+      url: '/api/health/ready',
+      key: null,
+    });
     expect([waiting.statusCode, waiting.json()]).toEqual([503, { ready: false, reasons }]);
   });
 });

@@ -19,6 +19,7 @@ import type { Finding } from '../../src/findings/finding.ts';
 import type { RejectedMatch, StoredMatch } from '../../src/findings/stores.ts';
 import type { Backfill } from '../../src/hunt/backfill.ts';
 import type { RuleCoverage, SourceCoverage } from '../../src/hunt/coverage.ts';
+import type { SourceWatch } from '../../src/hunt/source-watch.ts';
 import type { LedgerEntry } from '../../src/hunt/ledger.ts';
 import type { SearchedStretch } from '../../src/hunt/read-stretches.ts';
 import type { Window } from '../../src/hunt/window.ts';
@@ -93,7 +94,8 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
     samples: { removeSamples: () => Promise.resolve({ events: 546, matches: 434 }) },
     keys: { store: memoryKeys(keys, audit), configured: null },
     audit,
-    notReady: () => [],
+    notReady: () => Promise.resolve([]),
+    selfWatch: () => Promise.resolve(watches),
     metrics: buildMetrics({
       standby: () => [],
       coverage,
@@ -102,6 +104,15 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
       storms: { storms: [{ ruleId: psexec, dayMs: nowMs - 12 * 3_600_000, matches: 12_345 }] },
       rules: { countBlind: () => [{ source: 'dc', rules: 1 }], countStale: () => 1 },
       filtered: { filteredTotals: () => Promise.resolve([{ filterId: filterEntries[0]!.id!, matches: 17 }]) },
+      watch: {
+        readAll: () => Promise.resolve(watches),
+        findingDelays: {
+          subscribe(observe) {
+            observe('dc', 'event', 42_000);
+            observe('dc', 'ingest', 31_000);
+          },
+        },
+      },
     }),
     clock: () => nowMs,
     log: { error: (detail) => errors.push(detail) },
@@ -603,6 +614,39 @@ const ruleCoverage: readonly RuleCoverage[] = [
     activeUntilMs: null,
     covered: [{ fromMs: nowMs - 24 * hourMs, toMs: nowMs - hourMs }],
     open: [{ fromMs: nowMs - hourMs, toMs: nowMs - 30_000 }],
+  },
+];
+
+const noDelays = { event: null, ingest: null };
+const watches: readonly SourceWatch[] = [
+  {
+    source: 'dc',
+    liveLagMs: hourMs - 30_000,
+    gapAgeMs: hourMs / 2,
+    lateness: { documents: 12, p50Ms: 45_255, p95Ms: 90_510, maxMs: 108_000 },
+    proposedSafetyLag: { safetyLagMs: 120_000, reason: 'Of 12 documents that came late …' },
+    findingDelays: {
+      lastHour: noDelays,
+      sinceStart: {
+        event: { matches: 1, p50Ms: 45_255, p99Ms: 45_255 },
+        ingest: { matches: 1, p50Ms: 32_000, p99Ms: 32_000 },
+      },
+    },
+    silence: {
+      sinceMs: nowMs - 4 * hourMs,
+      lastsMs: 3 * hourMs,
+      longestPauseMs: 840_000,
+      reason: 'No event for 3 h; in the 7 days before, the longest pause was 14 min.',
+    },
+  },
+  {
+    source: 'embedded',
+    liveLagMs: null,
+    gapAgeMs: null,
+    lateness: null,
+    proposedSafetyLag: null,
+    findingDelays: { lastHour: noDelays, sinceStart: noDelays },
+    silence: null,
   },
 ];
 

@@ -43,14 +43,14 @@ const mistakes: readonly Mistake[] = [
     name: 'a setting that does not exist',
     text: 'dashboards: {}\n',
     expected: [
-      "sigma-bridge.yml:1:1 CONFIG_UNKNOWN_SETTING There is no setting 'dashboards'. Known here: dataDir, rules, filters, mappings, placeholders, events, select, overrides, schedule, safetyLag, lookBack, maxWindow, backfill, plan, api, samples, sources, lint, log.",
+      "sigma-bridge.yml:1:1 CONFIG_UNKNOWN_SETTING There is no setting 'dashboards'. Known here: dataDir, rules, filters, mappings, placeholders, events, select, overrides, schedule, safetyLag, lookBack, maxWindow, backfill, plan, api, readiness, samples, sources, lint, log.",
     ],
   },
   {
     name: 'a name that JavaScript objects inherit',
     text: '__proto__: {}\n',
     expected: [
-      "sigma-bridge.yml:1:1 CONFIG_UNKNOWN_SETTING There is no setting '__proto__'. Known here: dataDir, rules, filters, mappings, placeholders, events, select, overrides, schedule, safetyLag, lookBack, maxWindow, backfill, plan, api, samples, sources, lint, log.",
+      "sigma-bridge.yml:1:1 CONFIG_UNKNOWN_SETTING There is no setting '__proto__'. Known here: dataDir, rules, filters, mappings, placeholders, events, select, overrides, schedule, safetyLag, lookBack, maxWindow, backfill, plan, api, readiness, samples, sources, lint, log.",
     ],
   },
   {

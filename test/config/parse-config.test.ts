@@ -28,6 +28,7 @@ const defaults: Config = {
     maxBodyBytes: 33_554_432,
     maxEventBytes: 1_048_576,
   },
+  readiness: { maxLag: 900_000, maxGapAge: 3_600_000 },
   samples: true,
   sources: [],
   lint: { off: [] },

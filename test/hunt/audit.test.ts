@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { auditWindow, joinTallies } from '../../src/hunt/audit.ts';
 import type { Tally } from '../../src/hunt/audit.ts';
+import type { LateDocuments } from '../../src/hunt/late-delays.ts';
 import { defaultLimits } from '../../src/hunt/source-runner.ts';
 import { temporaryStores, testClock } from '../embedded/temporary-stores.ts';
 import { elsewhere, unreachable } from './other-source.ts';
@@ -55,12 +56,17 @@ test('tallies of one hour that touch become one, but not the young, what was not
 });
 
 /** A source that is searched each minute, and rules that match everything in it. */
-async function watched(limits = defaultLimits) {
+async function watched(limits = defaultLimits, tell: (late: readonly LateDocuments[]) => void = () => undefined) {
   const clock = testClock(Date.parse('2026-01-31T12:00:00Z'));
   const stores = await temporaryStores(clock);
   const source = elsewhere([], { clock: clock.now });
   const settings = { source, startAt: { kind: 'ago', spanMs: minute }, safetyLagMs: 0 } as const;
-  const start = () => testScheduler(stores, clock, { rules: testRules(everyEvent), sources: [settings], limits });
+  const onLate = (late: readonly LateDocuments[]): Promise<void> => {
+    tell(late);
+    return Promise.resolve();
+  };
+  const start = () =>
+    testScheduler(stores, clock, { rules: testRules(everyEvent), sources: [settings], limits, onLate });
   let scheduler = start();
   return {
     source,
@@ -171,4 +177,21 @@ test('years of windows are few rows', async () => {
   expect(tallies.length).toBeLessThan(70);
   const seams = tallies.slice(1).map(({ window }, index) => window.fromMs - tallies[index]!.window.toMs);
   expect(new Set(seams)).toEqual(new Set([0]));
+});
+
+test('how late a document came is told by the round that finds it; after a restart nobody knows', async () => {
+  const late: LateDocuments[] = [];
+  const hunt = await watched(defaultLimits, (found) => void late.push(...found));
+  await hunt.pass(30);
+  hunt.add(1, hunt.now() - 3 * minute);
+  hunt.add(2, hunt.now() - 3 * minute + 1);
+  await hunt.pass(1);
+  expect(late).toEqual([{ source: 'elsewhere', delayMs: 3 * minute, documents: 2 }]);
+  await hunt.restart();
+  hunt.add(3, hunt.now() - 3 * minute);
+  await hunt.pass(1);
+  expect([late.length, await hunt.totals()]).toEqual([1, { late: 3, removed: 0 }]);
+  hunt.add(4, hunt.now() - 2 * minute - 1);
+  await hunt.pass(1);
+  expect(late.slice(1)).toEqual([{ source: 'elsewhere', delayMs: 3 * minute, documents: 1 }]);
 });

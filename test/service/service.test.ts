@@ -217,6 +217,9 @@ test('metrics tell lag, gaps, rules and documents of each source, and what could
     'sigma_bridge_stale_rules 0',
     'sigma_bridge_source_standby{source="embedded"} 0',
     'sigma_bridge_quarantined_matches 0',
+    'sigma_bridge_source_live_lag_seconds{source="embedded"} 0',
+    'sigma_bridge_source_oldest_gap_seconds{source="embedded"} 0',
+    'sigma_bridge_source_silent_seconds{source="embedded"} 0',
   ]);
 });
 

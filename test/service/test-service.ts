@@ -56,7 +56,7 @@ export async function startService(
   const { placeholders } = parsed.config;
   const { now } = clock;
   const memory = stores!.embedded.rules;
-  const rules = await RuleKeeper.open({ loader, files, placeholders, memory, engine, log, now });
+  const rules = await RuleKeeper.open(files, { loader, placeholders, memory, engine, log, now });
   const service = new Service({ config: parsed.config, stores: stores!, rules, watch: watch ?? null, log, now });
   onTestFinished(() => service.stop());
   const address = await service.listen();

@@ -6,7 +6,7 @@ import type { Diagnostic } from '../../src/text/diagnostic.ts';
 
 const unreachable: Diagnostic = { code: 'ELASTIC_UNREACHABLE', severity: 'error', message: 'No answer.' };
 const failure = { code: 'HUNT_INCOMPLETE_READ', reason: 'Fewer documents came than were counted.' };
-const well = { horizonMs: 1, lastReadMs: 0, failure: null, isStandby: false };
+const well = { horizonMs: 1, horizonReadMs: 0, lastReadMs: 0, failure: null, isStandby: false };
 
 /** A source whose checks find what `found` holds at the time, and what was logged. */
 function watched(): {
@@ -128,4 +128,19 @@ test('after our clock was set back a source is asked at once, not when the clock
   await source.check(well, 3_600_000);
   await source.check(well, 1_800_000);
   expect(checks.count).toBe(2);
+});
+
+test('a window that fails is no reason not to be ready while a check passes, and one was read before', async () => {
+  const { source, checks } = watched();
+  const standing = () => [
+    source.standing(well),
+    source.standing({ ...well, failure }),
+    source.standing({ ...well, lastReadMs: null, failure }),
+    source.standing({ ...well, lastReadMs: null }),
+  ];
+  await source.check(well, 0);
+  expect(standing()).toEqual(['readable', 'readable', 'unreadable', 'starting']);
+  checks.found = [unreachable];
+  await source.check({ failure }, 60_000);
+  expect(standing()).toEqual(['readable', 'unreadable', 'unreadable', 'unreadable']);
 });

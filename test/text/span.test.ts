@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseSpan } from '../../src/text/span.ts';
+import { parseSpan, writeSpan } from '../../src/text/span.ts';
 
 test.each([
   ['1s', 1000],
@@ -18,4 +18,17 @@ test.each([
   ['', null],
 ])('%j is a span of %s ms', (text, ms) => {
   expect(parseSpan(text)).toBe(ms);
+});
+
+test.each(['1s', '90s', '2m', '45m', '25h', '7d', '0s'])('%s is written as it is read', (text) => {
+  expect(writeSpan(parseSpan(text)!)).toBe(text);
+});
+
+test('the largest unit is written of which a span is a whole number', () => {
+  expect([writeSpan(120_000), writeSpan(3_600_000), writeSpan(90_000), writeSpan(1_999)]).toEqual([
+    '2m',
+    '1h',
+    '90s',
+    '1s',
+  ]);
 });

@@ -7,6 +7,7 @@ import { listPage } from '../list-page.ts';
 import { readSpan } from '../read-span.ts';
 import { coverageItem, coverageSchema } from '../schemas/coverage.ts';
 import { listQuery, pageOf, pageRequest, spanParameters } from '../schemas/page.ts';
+import { selfWatchFields, selfWatchItem } from '../schemas/self-watch.ts';
 import type { TypedInstance } from '../typed-instance.ts';
 
 const query = listQuery({
@@ -22,7 +23,7 @@ const dayMs = 86_400_000;
 const longestSpanMs = 31 * dayMs;
 
 /** Coverage: what has been searched, by which rules, and what is open. */
-export function addCoverage(app: TypedInstance, { coverage, rules }: ApiContext): void {
+export function addCoverage(app: TypedInstance, { coverage, rules, selfWatch }: ApiContext): void {
   app.get(
     '/api/coverage',
     {
@@ -33,7 +34,8 @@ export function addCoverage(app: TypedInstance, { coverage, rules }: ApiContext)
         description:
           "Times are those of the source's ingest clock. A source is read from `start`, where its first rule became " +
           'active, up to `horizon`: its own clock less `safetyLag`. Up to `coveredUntil` every active rule has searched ' +
-          'everything; `lagMs` is how far that is behind `horizon`. `gaps` are the windows behind it whose last attempt ' +
+          'everything; `lagMs` is how far that is behind `horizon`, and `liveLagMs` how far the newest events are searched ' +
+          'behind time while older ones are caught up with. `gaps` are the windows behind it whose last attempt ' +
           'failed: since when, how often it was tried (`attempts`), and when it is tried again (`nextAttempt`). What is ' +
           'open and in no gap waits for its turn. `quarantined` are rules that failed by themselves and are tried alone, ' +
           'so that the others go on: `coveredUntil` and `lagMs` are those of the others. `audit` tells what came late and what is gone. `documents` counts what was read, repeated reads included. With ' +
@@ -45,7 +47,7 @@ export function addCoverage(app: TypedInstance, { coverage, rules }: ApiContext)
           'not searched before the rule was taken away; `ahead`, behind `horizon`; `inactive`, where no rule was active.',
         tags: ['coverage'],
         querystring: query,
-        response: { 200: pageOf(coverageSchema) },
+        response: { 200: pageOf(Type.Object({ ...coverageSchema.properties, ...selfWatchFields })) },
       },
     },
     async ({ query: { limit, cursor, source, rule, from, to } }) => {
@@ -62,9 +64,10 @@ export function addCoverage(app: TypedInstance, { coverage, rules }: ApiContext)
           (ofRule === null || ofRule.some((active) => active.source === item.source)),
       );
       const page = listPage(chosen, (item) => item.source, pageRequest({ limit, cursor }, 'source'));
+      const watches = new Map((await selfWatch()).map((watch) => [watch.source, watch]));
       const items = page.items.map(async (item) => {
         const stretches = span && (await coverage.stretches(item.source, { span, ruleId }));
-        return coverageItem(item, { ruleId, ofRule, stretches });
+        return { ...coverageItem(item, { ruleId, ofRule, stretches }), ...selfWatchItem(watches.get(item.source)!) };
       });
       return { items: await Promise.all(items), next: page.next };
     },

@@ -31,13 +31,16 @@ export function addHealth(app: TypedInstance, { notReady }: ApiContext): void {
       schema: {
         operationId: 'isReady',
         summary: 'Is it ready to work?',
-        description: 'Ready: rules run, and every source can be read. Else 503 with the reasons.',
+        description:
+          'Ready: rules run, every source can be read, none is searched more than `readiness.maxLag` behind its newest ' +
+          'events, and no window has failed for longer than `readiness.maxGapAge`. Else 503 with the reasons. While older ' +
+          'events are caught up with, it is ready as long as the newest are searched on time.',
         tags: ['health'],
         response: { 200: readiness, 503: readiness },
       },
     },
-    (_request, reply) => {
-      const reasons = notReady();
+    async (_request, reply) => {
+      const reasons = await notReady();
       reply.code(reasons.length === 0 ? 200 : 503);
       return { ready: reasons.length === 0, reasons };
     },

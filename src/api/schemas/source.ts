@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { diagnosticSchema } from './diagnostic.ts';
+import { silenceSchema } from './self-watch.ts';
 import { instant, listOf, nullable, oneOf } from './vocabulary.ts';
 
 export const sourceKinds = ['elasticsearch', 'embedded'] as const;
@@ -16,4 +17,5 @@ export const sourceSchema = Type.Object({
   }),
   diagnostics: listOf(diagnosticSchema),
   lastReadAt: nullable(instant),
+  silence: silenceSchema,
 });

@@ -25,14 +25,23 @@ afterAll(async () => {
 export const elastic = {
   test: elasticTest,
 
-  place: (): string => `${filePrefix}-${++places}`,
+  place: statePlace,
 
   async open(clock: TestClock, prefix: string): Promise<TestStores> {
-    await (laidOut ??= layOut());
+    await layOutState();
     const cluster = stateCluster();
     return { ...openElasticState(cluster, { now: clock.now, prefix }), close: () => cluster.close() };
   },
 };
+
+/** A prefix of indices that no other test uses; `layOutState` has them laid out like ours. */
+export function statePlace(): string {
+  return `${filePrefix}-${++places}`;
+}
+
+export function layOutState(): Promise<void> {
+  return (laidOut ??= layOut());
+}
 
 /** The project's server, asked with a little patience: an index that is being made is not there at once. */
 export function stateCluster(url: string = elasticServer().url): Cluster {

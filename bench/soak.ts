@@ -42,6 +42,8 @@ const sigmahq = resolve(root, '../shared/data/sigmahq');
 const launcher = join(root, 'bin/sigma-bridge.js');
 const adminKey = 'soak-'.repeat(8);
 const prefix = 'winlogbeat-soak';
+/** So long after the last document everything has to be covered. */
+const patienceMs = 15 * 60_000;
 
 interface Event {
   readonly event?: object;
@@ -155,7 +157,10 @@ async function run({ folder, server, proxy, seconds, rate, outageS }: Soak): Pro
   const until = Date.now();
   file.end();
   await finished(file);
-  while ((await coveredUntil(serving.address)) < until) await sleep(1_000);
+  while ((await coveredUntil(serving.address)) < until) {
+    if (Date.now() - until > patienceMs) throw new Error('what arrived is not covered long after the last of it');
+    await sleep(1_000);
+  }
   const behindS = (Date.now() - until) / 1_000;
   clearInterval(look);
   peakMb = Math.max(peakMb, serving.peakMb());
@@ -169,8 +174,9 @@ async function run({ folder, server, proxy, seconds, rate, outageS }: Soak): Pro
   const findings = (await storedFindings(stores)).length;
   await stores.close();
   const expected = await hunted(sent);
+  const distinct = new Set(found);
   const [missing, invented] = [
-    [...expected].filter((id) => !new Set(found).has(id)).length,
+    [...expected].filter((id) => !distinct.has(id)).length,
     found.filter((id) => !expected.has(id)).length,
   ];
   const sorted = lagsS.toSorted((a, b) => a - b);
@@ -181,7 +187,7 @@ async function run({ folder, server, proxy, seconds, rate, outageS }: Soak): Pro
     findings,
     'missing matches': missing,
     'invented matches': invented,
-    'matches twice': found.length - new Set(found).size,
+    'matches twice': found.length - distinct.size,
     'lag median (s)': Math.round(sorted[Math.floor(sorted.length / 2)] ?? 0),
     'lag p95 (s)': Math.round(sorted[Math.floor(sorted.length * 0.95)] ?? 0),
     'lag worst (s)': Math.round(sorted.at(-1) ?? 0),

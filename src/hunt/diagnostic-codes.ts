@@ -23,7 +23,7 @@ export const huntCodes = {
     meaning:
       'This sigma-bridge no longer runs the source: it could not renew its lease in time, or another has taken over.',
     remedy:
-      'Nothing, where several share their state: it stands by, and goes on when the other stops. If it comes often, look at the ' +
-      'connection to the state store, or raise `lease`.',
+      'Look whether another sigma-bridge has come to own this state, and end one of the two; the one that is left takes the ' +
+      'source over when it is started anew.',
   },
 } as const satisfies Record<string, CodeEntry>;

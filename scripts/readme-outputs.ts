@@ -43,6 +43,7 @@ async function outputOf(...args: readonly string[]): Promise<string> {
       return Promise.resolve();
     },
     err: () => undefined,
+    sync: () => undefined,
     draw: () => undefined,
     env: {},
     isErrTerminal: false,

@@ -10,6 +10,8 @@ export type ExitCode = 0 | 1 | 2 | 3;
 export interface Io {
   /** Results. Resolves when more may be written; a closed pipe ends the process quietly. */
   out(text: string): Promise<void>;
+  /** Has what was written kept through a power cut, where standard output is a file. */
+  sync(): void;
   /** Progress, diagnostics and errors, a line each. */
   err(line: string): void;
   /** Shows a line that the next one takes the place of; '' takes it away. Nothing where standard error is no terminal. */

@@ -10,12 +10,13 @@ const labelWidth = 13;
 const shown = 3;
 
 /** The status for people, line by line. What is wrong comes first of each source, behind an exclamation mark. */
-export function printStatus({ at, reasons, rules, sources }: ServiceStatus, ageMs: number): readonly string[] {
+export function printStatus({ at, reasons, rules, storms, sources }: ServiceStatus, ageMs: number): readonly string[] {
   const state = reasons.length === 0 ? 'ready' : 'not ready';
   return [
     `sigma-bridge is ${state}, as of ${at.slice(0, 19)}Z, ${durationText(ageMs)} ago`,
     ...reasons.flatMap((reason) => marked('!', reason)),
     ...wrapText(rulesText(rules), width),
+    ...some(storms, ({ rule, day, matches }) => labelled('storm', `${rule}: ${grouped(matches)} matches on ${day}`)),
     ...sources.flatMap((source) => ['', ...sourceLines(source)]),
   ];
 }

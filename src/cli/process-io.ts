@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { fsyncSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { inertText } from '../text/inert-text.ts';
 import type { Io } from './command.ts';
@@ -27,6 +28,13 @@ export function processIo(): Io {
     async out(text) {
       draw('');
       if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+    },
+    sync() {
+      try {
+        fsyncSync(1);
+      } catch {
+        // A pipe or a terminal keeps nothing.
+      }
     },
     err(line) {
       draw('');

@@ -1,6 +1,6 @@
 import type { IndexCounts } from './event-source.ts';
 
-/** Adds to what is counted of an index. */
+/** Adds to what is counted of an index, or of anything else by name. */
 export function addCount(counts: Map<string, number>, index: string, count: number): void {
   counts.set(index, (counts.get(index) ?? 0) + count);
 }

@@ -18,8 +18,8 @@ export interface BackfillProgress {
 
 /** Works out from the ledger what of a backfill is covered. `loaded` are the rules that run on its source now. */
 export async function readBackfillProgress(
-  ledger: Ledger,
-  backfill: Backfill,
+  ledger: Pick<Ledger, 'covered'>,
+  backfill: Pick<Backfill, 'source' | 'window' | 'rules'>,
   loaded: readonly RuleRef[],
 ): Promise<BackfillProgress> {
   const byId = new Map(loaded.map((rule) => [rule.id, rule]));

@@ -22,11 +22,11 @@ export type Step = (typeof steps)[number];
 export interface RunContext extends Pick<StoreContext, 'onCreated'> {
   readonly source: EventSource;
   readonly rules: RunnableRules;
-  readonly matches: MatchStore;
-  readonly findings: FindingStore;
-  readonly quarantine: Quarantine;
-  readonly filtered: FilteredMatches;
-  readonly ledger: Ledger;
+  readonly matches: Pick<MatchStore, 'createMatches'>;
+  readonly findings: Pick<FindingStore, 'recomputeGroups'>;
+  readonly quarantine: Pick<Quarantine, 'saveRejected'>;
+  readonly filtered: Pick<FilteredMatches, 'saveFiltered'>;
+  readonly ledger: Pick<Ledger, 'saveRuleSet' | 'commit'>;
   readonly epoch: number;
   /** Id of the backfill that is run; null: the rules that are active. */
   readonly backfill: string | null;

@@ -1,4 +1,5 @@
 import { schedule as scheduleCron } from 'node-cron';
+import type { FindingStore } from '../findings/stores.ts';
 import { regroup } from './steps/group.ts';
 import type { RuleRef } from './ledger.ts';
 import type { RunnableRules } from './runnable-rules.ts';
@@ -9,6 +10,7 @@ import type { SourceSettings } from './source-debts.ts';
 
 export interface SchedulerOptions extends RunnerOptions {
   readonly schedule: Schedule;
+  readonly findings: Pick<FindingStore, 'recomputeGroups' | 'ungrouped'>;
   readonly sources: readonly (SourceSettings & { readonly rules: RunnableRules })[];
 }
 

@@ -4,6 +4,7 @@ import { owedByBackfill, runnableNow } from './backfill-debts.ts';
 import { DebtRunner } from './debt-runner.ts';
 import type { DebtContext } from './debt-runner.ts';
 import { FencedError, throwIfFenced } from './fenced-error.ts';
+import type { Ledger } from './ledger.ts';
 import { Coverage } from './owed.ts';
 import type { OwedRule } from './owed.ts';
 import type { PlanLimits } from './plan.ts';
@@ -13,6 +14,7 @@ import type { RunnableRules } from './runnable-rules.ts';
 const smallerBy = 4;
 
 export interface BackfillsContext extends Omit<DebtContext, 'account' | 'backfill' | 'onCovered'> {
+  readonly ledger: Ledger;
   readonly backfills: Backfills;
 }
 

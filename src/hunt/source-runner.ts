@@ -9,7 +9,7 @@ import { FencedError } from './fenced-error.ts';
 import { backOffMs, isWaiting } from './gaps.ts';
 import type { StoredMatches } from './finding-delays.ts';
 import type { LateDocuments } from './late-delays.ts';
-import type { Gap, RuleRef } from './ledger.ts';
+import type { Gap, Ledger, RuleRef } from './ledger.ts';
 import type { Leases } from './leases.ts';
 import type { Log } from './log.ts';
 import type { PlanLimits } from './plan.ts';
@@ -45,6 +45,7 @@ export interface RunnerOptions extends Omit<
   RunContext,
   'source' | 'rules' | 'epoch' | 'backfill' | 'signal' | 'limits' | 'onCreated'
 > {
+  readonly ledger: Ledger;
   readonly leases: Leases;
   readonly limits: HuntLimits;
   readonly backfills: Backfills;

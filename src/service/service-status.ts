@@ -25,6 +25,8 @@ export interface ServiceStatus {
   /** Why it is not ready. */
   readonly reasons: readonly string[];
   readonly rules: RuleCounts;
+  /** Rules that match more than anybody reads, the latest day first. */
+  readonly storms: readonly { readonly rule: string; readonly day: string; readonly matches: number }[];
   readonly sources: readonly SourceStatus[];
 }
 

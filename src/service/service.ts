@@ -34,6 +34,7 @@ import type { ServiceStatus } from './service-status.ts';
 import { sharedReading } from './shared-reading.ts';
 import { SourceRules } from './source-rules.ts';
 import { StatusKeeper } from './status-keeper.ts';
+import { StormWatch } from './storm-watch.ts';
 import { WatchedSource } from './watched-source.ts';
 
 export interface ServiceParts {
@@ -58,6 +59,7 @@ export class Service {
   readonly #parts: ServiceParts;
   readonly #sources: readonly WatchedSource[];
   readonly #scheduler: Scheduler;
+  readonly #storms: StormWatch;
   readonly #selfWatch: SelfWatch;
   readonly #status: StatusKeeper;
   readonly #rules: LoadedRuleDirectory;
@@ -85,8 +87,13 @@ export class Service {
     const { status } = stores.embedded;
     const read = () => this.#readStatus();
     this.#status = new StatusKeeper({ read, save: (told) => status.save(told), now, log });
+    this.#storms = new StormWatch(stores.embedded.findings, log);
     this.#scheduler = this.#buildScheduler();
-    this.#rules = new LoadedRuleDirectory(this.#knowledge, { sources: this.#sources.map(({ judged }) => judged), now });
+    this.#rules = new LoadedRuleDirectory(this.#knowledge, {
+      sources: this.#sources.map(({ judged }) => judged),
+      stormOf: (ruleId) => this.#storms.of(ruleId),
+      now,
+    });
     this.#filters = new LoadedFilterDirectory(this.#knowledge, { filtered: parts.stores.embedded.filtered, now });
     this.#api = this.#buildApi();
     this.#watch = parts.watch && this.#buildWatch(parts.watch);
@@ -197,7 +204,14 @@ export class Service {
       this.#sources.map(({ name }) => ({ source: name, isStandby: this.#scheduler.runState(name).isStandby }));
     const { backfills } = embedded;
     const kept = { backfills, quarantine: findings, filtered };
-    const metrics = buildMetrics({ ...kept, coverage, standby, rules: this.#rules, watch: this.#selfWatch });
+    const metrics = buildMetrics({
+      ...kept,
+      coverage,
+      standby,
+      rules: this.#rules,
+      storms: this.#storms,
+      watch: this.#selfWatch,
+    });
     collectDefaultMetrics({ register: metrics });
     const keepsEvents = stores.sources.some(({ kind }) => kind === 'embedded');
     return buildApi({
@@ -276,7 +290,8 @@ export class Service {
     const nowMs = this.#parts.now();
     const checks = this.#sources.map((source) => source.check(this.#scheduler.runState(source.name), nowMs));
     // A cluster that does not answer its check is no reason to look no more.
-    await Promise.all([...checks, this.#selfWatch.look().then(() => this.#status.keep(this.#states()))]);
+    const looks = this.#selfWatch.look().then(() => this.#storms.look(nowMs));
+    await Promise.all([...checks, looks.then(() => this.#status.keep(this.#states()))]);
   }
 
   #states(): string {
@@ -303,6 +318,11 @@ export class Service {
       ready: reasons.length === 0,
       reasons,
       rules: { ...this.#rules.countRules(), stale: this.#rules.countStale() },
+      storms: this.#storms.storms.map(({ ruleId, dayMs, matches }) => ({
+        rule: ruleId,
+        day: new Date(dayMs).toISOString().slice(0, 10),
+        matches,
+      })),
       sources: sources.map((parts) => sourceStatus(parts, this.#readinessLimits())),
     };
   }

@@ -14,16 +14,19 @@ import type { PreparedRules, RunnableRules } from '../hunt/runnable-rules.ts';
 /** Rule sets that are kept ready: the live one, and those of the windows that a new or edited rule still owes. */
 const maxReady = 8;
 
+/** What of a rule it takes to run it. */
+export type RunRule = Pick<ConfiguredRule, 'rule' | 'bound' | 'groupBy' | 'filters'>;
+
 /** The rules that run on one source, made ready as the plan asks for them. */
 export class SourceRules implements RunnableRules {
   readonly refs: readonly RuleRef[];
-  readonly #rules: ReadonlyMap<string, ConfiguredRule>;
+  readonly #rules: ReadonlyMap<string, RunRule>;
   readonly #plan: 'scan' | 'push';
   readonly #filters: FilterSet;
   readonly #ready = new Map<string, { readonly ruleSet: RuleSet; readonly decider: Decider }>();
 
   /** `auto` scans: of live windows that is the cheaper reading (docs/architecture.md, "Plans"). */
-  constructor(rules: readonly ConfiguredRule[], plan: 'auto' | 'scan' | 'push') {
+  constructor(rules: readonly RunRule[], plan: 'auto' | 'scan' | 'push') {
     this.#rules = new Map(rules.map((configured) => [configured.rule.id, configured]));
     this.#plan = plan === 'push' ? 'push' : 'scan';
     this.#filters = new FilterSet(rules.map(({ rule: { id }, filters }) => ({ ruleId: id, filters })));

@@ -28,6 +28,7 @@ export function testIo(changes: Partial<Io> = {}): TestIo {
       written.out += text;
       return Promise.resolve();
     },
+    sync: () => undefined,
     err: (line) => void written.err.push(...line.split('\n')),
     draw: (line) => void written.drawn.push(line),
     env: {},

@@ -42,6 +42,7 @@ const status: ServiceStatus = {
   ready: true,
   reasons: [],
   rules: { running: 2_841, off: 14, refused: 3, stale: 1 },
+  storms: [],
   sources: [well],
 };
 
@@ -62,6 +63,7 @@ const ill: ServiceStatus = {
   ...status,
   ready: false,
   reasons: ['1 of 1 source with windows that have failed for more than 1 h; GET /api/coverage says why.'],
+  storms: [{ rule: 'c462f537-a1e3-41a6-b5fc-b2c2cef9bf82', day: '2026-01-31', matches: 1_000_000 }],
   sources: [
     {
       ...well,
@@ -105,6 +107,8 @@ test('what is wrong comes first, lines fit into 80 columns, and nothing of it re
     ! 1 of 1 source with windows that have failed for more than 1 h; GET
       /api/coverage says why.
     2,841 rules run, 14 left out by the configuration, 3 refused, 1 stale
+      storm      c462f537-a1e3-41a6-b5fc-b2c2cef9bf82: 1,000,000 matches on
+                 2026-01-31
 
     dc  ready  https://dc.example:9200 winlogbeat-*
     ! 5 windows cannot be searched, the oldest for 1 h 55 min.

@@ -121,7 +121,7 @@ function startChild(options: Pick<LeaseChildOptions, 'name' | 'events' | 'dataDi
 }
 
 elasticTest.each<Step>(['decide', 'store', 'group'])(
-  'a service that is paused after the step %s for longer than its lease writes nothing that counts when it wakes up',
+  'fault 17: a service that is paused after the step %s for longer than its lease writes nothing that counts when it wakes up',
   async (stopAfter) => {
     const events = `${eventPrefix}-paused-${stopAfter}`;
     await indexEvents(events, range(20));
@@ -159,7 +159,7 @@ elasticTest.each<Step>(['decide', 'store', 'group'])(
 );
 
 elasticTest(
-  'a service whose network is cut within a window stands by while another runs it, and comes back',
+  'fault 17: a service whose network is cut within a window stands by while another runs it, and comes back',
   async () => {
     const events = `${eventPrefix}-cut`;
     await indexEvents(events, range(20));

@@ -45,7 +45,7 @@ const steps = [
 ] as const;
 
 test.each(steps)(
-  'our clock is set %s by an hour: no window is missing and none is read twice',
+  'fault 14: our clock is set %s by an hour: no window is missing and none is read twice',
   async (_name, stepMs) => {
     const { ours, source, pass, coverage, found } = await watched();
     await pass(5);
@@ -59,7 +59,7 @@ test.each(steps)(
 );
 
 test.each(steps)(
-  'our clock is set %s by an hour during an outage: all is read soon after it',
+  'fault 14: our clock is set %s by an hour during an outage: all is read soon after it',
   async (_name, stepMs) => {
     const { ours, source, pass, coverage, found } = await watched();
     await pass(2);
@@ -73,21 +73,24 @@ test.each(steps)(
   },
 );
 
-test.each(steps)('our clock is set %s by an hour while a window waits: it is tried soon', async (_name, stepMs) => {
-  const { ours, source, pass, coverage } = await watched();
-  await pass(2);
-  source.failing = (window) =>
-    window === null ? null : new SourceError('ELASTIC_FORBIDDEN', 'no', { transient: false });
-  await pass(1);
-  expect((await coverage()).gaps).toHaveLength(1);
-  ours.forward(stepMs);
-  source.failing = null;
-  await pass(1);
-  expect((await coverage()).gaps).toEqual([]);
-});
+test.each(steps)(
+  'fault 14: our clock is set %s by an hour while a window waits: it is tried soon',
+  async (_name, stepMs) => {
+    const { ours, source, pass, coverage } = await watched();
+    await pass(2);
+    source.failing = (window) =>
+      window === null ? null : new SourceError('ELASTIC_FORBIDDEN', 'no', { transient: false });
+    await pass(1);
+    expect((await coverage()).gaps).toHaveLength(1);
+    ours.forward(stepMs);
+    source.failing = null;
+    await pass(1);
+    expect((await coverage()).gaps).toEqual([]);
+  },
+);
 
 test.each(steps)(
-  'our clock is set %s by an hour while a rule is set aside: it is tried soon',
+  'fault 14: our clock is set %s by an hour while a rule is set aside: it is tried soon',
   async (_name, stepMs) => {
     let isBroken = true;
     const broken: TestRule = {

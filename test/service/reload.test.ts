@@ -250,7 +250,7 @@ test('an edited rule goes on at the horizon where the old one ended, and no even
   expect([old!.open, edited!.open]).toEqual([[], []]);
 });
 
-test('where the verdict or the query of a rule is another after an upgrade, and its text is not, that is told once and shown', async () => {
+test('fault 29: where the verdict or the query of a rule is another after an upgrade, and its text is not, that is told once and shown', async () => {
   const first = await start({ 'a.yml': ruleText('a'), 'b.yml': ruleText('b') }, { engine: '0.1.0' });
   await first.service.stop();
   const file = new DatabaseSync(join(first.dataDir, 'sigma-bridge.sqlite'));

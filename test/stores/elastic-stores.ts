@@ -4,6 +4,7 @@ import { afterAll } from 'vitest';
 import { Cluster } from '../../src/elastic/cluster.ts';
 import { connect } from '../../src/elastic/connect.ts';
 import { templateRequests } from '../../src/elastic/state/install-indices.ts';
+import { openElasticLedger } from '../../src/elastic/state/open-elastic-ledger.ts';
 import { openElasticState } from '../../src/elastic/state/open-elastic-state.ts';
 import type { TestClock } from '../embedded/temporary-stores.ts';
 import { adminClient, elasticServer, elasticTest } from '../elastic/elastic-test.ts';
@@ -25,14 +26,24 @@ afterAll(async () => {
 export const elastic = {
   test: elasticTest,
 
-  place: (): string => `${filePrefix}-${++places}`,
+  place: statePlace,
 
   async open(clock: TestClock, prefix: string): Promise<TestStores> {
-    await (laidOut ??= layOut());
+    await layOutState();
     const cluster = stateCluster();
-    return { ...openElasticState(cluster, { now: clock.now, prefix }), close: () => cluster.close() };
+    const ledger = openElasticLedger(cluster, { now: clock.now, prefix });
+    return { ...openElasticState(cluster, { now: clock.now, prefix }), ledger, close: () => cluster.close() };
   },
 };
+
+/** A prefix of indices that no other test uses; `layOutState` has them laid out like ours. */
+export function statePlace(): string {
+  return `${filePrefix}-${++places}`;
+}
+
+export function layOutState(): Promise<void> {
+  return (laidOut ??= layOut());
+}
 
 /** The project's server, asked with a little patience: an index that is being made is not there at once. */
 export function stateCluster(url: string = elasticServer().url): Cluster {

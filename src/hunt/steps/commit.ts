@@ -8,7 +8,7 @@ import type { Ledger, LedgerEntry, RuleRef } from '../ledger.ts';
 export async function commitWindow(
   entry: LedgerEntry,
   rules: readonly RuleRef[],
-  owner: { readonly ledger: Ledger; readonly epoch: number },
+  owner: { readonly ledger: Pick<Ledger, 'saveRuleSet' | 'commit'>; readonly epoch: number },
 ): Promise<void> {
   await owner.ledger.saveRuleSet(entry.ruleSet, rules);
   throwIfFenced(await owner.ledger.commit(entry, owner.epoch));

@@ -12,7 +12,7 @@ const removedAtOnce = 1_000;
  */
 export async function filterMatches(
   decided: readonly DecidedMatch[],
-  { rules, filtered }: { readonly rules: PreparedRules; readonly filtered: FilteredMatches },
+  { rules, filtered }: { readonly rules: PreparedRules; readonly filtered: Pick<FilteredMatches, 'saveFiltered'> },
 ): Promise<readonly Match[]> {
   const kept: Match[] = [];
   const removed: FilteredMatch[] = [];

@@ -17,7 +17,10 @@ export class TouchedGroups {
 const groupsAtOnce = 200;
 
 /** Brings the findings of the groups up to date with the stored matches, some at a time so that other writers get a turn. */
-export async function regroup(groups: readonly GroupKey[], findings: FindingStore): Promise<void> {
+export async function regroup(
+  groups: readonly GroupKey[],
+  findings: Pick<FindingStore, 'recomputeGroups'>,
+): Promise<void> {
   for (let from = 0; from < groups.length; from += groupsAtOnce) {
     await findings.recomputeGroups(groups.slice(from, from + groupsAtOnce));
   }

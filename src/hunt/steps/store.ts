@@ -17,8 +17,8 @@ export interface StoredPage {
 const matchesAtOnce = 1_000;
 
 export interface StoreContext {
-  readonly matches: MatchStore;
-  readonly quarantine: Quarantine;
+  readonly matches: Pick<MatchStore, 'createMatches'>;
+  readonly quarantine: Pick<Quarantine, 'saveRejected'>;
   readonly now: () => number;
   /** Told of matches that were not there before, once they are stored. */
   readonly onCreated?: ((matches: readonly Match[]) => void) | undefined;

@@ -16,6 +16,7 @@ import { keys } from './keys.ts';
 import { parseArguments, seeHelp } from './parse-arguments.ts';
 import { processIo } from './process-io.ts';
 import { serve } from './serve.ts';
+import { status } from './status.ts';
 import { testRules } from './test-rules.ts';
 
 export const commands: readonly Command[] = [
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   fields,
   importEvents,
   findings,
+  status,
   keys,
   backup,
 ];

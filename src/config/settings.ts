@@ -134,7 +134,8 @@ export const settings = {
     maxLag: setting(span('1s'), '15m', {
       description:
         'How far the search may be behind the newest events of a source before `GET /api/health/ready` answers 503. What is ' +
-        'older and still to be caught up with does not count while the newest events are searched on time.',
+        'older and still to be caught up with does not count while the newest events are searched on time. Set it above the ' +
+        'time between two runs.',
     }),
     maxGapAge: setting(span('1s'), '1h', {
       description: 'How long a window may fail before `GET /api/health/ready` answers 503.',

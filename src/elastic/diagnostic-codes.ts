@@ -92,6 +92,13 @@ export const elasticCodes = {
       'Documents do not say when they arrived, so windows follow `@timestamp`, and what comes late has its window read again.',
     remedy: 'Install the pipeline that stamps `event.ingested`.',
   },
+  ELASTIC_FUTURE: {
+    severity: 'warning',
+    meaning:
+      'Documents bear times that are still to come. Those without `event.ingested` are searched when their `@timestamp` has come, and not before.',
+    remedy:
+      'Set the clocks of the hosts that send them, or of the servers that stamp event.ingested. Where they say when they arrived, all is searched on time.',
+  },
   ELASTIC_UNDATED: {
     severity: 'warning',
     meaning: 'Documents have neither `event.ingested` nor `@timestamp`: no window holds them.',

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../text/diagnostic.ts';
 import type { Cluster } from './cluster.ts';
 import { failureDiagnostic } from './failure.ts';
 import { PointInTime } from './point-in-time.ts';
+import { checkFuture } from './preflight-future.ts';
 import { checkIndices } from './preflight-indices.ts';
 import { checkRefresh } from './preflight-refresh.ts';
 import { checkStoredSource } from './preflight-stored-source.ts';
@@ -56,7 +57,15 @@ async function checkSource(cluster: Cluster, { indices, safetyLagMs }: CheckedSo
   return [
     ...missing,
     ...(local.length === 0 ? [] : await checkStoredSource(cluster, local)),
-    ...(await checkTimes(cluster, indices)),
+    ...(await checkDates(cluster, indices)),
     ...(local.length === 0 ? [] : await checkRefresh(cluster, local, safetyLagMs)),
   ];
+}
+
+async function checkDates(cluster: Cluster, indices: readonly string[]): Promise<readonly Diagnostic[]> {
+  const found = await checkTimes(cluster, indices);
+  // What is not mapped as a date cannot be compared with one.
+  return found.some(({ severity }) => severity === 'error')
+    ? found
+    : [...found, ...(await checkFuture(cluster, indices))];
 }

@@ -65,6 +65,8 @@ export interface RunState {
   readonly horizonMs: number | null;
   /** When that was found out, by our own clock. */
   readonly horizonReadMs: number | null;
+  /** Whether it is being read, or tried, now. */
+  readonly isRunning: boolean;
   /** When a window was last read to its end, or nothing was due, by our own clock; null before that. */
   readonly lastReadMs: number | null;
   /** Why the newest of the windows that failed did, or why the source could not be taken over; null where all is well. */
@@ -150,7 +152,7 @@ export class SourceRunner {
     const { isHeld, isStandby } = this.#lease;
     const failure = isHeld ? this.#debts.newestGap : this.#unheld;
     const [horizonMs, horizonReadMs, lastReadMs] = [this.#horizonMs, this.#horizonReadMs, this.#lastReadMs];
-    return { horizonMs, horizonReadMs, lastReadMs, failure, isStandby };
+    return { horizonMs, horizonReadMs, isRunning: this.#running !== null, lastReadMs, failure, isStandby };
   }
 
   /** From the next round on these rules run; what they say of the past is not asked. */

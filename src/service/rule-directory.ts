@@ -89,6 +89,13 @@ export class LoadedRuleDirectory implements RuleDirectory {
     return [...this.#blind].map(([source, blind]) => ({ source, rules: blind()?.size ?? null }));
   }
 
+  /** How many rules run, were left out by the configuration, and were refused. */
+  countRules(): { readonly running: number; readonly off: number; readonly refused: number } {
+    const running = this.#rules.filter(({ entry }) => entry.enabled).length;
+    const refused = this.#rules.filter(({ configured }) => configured === null).length;
+    return { running, off: this.#rules.length - running - refused, refused };
+  }
+
   /** How many rules run as they were before their files got a mistake. */
   countStale(): number {
     return this.#rules.filter(({ entry }) => entry.stale !== null).length;

@@ -15,6 +15,8 @@ export interface SelfWatchParts {
   readonly ledger: Ledger;
   readonly lateDelays: LateDelayStore;
   readonly runState: (source: string) => RunState;
+  /** How long a source may rest between two runs; Infinity where that cannot be told. */
+  readonly restMs: number;
   readonly now: () => number;
   readonly log: Log;
 }
@@ -62,11 +64,15 @@ export class SelfWatch {
     };
   }
 
-  /** Where the horizon will be found by now: it moves on also while a long window is read and nobody asks. */
+  /**
+   * Where the horizon is by now: it moves on also while a long window is read, or a source hangs, and nobody asks. Between two runs it
+   * is as it was, unless the next one does not come.
+   */
   #horizonNow(source: string): number | null {
-    const { horizonMs, horizonReadMs, isStandby } = this.#parts.runState(source);
+    const { horizonMs, horizonReadMs, isRunning, isStandby } = this.#parts.runState(source);
     if (horizonMs === null || horizonReadMs === null || isStandby) return null;
-    return horizonMs + Math.max(0, this.#parts.now() - horizonReadMs);
+    const ageMs = this.#parts.now() - horizonReadMs;
+    return horizonMs + Math.max(0, isRunning ? ageMs : ageMs - this.#parts.restMs);
   }
 
   async #lookAt({ name, safetyLagMs }: SelfWatchParts['sources'][number]): Promise<void> {

@@ -25,11 +25,15 @@ import type { Knowledge } from './knowledge.ts';
 import type { LoadReport } from './load-report.ts';
 import { buildMetrics } from './metrics.ts';
 import { reasonsNotReady } from './readiness.ts';
+import type { ReadinessLimits } from './readiness.ts';
 import { LoadedRuleDirectory } from './rule-directory.ts';
 import type { RuleKeeper } from './rule-keeper.ts';
 import { SelfWatch } from './self-watch.ts';
+import { sourceStatus, statusFormat } from './service-status.ts';
+import type { ServiceStatus } from './service-status.ts';
 import { sharedReading } from './shared-reading.ts';
 import { SourceRules } from './source-rules.ts';
+import { StatusKeeper } from './status-keeper.ts';
 import { StormWatch } from './storm-watch.ts';
 import { WatchedSource } from './watched-source.ts';
 
@@ -57,6 +61,7 @@ export class Service {
   readonly #scheduler: Scheduler;
   readonly #storms: StormWatch;
   readonly #selfWatch: SelfWatch;
+  readonly #status: StatusKeeper;
   readonly #rules: LoadedRuleDirectory;
   readonly #filters: LoadedFilterDirectory;
   readonly #api: FastifyInstance;
@@ -69,14 +74,19 @@ export class Service {
     this.#sources = parts.stores.sources.map((opened) => new WatchedSource(opened, parts.log));
     this.#knowledge = parts.rules.current;
     const { stores, now, log } = parts;
+    const { schedule } = parts.config;
     this.#selfWatch = new SelfWatch({
       sources: stores.sources.map(({ source: { name }, safetyLagMs }) => ({ name, safetyLagMs })),
       ledger: stores.embedded.ledger,
       lateDelays: stores.embedded.lateDelays,
       runState: (source) => this.#scheduler.runState(source),
+      restMs: schedule.kind === 'every' ? schedule.everyMs : Infinity,
       now,
       log,
     });
+    const { status } = stores.embedded;
+    const read = () => this.#readStatus();
+    this.#status = new StatusKeeper({ read, save: (told) => status.save(told), now, log });
     this.#storms = new StormWatch(stores.embedded.findings, log);
     this.#scheduler = this.#buildScheduler();
     this.#rules = new LoadedRuleDirectory(this.#knowledge, {
@@ -139,6 +149,7 @@ export class Service {
     const grace = setTimeout(() => void stores.closeSources(), stopGraceMs);
     await stopped;
     clearTimeout(grace);
+    await this.#status.end();
     await stores.close();
   }
 
@@ -264,7 +275,7 @@ export class Service {
   }
 
   async #notReady(): Promise<readonly string[]> {
-    const { stores, config } = this.#parts;
+    const { stores } = this.#parts;
     const { rules } = this.#knowledge;
     const watches = await this.#selfWatch.readAll();
     const standings = this.#sources.map((source, index) => ({
@@ -272,15 +283,53 @@ export class Service {
       state: source.standing(this.#scheduler.runState(source.name)),
     }));
     const active = rules.filter((rule) => stores.sources.some(({ source }) => runsOn(rule, source.name)));
-    const limits = { maxLagMs: config.readiness.maxLag, maxGapAgeMs: config.readiness.maxGapAge };
-    return reasonsNotReady(standings, { activeRules: active.length, limits });
+    return reasonsNotReady(standings, { activeRules: active.length, limits: this.#readinessLimits() });
   }
 
   async #look(): Promise<void> {
     const nowMs = this.#parts.now();
-    await Promise.all(this.#sources.map((source) => source.check(this.#scheduler.runState(source.name), nowMs)));
-    await this.#selfWatch.look();
-    await this.#storms.look(nowMs);
+    const checks = this.#sources.map((source) => source.check(this.#scheduler.runState(source.name), nowMs));
+    // A cluster that does not answer its check is no reason to look no more.
+    const looks = this.#selfWatch.look().then(() => this.#storms.look(nowMs));
+    await Promise.all([...checks, looks.then(() => this.#status.keep(this.#states()))]);
+  }
+
+  #states(): string {
+    return this.#sources.map((source) => source.state(this.#scheduler.runState(source.name)).state).join();
+  }
+
+  async #readStatus(): Promise<ServiceStatus> {
+    const [reasons, coverages, watches] = await Promise.all([
+      this.#notReady(),
+      this.#coverage().sourceCoverage(),
+      this.#selfWatch.readAll(),
+    ]);
+    const blind = this.#rules.countBlind();
+    const sources = this.#sources.map((source, index) => ({
+      state: source.state(this.#scheduler.runState(source.name)),
+      coverage: coverages[index]!,
+      watch: watches[index]!,
+      blindRules: blind[index]?.rules ?? null,
+    }));
+    return {
+      format: statusFormat,
+      at: new Date(this.#parts.now()).toISOString(),
+      running: true,
+      ready: reasons.length === 0,
+      reasons,
+      rules: { ...this.#rules.countRules(), stale: this.#rules.countStale() },
+      storms: this.#storms.storms.map(({ ruleId, dayMs, matches }) => ({
+        rule: ruleId,
+        day: new Date(dayMs).toISOString().slice(0, 10),
+        matches,
+      })),
+      sources: sources.map((parts) => sourceStatus(parts, this.#readinessLimits())),
+    };
+  }
+
+  #readinessLimits(): ReadinessLimits {
+    const { maxLag, maxGapAge } = this.#parts.config.readiness;
+    return { maxLagMs: maxLag, maxGapAgeMs: maxGapAge };
   }
 
   async #loadSamplesOnce(): Promise<void> {

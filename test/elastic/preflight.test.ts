@@ -45,6 +45,12 @@ const times: Record<string, estypes.MappingProperty> = {
 };
 const stamped = sysmonEvent('2026-03-01T10:00:00Z', { event: { code: '1', ingested: '2026-03-01T10:00:01Z' } });
 
+/** An event that says that it happened, and arrived, so long from now. */
+function fromNow({ eventMs, ingestedMs }: { readonly eventMs: number; readonly ingestedMs: number }): object {
+  const iso = (ms: number) => new Date(Date.now() + ms).toISOString();
+  return sysmonEvent(iso(eventMs), { event: { code: '1', ingested: iso(ingestedMs) } });
+}
+
 async function create(
   suffix: string,
   request: Omit<estypes.IndicesCreateRequest, 'index'>,
@@ -133,6 +139,24 @@ const rows: readonly Row[] = [
     indices: [name('unstamped')],
     make: () => create('unstamped', {}, sysmonEvent('2026-03-01T10:00:00Z')),
     says: ["warning ELASTIC_NO_INGEST_TIME event.ingested is missing in 1 document of 'unstamped'."],
+  },
+  {
+    name: 'documents of a host whose clock is ahead',
+    indices: [name('ahead')],
+    make: () => create('ahead', {}, fromNow({ eventMs: 7_500_000, ingestedMs: 0 })),
+    says: ["warning ELASTIC_FUTURE @timestamp is up to 2 h ahead of the server's clock in 'ahead'."],
+  },
+  {
+    name: 'documents of a host whose clock is ahead by less than ten minutes',
+    indices: [name('little')],
+    make: () => create('little', {}, fromNow({ eventMs: 500_000, ingestedMs: 0 })),
+    says: [],
+  },
+  {
+    name: 'documents that were stamped ahead of their time',
+    indices: [name('stamp')],
+    make: () => create('stamp', {}, fromNow({ eventMs: 0, ingestedMs: 40 * 86_400_000 })),
+    says: ["warning ELASTIC_FUTURE event.ingested is up to 40 d ahead of the server's clock in 'stamp'."],
   },
   {
     name: 'documents without any time',

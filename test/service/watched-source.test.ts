@@ -6,7 +6,7 @@ import type { Diagnostic } from '../../src/text/diagnostic.ts';
 
 const unreachable: Diagnostic = { code: 'ELASTIC_UNREACHABLE', severity: 'error', message: 'No answer.' };
 const failure = { code: 'HUNT_INCOMPLETE_READ', reason: 'Fewer documents came than were counted.' };
-const well = { horizonMs: 1, horizonReadMs: 0, lastReadMs: 0, failure: null, isStandby: false };
+const well = { horizonMs: 1, horizonReadMs: 0, isRunning: false, lastReadMs: 0, failure: null, isStandby: false };
 
 /** A source whose checks find what `found` holds at the time, and what was logged. */
 function watched(): {

@@ -4,6 +4,7 @@ import type { KeyRing } from '../access/authenticate.ts';
 import type { BuiltQuery } from '../compile/query.ts';
 import type { Verdict } from '../compile/verdict.ts';
 import type { FilteredDay } from '../findings/filtered.ts';
+import type { Storm } from '../findings/storm.ts';
 import type { FieldEntry } from '../ecs/field-catalog.ts';
 import type { ReplayCounts } from '../findings/replay-rejected.ts';
 import type { FindingStore, MatchStore, Quarantine } from '../findings/stores.ts';
@@ -100,6 +101,8 @@ export interface RuleEntry {
   readonly changed: RuleChange | null;
   /** The sources of these on whose documents the rule cannot match, as far as is known. It runs there nevertheless. */
   readonly blindOn: readonly BlindOn[];
+  /** The latest day on which it matched more than anybody reads, as far as is known. */
+  readonly storm: Storm | null;
   readonly diagnostics: readonly Diagnostic[];
 }
 

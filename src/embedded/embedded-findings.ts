@@ -1,6 +1,7 @@
 import { checkSort } from '../findings/cursor.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Match } from '../findings/match.ts';
+import type { Storm, StormReader } from '../findings/storm.ts';
 import { findingSorts, matchSorts } from '../findings/stores.ts';
 import type {
   CreateOutcome,
@@ -30,7 +31,7 @@ import type { Reader } from './reader.ts';
 import type { Writer } from './writer-proxy.ts';
 
 /** Matches, findings and quarantine in the SQLite file. */
-export class EmbeddedFindings implements MatchStore, FindingStore, Quarantine {
+export class EmbeddedFindings implements MatchStore, FindingStore, Quarantine, StormReader {
   readonly #reader: Reader;
   readonly #writer: Writer;
   readonly #now: () => number;
@@ -83,6 +84,18 @@ export class EmbeddedFindings implements MatchStore, FindingStore, Quarantine {
       const row = connection.get<FindingRow>(`${selectFindings} WHERE f.id = ?`, id);
       return row === undefined ? null : findingOfRow(row);
     });
+  }
+
+  storms(fromMs: number, moreThan: number): Promise<readonly Storm[]> {
+    return this.#reader.read((connection) =>
+      connection.all<Storm>(
+        `SELECT rule_id AS ruleId, period_from_ms AS dayMs, sum(matches) AS matches
+          FROM findings WHERE last_ms >= ?1 AND period_from_ms >= ?1
+          GROUP BY rule_id, period_from_ms HAVING sum(matches) > ?2 ORDER BY dayMs DESC, ruleId`,
+        fromMs,
+        moreThan,
+      ),
+    );
   }
 
   listFindings(filter: FindingFilter, page: PageRequest): Promise<Page<Finding>> {

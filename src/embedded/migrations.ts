@@ -386,6 +386,21 @@ export const migrations: readonly string[] = [
   -- What the service last said of itself, as JSON: for a command that reads the data folder beside it.
   CREATE TABLE service_status (id INTEGER PRIMARY KEY CHECK (id = 1), status TEXT NOT NULL) STRICT;
   `,
+  `
+  -- The matches of findings, those together that name the same. bundle: host, users and addresses, as a JSON array.
+  CREATE TABLE finding_bundles (
+    finding_id TEXT NOT NULL REFERENCES findings (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    bundle TEXT NOT NULL,
+    matches INTEGER NOT NULL,
+    first_ms INTEGER NOT NULL,
+    last_ms INTEGER NOT NULL,
+    sample INTEGER NOT NULL,
+    PRIMARY KEY (finding_id, bundle)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO finding_bundles
+    SELECT finding_id, json_array(computer, users, addresses), count(*), min(time_ms), max(time_ms), min(sample)
+      FROM matches WHERE finding_id IS NOT NULL GROUP BY finding_id, computer, users, addresses;
+  `,
 ];
 
 /**

@@ -7,6 +7,7 @@ import type { Backfills, BackfillState } from '../hunt/backfill.ts';
 import type { SourceCoverage } from '../hunt/coverage.ts';
 import type { LoadedRuleDirectory } from './rule-directory.ts';
 import { sharedReading } from './shared-reading.ts';
+import type { StormWatch } from './storm-watch.ts';
 import { addWatchMetrics } from './watch-metrics.ts';
 import type { Watched } from './watch-metrics.ts';
 
@@ -55,6 +56,7 @@ interface Measured {
   readonly standby: () => readonly { readonly source: string; readonly isStandby: boolean }[];
   readonly watch: Watched;
   readonly rules: Pick<LoadedRuleDirectory, 'countBlind' | 'countStale'>;
+  readonly storms: Pick<StormWatch, 'storms'>;
 }
 
 /** Builds the registry of our own metrics. */
@@ -62,8 +64,9 @@ export function buildMetrics({
   coverage,
   backfills,
   standby,
-  watch,
   rules: directory,
+  storms,
+  watch,
   ...counted
 }: Measured): Registry {
   const registry = new Registry();
@@ -83,6 +86,14 @@ export function buildMetrics({
       },
     });
   }
+  new Gauge({
+    name: 'sigma_bridge_rule_storms',
+    help: 'Rules with more than 10,000 matches on one of the last 7 days; GET /api/rules?storm=true lists them.',
+    registers: [registry],
+    collect() {
+      this.set(new Set(storms.storms.map(({ ruleId }) => ruleId)).size);
+    },
+  });
   new Gauge({
     name: 'sigma_bridge_source_blind_rules',
     help: 'Rules that run on the source and cannot match what came to it lately; GET /api/rules?blind=true says why.',

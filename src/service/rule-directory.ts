@@ -4,6 +4,7 @@ import type { ConfiguredRule } from '../active-rules.ts';
 import { blindness, compileRule, judge } from '../compile/judge.ts';
 import type { RecentEvents } from '../compile/recent-events.ts';
 import type { SourceProfile } from '../compile/source-profile.ts';
+import type { Storm } from '../findings/storm.ts';
 import { SourceError } from '../hunt/event-source.ts';
 import type { EventSource } from '../hunt/event-source.ts';
 import type { RefusedRule } from '../sigma/parse-rules.ts';
@@ -21,25 +22,30 @@ export interface JudgedSource extends Pick<EventSource, 'name' | 'profile'> {
 }
 
 interface KnownRule {
-  readonly entry: Omit<RuleEntry, 'blindOn'>;
+  readonly entry: Omit<RuleEntry, 'blindOn' | 'storm'>;
   readonly configured: ConfiguredRule | null;
   readonly text: string;
 }
 
 export type ShownKnowledge = Pick<Knowledge, 'rules' | 'refused' | 'judgements' | 'staleRules' | 'changes' | 'profile'>;
 
+export interface RuleDirectoryContext {
+  readonly sources: readonly JudgedSource[];
+  readonly stormOf: (ruleId: string) => Storm | null;
+  readonly now: () => number;
+}
+
 /** The rules as the API shows them. */
 export class LoadedRuleDirectory implements RuleDirectory {
   readonly #sources: readonly ProfiledSource[];
+  readonly #stormOf: RuleDirectoryContext['stormOf'];
   #rules: readonly KnownRule[] = [];
   #byId: ReadonlyMap<string, KnownRule> = new Map();
   #profile: SourceProfile;
   #blind: ReadonlyMap<string, () => ReadonlyMap<string, string> | null> = new Map();
 
-  constructor(
-    knowledge: ShownKnowledge,
-    { sources, now }: { readonly sources: readonly JudgedSource[]; readonly now: () => number },
-  ) {
+  constructor(knowledge: ShownKnowledge, { sources, stormOf, now }: RuleDirectoryContext) {
+    this.#stormOf = stormOf;
     this.#sources = sources.map((source) => ({
       name: source.name,
       profile: sharedReading(() => profileOf(source), { maxAgeMs: profileMaxAgeMs, now }),
@@ -93,7 +99,7 @@ export class LoadedRuleDirectory implements RuleDirectory {
       const reason = blind()?.get(entry.id ?? '');
       return reason === undefined ? [] : [{ source, reason }];
     });
-    return { ...entry, blindOn };
+    return { ...entry, blindOn, storm: this.#stormOf(entry.id ?? '') };
   }
 
   async ruleDetail(id: string): Promise<RuleDetail | null> {

@@ -30,6 +30,7 @@ import type { RuleKeeper } from './rule-keeper.ts';
 import { SelfWatch } from './self-watch.ts';
 import { sharedReading } from './shared-reading.ts';
 import { SourceRules } from './source-rules.ts';
+import { StormWatch } from './storm-watch.ts';
 import { WatchedSource } from './watched-source.ts';
 
 export interface ServiceParts {
@@ -54,6 +55,7 @@ export class Service {
   readonly #parts: ServiceParts;
   readonly #sources: readonly WatchedSource[];
   readonly #scheduler: Scheduler;
+  readonly #storms: StormWatch;
   readonly #selfWatch: SelfWatch;
   readonly #rules: LoadedRuleDirectory;
   readonly #filters: LoadedFilterDirectory;
@@ -75,8 +77,13 @@ export class Service {
       now,
       log,
     });
+    this.#storms = new StormWatch(stores.embedded.findings, log);
     this.#scheduler = this.#buildScheduler();
-    this.#rules = new LoadedRuleDirectory(this.#knowledge, { sources: this.#sources.map(({ judged }) => judged), now });
+    this.#rules = new LoadedRuleDirectory(this.#knowledge, {
+      sources: this.#sources.map(({ judged }) => judged),
+      stormOf: (ruleId) => this.#storms.of(ruleId),
+      now,
+    });
     this.#filters = new LoadedFilterDirectory(this.#knowledge, { filtered: parts.stores.embedded.filtered, now });
     this.#api = this.#buildApi();
     this.#watch = parts.watch && this.#buildWatch(parts.watch);
@@ -186,7 +193,14 @@ export class Service {
       this.#sources.map(({ name }) => ({ source: name, isStandby: this.#scheduler.runState(name).isStandby }));
     const { backfills } = embedded;
     const kept = { backfills, quarantine: findings, filtered };
-    const metrics = buildMetrics({ ...kept, coverage, standby, rules: this.#rules, watch: this.#selfWatch });
+    const metrics = buildMetrics({
+      ...kept,
+      coverage,
+      standby,
+      rules: this.#rules,
+      storms: this.#storms,
+      watch: this.#selfWatch,
+    });
     collectDefaultMetrics({ register: metrics });
     const keepsEvents = stores.sources.some(({ kind }) => kind === 'embedded');
     return buildApi({
@@ -266,6 +280,7 @@ export class Service {
     const nowMs = this.#parts.now();
     await Promise.all(this.#sources.map((source) => source.check(this.#scheduler.runState(source.name), nowMs)));
     await this.#selfWatch.look();
+    await this.#storms.look(nowMs);
   }
 
   async #loadSamplesOnce(): Promise<void> {

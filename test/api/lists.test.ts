@@ -71,6 +71,7 @@ const lists: Readonly<Record<string, List>> = {
       'stale=true': ['rules/pipe.yml'],
       'changed=false': ['rules/broken.yml', 'rules/psexec.yml'],
       'blind=true': ['rules/pipe.yml'],
+      'storm=true': ['rules/psexec.yml'],
     },
   },
   '/api/coverage': {

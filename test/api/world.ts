@@ -101,6 +101,7 @@ export function buildWorld(changes: Partial<ApiContext> = {}): World {
       coverage,
       backfills: backfillStore,
       quarantine: { countRejected: () => Promise.resolve(rejected.length) },
+      storms: { storms: [{ ruleId: psexec, dayMs: nowMs - 12 * 3_600_000, matches: 12_345 }] },
       rules: { countBlind: () => [{ source: 'dc', rules: 1 }], countStale: () => 1 },
       filtered: { filteredTotals: () => Promise.resolve([{ filterId: filterEntries[0]!.id!, matches: 17 }]) },
       watch: {
@@ -204,6 +205,7 @@ const ruleEntries: readonly RuleEntry[] = [
     },
     changed: null,
     blindOn: [],
+    storm: { ruleId: psexec, dayMs: nowMs - 12 * 3_600_000, matches: 12_345 },
     diagnostics: [],
   },
   {
@@ -236,6 +238,7 @@ const ruleEntries: readonly RuleEntry[] = [
       query: true,
     },
     blindOn: [],
+    storm: null,
     diagnostics: [],
   },
   {
@@ -252,6 +255,7 @@ const ruleEntries: readonly RuleEntry[] = [
     verdict: { verdict: 'refused', blind: null, reasons: [] },
     changed: null,
     blindOn: [],
+    storm: null,
     diagnostics: [
       {
         code: 'YAML_TAB_INDENT',

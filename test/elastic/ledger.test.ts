@@ -41,7 +41,7 @@ function entryOf(source: string, fromMs: number, toMs: number): LedgerEntry {
     ruleSet: 'set1',
     state: 'covered',
     plan: 'scan',
-    backfill: null,
+    backfill: fromMs === 20 ? 'late wish' : null,
     counts: { i: toMs - fromMs },
     tally: { i: toMs - fromMs },
     indices: ['i'],

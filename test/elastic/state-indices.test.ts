@@ -16,7 +16,18 @@ elasticTest('state indices are laid out, also a second time, and take no field t
   const laidOut = await admin().indices.getMapping({ index: `${prefix}-*` });
   expect(Object.keys(laidOut).sort()).toEqual(
     [
-      ...['audit', 'control', 'filtered', 'keys', 'leases', 'ledger', 'matches-2026.01', 'quarantine', 'rule-sets'],
+      ...[
+        'audit',
+        'backfills',
+        'control',
+        'filtered',
+        'keys',
+        'leases',
+        'ledger',
+        'matches-2026.01',
+        'quarantine',
+        'rule-sets',
+      ],
       ...['runs', 'tallies', 'triage'],
     ].map((name) => `${prefix}-${name}`),
   );

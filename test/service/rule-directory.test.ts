@@ -26,6 +26,7 @@ function directory() {
       judgements: runAtOnce(judgingRules(configured, builtIn)).byId,
     },
     {
+      stormOf: () => null,
       now: clock.now,
       sources: [
         {

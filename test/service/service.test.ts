@@ -212,6 +212,7 @@ test('metrics tell lag, gaps, rules and documents of each source, and what could
     'sigma_bridge_source_late_documents{source="embedded"} 0',
     'sigma_bridge_source_removed_documents{source="embedded"} 0',
     'sigma_bridge_source_documents_read{source="embedded"} 546',
+    'sigma_bridge_rule_storms 0',
     'sigma_bridge_source_blind_rules{source="embedded"} 0',
     'sigma_bridge_stale_rules 0',
     'sigma_bridge_source_standby{source="embedded"} 0',

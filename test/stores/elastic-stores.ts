@@ -4,6 +4,7 @@ import { afterAll } from 'vitest';
 import { Cluster } from '../../src/elastic/cluster.ts';
 import { connect } from '../../src/elastic/connect.ts';
 import { templateRequests } from '../../src/elastic/state/install-indices.ts';
+import { openElasticLedger } from '../../src/elastic/state/open-elastic-ledger.ts';
 import { openElasticState } from '../../src/elastic/state/open-elastic-state.ts';
 import type { TestClock } from '../embedded/temporary-stores.ts';
 import { adminClient, elasticServer, elasticTest } from '../elastic/elastic-test.ts';
@@ -30,7 +31,8 @@ export const elastic = {
   async open(clock: TestClock, prefix: string): Promise<TestStores> {
     await layOutState();
     const cluster = stateCluster();
-    return { ...openElasticState(cluster, { now: clock.now, prefix }), close: () => cluster.close() };
+    const ledger = openElasticLedger(cluster, { now: clock.now, prefix });
+    return { ...openElasticState(cluster, { now: clock.now, prefix }), ledger, close: () => cluster.close() };
   },
 };
 

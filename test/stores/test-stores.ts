@@ -2,6 +2,8 @@ import { onTestFinished, test } from 'vitest';
 import type { AuditLog, KeyStore } from '../../src/access/api-key.ts';
 import type { FilteredMatches } from '../../src/findings/filtered.ts';
 import type { FindingStore, MatchStore, Quarantine } from '../../src/findings/stores.ts';
+import type { Backfills } from '../../src/hunt/backfill.ts';
+import type { Ledger } from '../../src/hunt/ledger.ts';
 import { temporaryFolder, temporaryStores } from '../embedded/temporary-stores.ts';
 import type { TestClock } from '../embedded/temporary-stores.ts';
 
@@ -11,6 +13,8 @@ export interface TestStores {
   readonly findings: FindingStore;
   readonly quarantine: Quarantine;
   readonly filtered: FilteredMatches;
+  readonly backfills: Backfills;
+  readonly ledger: Ledger;
   readonly keys: KeyStore;
   readonly audit: AuditLog;
   close(): Promise<void>;
@@ -29,9 +33,10 @@ const embedded: StoreKind = {
   place: temporaryFolder,
   async open(clock, place) {
     const stores = await temporaryStores(clock, place);
-    const { findings, filtered, access } = stores;
+    const { findings, filtered, backfills, ledger, access } = stores;
     const close = () => stores.close();
-    return { matches: findings, findings, quarantine: findings, filtered, keys: access, audit: access, close };
+    const matches = { matches: findings, findings, quarantine: findings, filtered };
+    return { ...matches, backfills, ledger, keys: access, audit: access, close };
   },
 };
 

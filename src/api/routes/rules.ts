@@ -23,6 +23,9 @@ const query = listQuery({
       description: 'Got another verdict or query with another sigma-bridge or other mappings, or never did.',
     }),
   ),
+  storm: Type.Optional(
+    Type.Boolean({ description: 'Had more than 10,000 matches on one of the last 7 days, or had not.' }),
+  ),
   blind: Type.Optional(
     Type.Boolean({ description: 'Cannot match on the documents of one source or more, or can on those of all.' }),
   ),
@@ -97,10 +100,11 @@ interface RuleFilter {
   readonly stale?: boolean;
   readonly changed?: boolean;
   readonly blind?: boolean;
+  readonly storm?: boolean;
 }
 
 function passes(
-  { verdict, level, metadata, enabled, blindOn, stale, changed }: RuleEntry,
+  { verdict, level, metadata, enabled, blindOn, storm, stale, changed }: RuleEntry,
   filter: RuleFilter,
 ): boolean {
   return (
@@ -112,6 +116,7 @@ function passes(
     (filter.enabled === undefined || enabled === filter.enabled) &&
     (filter.stale === undefined || (stale !== null) === filter.stale) &&
     (filter.changed === undefined || (changed !== null) === filter.changed) &&
+    (filter.storm === undefined || (storm !== null) === filter.storm) &&
     (filter.blind === undefined || (verdict.blind !== null || blindOn.length > 0) === filter.blind)
   );
 }

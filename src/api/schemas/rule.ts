@@ -103,6 +103,11 @@ export const ruleSchema = Type.Object({
       'Sources that the rule runs on and where it cannot match, mostly since no event that it is about came in the last 7 ' +
       'days. Looked at once a minute; a source that cannot be read is not among them. The rule runs there nevertheless.',
   }),
+  storm: nullable(Type.Object({ day: instant, matches: Type.Integer() }), {
+    description:
+      'The latest of the last 7 days (UTC, of the events) on which it had more than 10,000 matches in all its findings; null: none. ' +
+      'Looked at once a minute.',
+  }),
   diagnostics: listOf(diagnosticSchema),
 });
 
@@ -142,7 +147,7 @@ export const ruleDetailSchema = Type.Object({
 
 /** A loaded rule as the API shows it. */
 export function ruleItem(entry: RuleEntry): Static<typeof ruleSchema> {
-  const { at, metadata, logsource, verdict, ...rest } = entry;
+  const { at, metadata, logsource, verdict, storm, ...rest } = entry;
   return {
     ...rest,
     file: at.file,
@@ -158,6 +163,7 @@ export function ruleItem(entry: RuleEntry): Static<typeof ruleSchema> {
     tags: metadata?.tags ?? [],
     related: (metadata?.related ?? []).map(({ id, type }) => ({ id, type })),
     logsource,
+    storm: storm && { day: new Date(storm.dayMs).toISOString(), matches: storm.matches },
     ...verdictItem(verdict),
   };
 }

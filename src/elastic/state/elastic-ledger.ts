@@ -19,11 +19,11 @@ import type {
 import type { Window } from '../../hunt/window.ts';
 import type { Cluster } from '../cluster.ts';
 import { withActive } from './ledger-activations.ts';
-import { LedgerDocument } from './ledger-document.ts';
+import { LedgerDocuments } from './ledger-documents.ts';
 import type { LedgerIndices } from './ledger-indices.ts';
 import { LedgerRuleSets } from './ledger-rule-sets.ts';
 import { LedgerRuns } from './ledger-runs.ts';
-import { emptyLedger, withAudit, withEntry } from './ledger-state.ts';
+import { withAudit, withEntry } from './ledger-state.ts';
 import type { LedgerState, Unflushed } from './ledger-state.ts';
 import { LedgerTallies } from './ledger-tallies.ts';
 
@@ -33,15 +33,8 @@ export interface ElasticLedgerOptions {
   readonly now: () => number;
 }
 
-/** What is tried again on a source, and what is or was behind it. */
-interface Troubles {
-  readonly gaps: readonly Gap[];
-  readonly quarantined: readonly QuarantinedRule[];
-  readonly indices: readonly IndexState[];
-}
-
 /**
- * The ledger in Elasticsearch, for several services. A source has three documents, which its owner changes by compare-and-set;
+ * The ledger in Elasticsearch, for several services. A source has four documents, which its owner changes by compare-and-set;
  * what there is a lot of (runs, tallies) goes to documents of its own, one change behind. Decision 10 tells why nothing is lost by it.
  */
 export class ElasticLedger implements Ledger {
@@ -59,22 +52,16 @@ export class ElasticLedger implements Ledger {
     this.#ruleSets = new LedgerRuleSets(cluster, options.indices.ruleSets);
   }
 
-  async takeOver(source: string): Promise<number> {
-    const others = [this.#activations(source), this.#troubles(source)];
-    const known = (await Promise.all(others.map((document) => document.read()))).map(({ epoch }) => epoch);
-    // Not below what the others have, should this one have been lost.
-    const epoch = await this.#ledger(source).raise((last) => Math.max(last, ...known) + 1);
-    // The caller writes nothing before all have it, so that whatever an earlier owner still writes until then is read.
-    await Promise.all(others.map((document) => document.raise((last) => Math.max(last, epoch))));
-    return epoch;
+  takeOver(source: string): Promise<number> {
+    return this.#of(source).takeOver();
   }
 
   async activations(source: string): Promise<readonly Activation[]> {
-    return (await this.#activations(source).read()).state;
+    return (await this.#of(source).activations.read()).state;
   }
 
   activate(change: ActiveRules, epoch: number): Promise<WriteOutcome> {
-    return this.#activations(change.source).change(epoch, (activations) => withActive(activations, change));
+    return this.#of(change.source).activations.change(epoch, (activations) => withActive(activations, change));
   }
 
   async covered(source: string): Promise<readonly CoveredSpan[]> {
@@ -110,20 +97,20 @@ export class ElasticLedger implements Ledger {
 
   saveGaps(source: string, gaps: readonly Gap[], epoch: number): Promise<WriteOutcome> {
     const sorted = [...gaps].sort((a, b) => a.window.fromMs - b.window.fromMs);
-    return this.#troubles(source).change(epoch, (troubles) => ({ ...troubles, gaps: sorted }));
+    return this.#of(source).troubles.change(epoch, (troubles) => ({ ...troubles, gaps: sorted }));
   }
 
   async gaps(source: string): Promise<readonly Gap[]> {
-    return (await this.#troubles(source).read()).state.gaps;
+    return (await this.#of(source).troubles.read()).state.gaps;
   }
 
   saveQuarantinedRules(source: string, rules: readonly QuarantinedRule[], epoch: number): Promise<WriteOutcome> {
     const sorted = [...rules].sort((a, b) => a.sinceMs - b.sinceMs || (a.id < b.id ? -1 : 1));
-    return this.#troubles(source).change(epoch, (troubles) => ({ ...troubles, quarantined: sorted }));
+    return this.#of(source).troubles.change(epoch, (troubles) => ({ ...troubles, quarantined: sorted }));
   }
 
   async quarantinedRules(source: string): Promise<readonly QuarantinedRule[]> {
-    return (await this.#troubles(source).read()).state.quarantined;
+    return (await this.#of(source).troubles.read()).state.quarantined;
   }
 
   async tallies(source: string, span: Window): Promise<readonly Tally[]> {
@@ -150,18 +137,18 @@ export class ElasticLedger implements Ledger {
   }
 
   async saveIndices(listing: IndexListing, epoch: number): Promise<WriteOutcome> {
-    const document = this.#troubles(listing.source);
+    const document = this.#of(listing.source).troubles;
     const { state, epoch: owner } = await document.read();
     if (owner === epoch && isSameListing(state.indices, withListing(state.indices, listing))) return 'committed';
     return document.change(epoch, (troubles) => ({ ...troubles, indices: withListing(troubles.indices, listing) }));
   }
 
   async indices(source: string): Promise<readonly IndexState[]> {
-    return (await this.#troubles(source).read()).state.indices;
+    return (await this.#of(source).troubles.read()).state.indices;
   }
 
   #change(source: string, epoch: number, change: (state: LedgerState) => LedgerState): Promise<WriteOutcome> {
-    return this.#ledger(source).change(epoch, async (state) => {
+    return this.#of(source).ledger.change(epoch, async (state) => {
       if (state.unflushed !== null) await this.#flush(source, state.unflushed);
       return change(state);
     });
@@ -173,22 +160,10 @@ export class ElasticLedger implements Ledger {
   }
 
   async #state(source: string): Promise<LedgerState> {
-    return (await this.#ledger(source).read()).state;
+    return (await this.#of(source).ledger.read()).state;
   }
 
-  #ledger(source: string): LedgerDocument<LedgerState> {
-    return this.#document(source, 'ledger', emptyLedger);
-  }
-
-  #activations(source: string): LedgerDocument<readonly Activation[]> {
-    return this.#document(source, 'activations', []);
-  }
-
-  #troubles(source: string): LedgerDocument<Troubles> {
-    return this.#document(source, 'troubles', { gaps: [], quarantined: [], indices: [] });
-  }
-
-  #document<State>(source: string, kind: string, initial: State): LedgerDocument<State> {
-    return new LedgerDocument(this.#cluster, { index: this.#options.indices.ledger, source, kind, initial });
+  #of(source: string): LedgerDocuments {
+    return new LedgerDocuments(this.#cluster, this.#options.indices.ledger, source);
   }
 }

@@ -29,6 +29,7 @@ export const indexDefinitions: readonly IndexDefinition[] = [
   { name: 'runs', split: 'none', appendOnly: true },
   { name: 'tallies', split: 'none', appendOnly: false },
   { name: 'rule-sets', split: 'none', appendOnly: true },
+  { name: 'backfills', split: 'none', appendOnly: false },
   { name: 'leases', split: 'none', appendOnly: false },
 ];
 

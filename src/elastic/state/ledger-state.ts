@@ -1,3 +1,4 @@
+import type { BackfillCounts } from '../../hunt/backfill.ts';
 import type { AuditRecord, LedgerEntry, Reopened } from '../../hunt/ledger.ts';
 import { joinWindows, overlaps, subtractWindows } from '../../hunt/spans.ts';
 import type { Window } from '../../hunt/window.ts';
@@ -16,6 +17,8 @@ export interface LedgerState {
   readonly tallied: readonly Window[];
   /** What the last change has to say elsewhere. The next one begins by saying it; readers add it to what they read there. */
   readonly unflushed: Unflushed | null;
+  /** What was covered for each backfill, by its id. */
+  readonly backfills: Readonly<Record<string, BackfillCounts>>;
 }
 
 /** The windows that a rule set has covered, joined where they touch. */
@@ -46,17 +49,21 @@ export const emptyLedger: LedgerState = {
   reopened: [],
   tallied: [],
   unflushed: null,
+  backfills: {},
 };
+
+export const noCounts: BackfillCounts = { windows: 0, documents: 0, created: 0, present: 0, rejected: 0 };
 
 /** The state once a window has been covered. `nowMs` only has numbers go on where a lost state begins anew. */
 export function withEntry(state: LedgerState, entry: LedgerEntry, nowMs: number): LedgerState {
   const sequence = Math.max(state.sequence + 1, nowMs);
-  const documents = Object.values(entry.counts).reduce((sum, count) => sum + count, state.documents);
+  const documents = Object.values(entry.counts).reduce((sum, count) => sum + count, 0);
   const tallies = firstTallies(state.tallied, entry);
   return {
     ...state,
     sequence,
-    documents,
+    documents: state.documents + documents,
+    backfills: withCounts(state.backfills, entry, documents),
     covered: withCovered(state.covered, entry),
     tallied: joinWindows([...state.tallied, ...tallies.map(({ window }) => window)]),
     unflushed: { sequence, entry, tallies },
@@ -93,6 +100,23 @@ function withReopened(reopened: readonly Reopened[], open: Reopened): readonly R
   };
   const others = reopened.filter((known) => !isInside(known));
   return [...others, joined].sort((a, b) => a.window.fromMs - b.window.fromMs);
+}
+
+function withCounts(
+  backfills: LedgerState['backfills'],
+  { backfill, matches }: LedgerEntry,
+  documents: number,
+): LedgerState['backfills'] {
+  if (backfill === null) return backfills;
+  const known = backfills[backfill] ?? noCounts;
+  const counts = {
+    windows: known.windows + 1,
+    documents: known.documents + documents,
+    created: known.created + matches.created,
+    present: known.present + matches.present,
+    rejected: known.rejected + matches.rejected,
+  };
+  return { ...backfills, [backfill]: counts };
 }
 
 function withCovered(covered: readonly CoveredBy[], { ruleSet, window }: LedgerEntry): readonly CoveredBy[] {

@@ -1,8 +1,10 @@
 import type { KeyStore, AuditLog } from '../../access/api-key.ts';
 import type { FilteredMatches } from '../../findings/filtered.ts';
 import type { FindingStore, MatchStore, Quarantine } from '../../findings/stores.ts';
+import type { Backfills } from '../../hunt/backfill.ts';
 import type { Cluster } from '../cluster.ts';
 import { ElasticAudit } from './elastic-audit.ts';
+import { ElasticBackfills } from './elastic-backfills.ts';
 import { ElasticFiltered } from './elastic-filtered.ts';
 import { ElasticFindings } from './elastic-findings.ts';
 import { ElasticKeys } from './elastic-keys.ts';
@@ -18,6 +20,7 @@ export interface ElasticState {
   readonly findings: FindingStore;
   readonly quarantine: Quarantine;
   readonly filtered: FilteredMatches;
+  readonly backfills: Backfills;
   readonly keys: KeyStore;
   readonly audit: AuditLog;
 }
@@ -39,9 +42,11 @@ export function openElasticState(cluster: Cluster, options: ElasticStateOptions)
   const audit: ElasticAudit = new ElasticAudit(state, feed('audit'), async () => {
     await findings.settle();
     await keys.settleAll();
+    await backfills.settleAll();
   });
   const findings = new ElasticFindings(state, feeds, { audit, now });
   const keys = new ElasticKeys(state, { audit, now });
+  const backfills = new ElasticBackfills(cluster, { state, audit });
   const filtered = new ElasticFiltered(state, now);
   const onCreated: ElasticFiltered['takeBack'] = (created) => filtered.takeBack(created);
   return {
@@ -49,6 +54,7 @@ export function openElasticState(cluster: Cluster, options: ElasticStateOptions)
     findings,
     quarantine: new ElasticQuarantine(state, { audit, now }),
     filtered,
+    backfills,
     keys,
     audit,
   };

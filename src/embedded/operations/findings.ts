@@ -3,7 +3,7 @@ import { findingId } from '../../findings/group.ts';
 import type { Finding, Triage } from '../../findings/finding.ts';
 import type { MatchedRule } from '../../findings/match.ts';
 import { recomputeFinding } from '../../findings/recompute-finding.ts';
-import type { FindingFacts, FindingNames, MatchBundle } from '../../findings/recompute-finding.ts';
+import type { FindingFacts, FindingNames } from '../../findings/recompute-finding.ts';
 import type { Editor, GroupKey, TriageEdit } from '../../findings/stores.ts';
 import { ruleLevels } from '../../sigma/rule.ts';
 import type { Connection } from '../connection.ts';
@@ -11,6 +11,7 @@ import { findingOfRow, selectFindings } from '../finding-row.ts';
 import type { FindingRow } from '../finding-row.ts';
 import { recordAudit } from './audit.ts';
 import { nextChange } from './clock.ts';
+import { adoptMatches, bundlesOf, rebuildBundles } from './finding-bundles.ts';
 
 /** Gives the groups' waiting matches a finding, and brings the groups' newest findings up to date. */
 export function recomputeGroups(connection: Connection, groups: readonly GroupKey[]): readonly Finding[] {
@@ -27,6 +28,8 @@ export function recomputeAfterRemoval(connection: Connection, id: string): void 
   const { rule, entity, period, generation, follows } = findFinding(connection, id)!;
   const group = { ruleId: rule.id, entity, periodFromMs: Date.parse(period.from) };
   const isEmpty = connection.get('SELECT 1 FROM matches WHERE finding_id = ? LIMIT 1', id) === undefined;
+  rebuildBundles(connection, id);
+  connection.run('DELETE FROM finding_names WHERE finding_id = ?', id);
   if (isEmpty) connection.run('DELETE FROM findings WHERE id = ?', id);
   else saveFinding(connection, group, { id, generation, follows });
 }
@@ -62,13 +65,7 @@ function adoptWaiting(connection: Connection, group: GroupKey): FindingPlace | n
     periodFromMs,
   );
   const takes = newest === undefined || newest.status === 'closed' ? nextGeneration(group, newest) : newest;
-  const adopted = connection.run(
-    'UPDATE matches SET finding_id = ? WHERE rule_id = ? AND entity = ? AND period_from_ms = ? AND finding_id IS NULL',
-    takes.id,
-    ruleId,
-    entity,
-    periodFromMs,
-  );
+  const adopted = adoptMatches(connection, group, takes.id);
   return adopted > 0 ? takes : (newest ?? null);
 }
 
@@ -79,7 +76,7 @@ function nextGeneration(group: GroupKey, closed: FindingPlace | undefined): Find
 
 /** Writes the finding as its matches say. Where that changes nothing, it keeps its place in the change feed. */
 function saveFinding(connection: Connection, group: GroupKey, { id, generation, follows }: FindingPlace): void {
-  const { facts, names } = recomputeFinding(group, latestRule(connection, id), bundles(connection, id));
+  const { facts, names } = recomputeFinding(group, latestRule(connection, id), bundlesOf(connection, id));
   const stored = connection.get<{ facts: string }>('SELECT facts FROM findings WHERE id = ?', id);
   if (stored !== undefined && isDeepStrictEqual(JSON.parse(stored.facts), facts)) return;
   const columns = {
@@ -107,10 +104,10 @@ function saveFinding(connection: Connection, group: GroupKey, { id, generation, 
   saveNames(connection, id, names);
 }
 
+/** What a finding names it goes on naming, until matches are removed. */
 function saveNames(connection: Connection, id: string, { hosts, users }: FindingNames): void {
   const add = (kind: 'host' | 'user', name: string) =>
     connection.run('INSERT OR IGNORE INTO finding_names VALUES (?, ?, ?)', kind, name.toLowerCase(), id);
-  connection.run('DELETE FROM finding_names WHERE finding_id = ?', id);
   for (const host of hosts) add('host', host);
   for (const user of users) {
     add('user', user);
@@ -124,32 +121,6 @@ function latestRule(connection: Connection, findingId: string): MatchedRule {
       FROM matches WHERE finding_id = ? ORDER BY time_ms DESC, seq DESC LIMIT 1`,
     findingId,
   )!;
-}
-
-function* bundles(connection: Connection, findingId: string): Iterable<MatchBundle> {
-  const rows = connection.iterate<Record<'matches' | 'first' | 'last' | 'sample', number> & BundleNames>(
-    `SELECT count(*) AS matches, min(time_ms) AS first, max(time_ms) AS last, min(sample) AS sample,
-        computer, users, addresses
-      FROM matches WHERE finding_id = ? GROUP BY computer, users, addresses`,
-    findingId,
-  );
-  for (const row of rows) {
-    yield {
-      matches: row.matches,
-      firstMs: row.first,
-      lastMs: row.last,
-      host: row.computer,
-      users: JSON.parse(row.users) as string[],
-      addresses: JSON.parse(row.addresses) as string[],
-      sample: row.sample === 1,
-    };
-  }
-}
-
-interface BundleNames {
-  readonly computer: string | null;
-  readonly users: string;
-  readonly addresses: string;
 }
 
 function saveTriage(connection: Connection, id: string, triage: Triage): void {

@@ -4,6 +4,7 @@ import type { CreateOutcome, GroupKey, RejectedMatch, Replay } from '../../findi
 import type { Connection } from '../connection.ts';
 import { recordAudit } from './audit.ts';
 import { takeBackCounts } from './filtered.ts';
+import { endSampleOf } from './finding-bundles.ts';
 
 /** Creates matches; one that is there already only learns of a further place where its event was seen. */
 export function createMatches(
@@ -62,7 +63,8 @@ function createMatch(
   const seq = known?.seq ?? insertMatch(connection, match, nowMs, documents.take(match));
   if (known === undefined) takeBackCounts(connection, match.id);
   else if (!match.sample) {
-    connection.run('UPDATE matches SET sample = 0 WHERE seq = ? AND sample = 1', seq);
+    const ended = connection.run('UPDATE matches SET sample = 0 WHERE seq = ? AND sample = 1', seq);
+    if (ended > 0) endSampleOf(connection, seq);
   }
   const { source, index, id } = match.event;
   connection.run('INSERT OR IGNORE INTO match_locations VALUES (?, ?, ?, ?)', seq, source, index ?? '', id ?? '');

@@ -31,7 +31,7 @@ function readWindow(body: BackfillBody, nowMs: number): Window {
 
 function readTime(name: 'from' | 'to', text: string, nowMs: number): number {
   const spanMs = parseSpan(text);
-  if (spanMs !== null) return nowMs - spanMs;
+  if (spanMs !== null && spanMs <= nowMs) return nowMs - spanMs;
   const instant = parseInstant(text);
   const hint = `Write ${instantSyntax}, or ${spanSyntax} back from now.`;
   if (instant === 'no-zone') {

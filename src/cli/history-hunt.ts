@@ -59,7 +59,7 @@ export class HistoryHunt {
   /** How much is covered and printed, from 0 to 1. */
   async share(): Promise<number> {
     const { ledger, source, window, rules } = this.#context;
-    const asked = { source: source.name, window, rules: rules.refs };
+    const asked = { source: source.name, window, rules: rules.refs, finishedMs: null };
     return (await readBackfillProgress(ledger, asked, rules.refs)).share;
   }
 
@@ -70,7 +70,7 @@ export class HistoryHunt {
     let inVain = 0;
     while (!signal.aborted) {
       const coverage = new Coverage(await ledger.covered(source.name));
-      const owed = owedByBackfill({ window, rules: rules.refs }, rules.refs, coverage);
+      const owed = owedByBackfill({ window, rules: rules.refs, finishedMs: null }, rules.refs, coverage);
       if (owed.length === 0) return { kind: 'done' };
       const due = await runner.plan(owed, { loaded: rules.refs, limits });
       if (due.length > 0) {

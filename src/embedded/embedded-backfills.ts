@@ -13,8 +13,11 @@ export class EmbeddedBackfills implements Backfills {
     this.#writer = writer;
   }
 
-  addBackfill({ id, source, window, rules, askedBy, askedMs }: BackfillRequest): Promise<void> {
-    return this.#writer.run('addBackfill', { id, source, window, rules, askedBy, askedMs });
+  addBackfill(
+    { id, source, window, rules, askedBy, askedMs }: BackfillRequest,
+    epoch: number | null,
+  ): Promise<WriteOutcome> {
+    return this.#writer.run('addBackfill', { id, source, window, rules, askedBy, askedMs, epoch });
   }
 
   cancelBackfill(id: string, by: { readonly by: string; readonly atMs: number }): Promise<boolean> {

@@ -1,12 +1,15 @@
-import type { BackfillRequest } from './backfill.ts';
+import type { Backfill } from './backfill.ts';
 import type { RuleRef } from './ledger.ts';
 import { ruleKey } from './owed.ts';
 import type { Coverage, OwedRule } from './owed.ts';
 import { subtractWindows } from './spans.ts';
 
-/** What a backfill's rules have still to search, by the revisions that run now. Rules that were taken away owe nothing. */
+/**
+ * What a backfill's rules have still to search, by the revisions that run now. Rules that were taken away owe nothing; a
+ * finished one only what an audit has opened since, however its rules were edited.
+ */
 export function owedByBackfill(
-  { window, rules }: Pick<BackfillRequest, 'window' | 'rules'>,
+  { window, rules, finishedMs }: Pick<Backfill, 'window' | 'rules' | 'finishedMs'>,
   loaded: readonly RuleRef[],
   coverage: Coverage,
 ): readonly OwedRule[] {
@@ -15,7 +18,7 @@ export function owedByBackfill(
     const rule = byId.get(asked.id);
     if (rule === undefined) return [];
     // A revision that took the place of the one that was asked for goes on where that one stopped.
-    const searched = [...coverage.of(asked), ...coverage.of(rule)];
+    const searched = finishedMs === null ? [...coverage.of(asked), ...coverage.of(rule)] : coverage.ofAny(rule.id);
     const windows = subtractWindows([window], searched);
     return windows.length === 0 ? [] : [{ rule, windows }];
   });

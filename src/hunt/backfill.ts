@@ -39,8 +39,11 @@ export interface BackfillCounts {
 
 /** Keeps backfills. Those of a source are counted by `Ledger.commit`, with the entry that says for which it was run. */
 export interface Backfills {
-  /** Keeps a request, and notes in the audit log who asked. */
-  addBackfill(request: BackfillRequest): Promise<void>;
+  /**
+   * Keeps a request, and notes in the audit log who asked; one whose id is there already changes nothing. With the epoch of a
+   * source's owner: unless somebody else owns it now.
+   */
+  addBackfill(request: BackfillRequest, epoch: number | null): Promise<WriteOutcome>;
   /** Has it owe nothing any more, and notes who did so. False where it was finished or cancelled before, or there is none. */
   cancelBackfill(id: string, by: { readonly by: string; readonly atMs: number }): Promise<boolean>;
   backfill(id: string): Promise<Backfill | null>;

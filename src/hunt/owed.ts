@@ -54,9 +54,14 @@ export class Coverage {
     return this.#byRevision.get(ruleKey(rule)) ?? [];
   }
 
+  /** Where any revision of a rule has been run. */
+  ofAny(id: string): readonly Window[] {
+    return this.#byId.get(id) ?? [];
+  }
+
   /** Where an activation has been searched: while it lasts by its own revision, once it has ended by any that stood in. */
   settledOf({ id, revision, untilMs }: Activation): readonly Window[] {
-    return untilMs === null ? this.of({ id, revision }) : (this.#byId.get(id) ?? []);
+    return untilMs === null ? this.of({ id, revision }) : this.ofAny(id);
   }
 
   /** What of an activation is still to be searched, up to the horizon. */

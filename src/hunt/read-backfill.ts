@@ -19,7 +19,7 @@ export interface BackfillProgress {
 /** Works out from the ledger what of a backfill is covered. `loaded` are the rules that run on its source now. */
 export async function readBackfillProgress(
   ledger: Pick<Ledger, 'covered'>,
-  backfill: Pick<Backfill, 'source' | 'window' | 'rules'>,
+  backfill: Pick<Backfill, 'source' | 'window' | 'rules' | 'finishedMs'>,
   loaded: readonly RuleRef[],
 ): Promise<BackfillProgress> {
   const byId = new Map(loaded.map((rule) => [rule.id, rule]));
@@ -47,19 +47,20 @@ export async function readBackfilledCoverage(
 ): Promise<readonly RuleCoverage[]> {
   const coverage = new Coverage(await ledger.covered(source));
   return backfills
-    .filter((backfill) => backfill.source === source)
-    .flatMap(({ id, window, rules }) =>
+    .filter((backfill) => backfill.source === source && backfill.cancelledMs === null)
+    .flatMap(({ id, window, rules, finishedMs }) =>
       rules
         .filter((rule) => ruleId === null || rule.id === ruleId)
-        .map((rule) => ({
+        .map((rule) => ({ rule, searched: finishedMs === null ? coverage.of(rule) : coverage.ofAny(rule.id) }))
+        .map(({ rule, searched }) => ({
           source,
           ruleId: rule.id,
           revision: rule.revision,
           backfill: id,
           activeFromMs: window.fromMs,
           activeUntilMs: window.toMs,
-          covered: intersectWindows([window], coverage.of(rule)),
-          open: subtractWindows([window], coverage.of(rule)),
+          covered: intersectWindows([window], searched),
+          open: subtractWindows([window], searched),
         })),
     );
 }

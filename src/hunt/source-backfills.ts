@@ -59,7 +59,7 @@ export class SourceBackfills {
   }
 
   async #runOne(backfill: Backfill, { rules, live, limits }: BackfillRound): Promise<boolean> {
-    const { covered, owed } = await this.#settle(backfill, rules);
+    const { covered, owed } = await this.#settle(backfill, rules, backfill.finishedMs !== null);
     if (owed.length === 0) return true;
     const runner = this.#runnerOf(backfill);
     // What is covered has been counted by its windows: one across their border would be counted in part.
@@ -70,17 +70,18 @@ export class SourceBackfills {
     });
     if (due.length === 0) return true;
     const isThrough = await runner.run(due, rules);
-    await this.#settle({ ...backfill, finishedMs: null }, rules);
+    await this.#settle(backfill, rules, false);
     return isThrough;
   }
 
-  /** Notes where the backfill has come to owe nothing, or owes again, and gives what. */
-  async #settle({ id, window, rules: asked, finishedMs }: Backfill, rules: RunnableRules) {
+  /** Notes where the backfill has come to owe nothing, or owes again, and gives what. `isNoted`: it stands there as finished. */
+  async #settle(backfill: Backfill, rules: RunnableRules, isNoted: boolean) {
     const { ledger, backfills, source, now, epoch, log } = this.#context;
+    const { id } = backfill;
     const covered = await ledger.covered(source.name);
-    const owed = owedByBackfill({ window, rules: asked }, rules.refs, new Coverage(covered));
+    const owed = owedByBackfill(backfill, rules.refs, new Coverage(covered));
     const isFinished = owed.length === 0;
-    if (isFinished !== (finishedMs !== null)) {
+    if (isFinished !== isNoted) {
       throwIfFenced(await backfills.saveFinished(id, isFinished ? now() : null, epoch()));
       log.info({ source: source.name, backfill: id }, isFinished ? 'backfill done' : 'backfill open again');
     }

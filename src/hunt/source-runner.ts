@@ -73,6 +73,9 @@ export interface RunState {
   readonly isStandby: boolean;
 }
 
+/** So many rounds in a row backfills may be passed over. */
+const mostPassedOver = 3;
+
 /** What a round begins with. */
 type Round = BackfillRound & { readonly limits: Omit<PlanLimits, 'cutsMs'> };
 
@@ -97,6 +100,8 @@ export class SourceRunner {
   #isStopped = false;
   /** Rounds in a row in which the source could not be asked at all, and until when it is left alone. */
   #failures = 0;
+  /** Rounds in a row that ended before backfills had their turn. */
+  #passedOver = 0;
   #restUntilMs = 0;
   /** How far the source's clock is before ours, by the last look at it. */
   #aheadMs = 0;
@@ -196,7 +201,7 @@ export class SourceRunner {
         await this.#indices?.look(this.#lease.epoch);
         const isThrough = await this.#debts.run(due, rules);
         await this.#recount();
-        if (isThrough && !this.#isToEndRound()) await this.#backfills.run(round);
+        if (isThrough && this.#isTurnOfBackfills()) await this.#backfills.run(round);
       } catch (error) {
         if (error instanceof FencedError) this.#lease.lose();
         else await this.#restAfter(error, rules);
@@ -212,8 +217,12 @@ export class SourceRunner {
     return isHeld;
   }
 
-  #isToEndRound(): boolean {
-    return this.#wanted || this.#lease.signal.aborted;
+  /** While something new is always due, they get a window every few rounds. */
+  #isTurnOfBackfills(): boolean {
+    if (this.#lease.signal.aborted) return false;
+    const isTheirs = !this.#wanted || this.#passedOver >= mostPassedOver;
+    this.#passedOver = isTheirs ? 0 : this.#passedOver + 1;
+    return isTheirs;
   }
 
   async #begin(rules: RunnableRules): Promise<Round> {
@@ -225,7 +234,7 @@ export class SourceRunner {
     // Who ran the source before may have had others.
     if (this.#activated?.rules !== rules || this.#activated.epoch !== epoch) {
       const { name } = this.source;
-      await backfillActivated({ source: name, rules: rules.refs, horizonMs }, this.#options);
+      await backfillActivated({ source: name, rules: rules.refs, horizonMs }, { ...this.#options, epoch });
       await activateRules(this.#settings, rules.refs, { ledger, horizonMs, epoch });
       this.#activated = { rules, epoch };
       this.#backfills.reopen();

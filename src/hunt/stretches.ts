@@ -70,8 +70,8 @@ function layersOf(facts: StretchFacts): readonly Layer[] {
     intersectWindows([activeWindow(activation)], coverage.settledOf(activation)),
   );
   const knownMs = horizonMs ?? Math.max(-Infinity, ...settled.map(({ toMs }) => toMs));
-  const isOwed = (activation: Activation) =>
-    activation.untilMs === null || activations.some(({ id, untilMs }) => id === activation.id && untilMs === null);
+  const running = new Set(activations.filter(({ untilMs }) => untilMs === null).map(({ id }) => id));
+  const isOwed = ({ id }: Activation) => running.has(id);
   const open = (chosen: readonly Activation[]) => chosen.flatMap((activation) => coverage.openOf(activation, knownMs));
   // A source that was never reached has no rules yet: what is owed is what was tried.
   const owed = activations.length === 0 ? gaps.map(({ window }) => window) : open(activations.filter(isOwed));

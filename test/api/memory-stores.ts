@@ -146,7 +146,7 @@ export function memoryBackfills(
       const nothing = { finishedMs: null, cancelledMs: null, counts: untouched, gaps: [], quarantined: [] };
       backfills.set(request.id, { ...request, ...nothing });
       audit.record({ by: request.askedBy, action: 'backfill.create', subject: request.id, detail: '' });
-      return Promise.resolve();
+      return Promise.resolve('committed');
     },
     cancelBackfill: (id, { by, atMs }) => {
       const known = backfills.get(id);

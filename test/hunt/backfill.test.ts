@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { stateOf } from '../../src/hunt/backfill.ts';
+import { backfillActivated } from '../../src/hunt/backfill-activated.ts';
 import type { BackfillRequest } from '../../src/hunt/backfill.ts';
 import { SourceError } from '../../src/hunt/event-source.ts';
+import { FencedError } from '../../src/hunt/fenced-error.ts';
 import { readSourceCoverage } from '../../src/hunt/read-coverage.ts';
 import { defaultLimits } from '../../src/hunt/source-runner.ts';
 import type { Window } from '../../src/hunt/window.ts';
@@ -48,7 +50,7 @@ async function searchedSource() {
       askedMs: startMs,
       ...change,
     };
-    return stores.backfills.addBackfill(request);
+    return stores.backfills.addBackfill(request, null);
   };
   return { clock, stores, source, startMs, schedulerOf, ask };
 }
@@ -241,7 +243,7 @@ test('what an audit opens in the span of a finished backfill is searched again b
 });
 
 test('a rule that fails on the past alone is set aside in the backfill, and stays with the others live', async () => {
-  const { stores, startMs, schedulerOf, ask } = await searchedSource();
+  const { stores, schedulerOf, ask } = await searchedSource();
   const broken: TestRule = {
     id: 'broken',
     matches: () => {
@@ -256,7 +258,6 @@ test('a rule that fails on the past alone is set aside in the backfill, and stay
   expect(backfill).toMatchObject({ finishedMs: null, gaps: [] });
   expect(await stores.ledger.quarantinedRules('elsewhere')).toEqual([]);
   expect(await recordIds(stores)).toEqual(range(120).filter((n) => n > 24));
-  expect(startMs).toBeGreaterThan(0);
 });
 
 test('a rule that was edited meanwhile goes on in its new revision, and one that was taken away owes nothing', async () => {
@@ -282,7 +283,7 @@ test('a rule that was edited meanwhile goes on in its new revision, and one that
 test('an error of the store in a backfill does not stop what is live', async () => {
   const { clock, stores, schedulerOf } = await searchedSource();
   const backfills = {
-    addBackfill: () => Promise.resolve(),
+    addBackfill: () => Promise.resolve('committed' as const),
     cancelBackfill: () => Promise.resolve(false),
     backfill: () => Promise.resolve(null),
     listBackfills: () => Promise.resolve([]),
@@ -319,6 +320,62 @@ test('with a span to go back, a rule that is new or edited is run over it before
   await schedulerOf([silentRule, { ...everyEvent, revision: 'r2' }], options).tick();
   const [edited] = await stores.backfills.listBackfills();
   expect(edited).toMatchObject({ rules: [{ revision: 'r2' }], counts: { created: 0, present: 47 } });
+});
+
+test('a finished backfill is not run again when its rules are edited later', async () => {
+  const { clock, stores, source, schedulerOf, ask } = await searchedSource();
+  await ask();
+  for (const revision of ['r2', 'r3', 'r4']) await schedulerOf([silentRule, { ...everyEvent, revision }]).tick();
+  clock.forward(2 * hour);
+  await schedulerOf([silentRule, { ...everyEvent, revision: 'r5' }]).tick();
+  expect((await stores.backfills.backfill('backfill-1'))!.counts.windows).toBe(1);
+  expect(source.opened.filter(({ toMs }) => toMs < clock.now() - day)).toHaveLength(1);
+});
+
+test('a backfill gets its turn although late documents come all the time', async () => {
+  const { clock, source, schedulerOf, ask, startMs } = await searchedSource();
+  await ask();
+  let late = 0;
+  const scheduler = schedulerOf([silentRule, everyEvent], {
+    onStep: (step) => {
+      if (step !== 'commit' || late >= 12) return;
+      late += 1;
+      source.add({ index: 'i', id: `late-${late}`, document: testDocument(1_000 + late) }, startMs - minute);
+    },
+  });
+  clock.forward(minute);
+  await scheduler.tick();
+  const turn = source.opened.findIndex(({ toMs }) => toMs <= startMs - day);
+  expect([turn > 0, turn < 8]).toEqual([true, true]);
+});
+
+test('what is activated is asked for once, however often that fails, and by nobody who has been fenced', async () => {
+  const { stores, source, startMs } = await searchedSource();
+  const epoch = await stores.ledger.takeOver(source.name);
+  const asking = { source: source.name, rules: [{ id: everyEvent.id, revision: 'r1' }], horizonMs: startMs };
+  const context = { ...stores, backfillMs: day, now: () => startMs };
+  for (let tries = 0; tries < 3; tries++) await backfillActivated(asking, { ...context, epoch });
+  expect(await stores.backfills.listBackfills()).toHaveLength(1);
+  const [first, second] = await stores.access.listAudit(10, null);
+  expect([first?.action, second]).toEqual(['backfill.create', undefined]);
+
+  const other = { ...asking, rules: [{ id: 'other', revision: 'r1' }] };
+  await expect(backfillActivated(other, { ...context, epoch: epoch - 1 })).rejects.toBeInstanceOf(FencedError);
+  expect(await stores.backfills.listBackfills()).toHaveLength(1);
+});
+
+test('what failed in a backfill and was covered by another run is none of its gaps any more', async () => {
+  const { stores, source, startMs, schedulerOf, ask } = await searchedSource();
+  await ask();
+  failingBefore(source, startMs - day);
+  await schedulerOf([silentRule, everyEvent]).tick();
+  expect((await stores.backfills.backfill('backfill-1'))!.gaps).toHaveLength(1);
+  source.failing = null;
+  await ask({ id: 'backfill-2' });
+  await schedulerOf([silentRule, everyEvent]).tick();
+  await schedulerOf([silentRule, everyEvent]).tick();
+  const done = (await stores.backfills.backfill('backfill-1'))!;
+  expect([stateOf(done), done.gaps, done.quarantined]).toEqual(['done', [], []]);
 });
 
 test('the first rules of a source are run from where it starts, and nothing is backfilled', async () => {

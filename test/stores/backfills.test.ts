@@ -36,7 +36,7 @@ storeTest('backfills are kept as they were asked for, the newest first; those of
   const place = testPlace();
   const { backfills } = await testStores(testClock(), place);
   const [one, two, three] = [request('1'), request('2', { askedMs: 2_000 }), request('3', { source: 'other' })];
-  for (const each of [two, one, three]) await backfills.addBackfill(each);
+  for (const each of [two, one, three]) await backfills.addBackfill(each, null);
   const kept = (each: BackfillRequest) => ({ ...each, ...untouched });
   expect(await backfills.backfill('1')).toEqual(kept(one));
   expect(await backfills.backfill('4')).toBeNull();
@@ -46,7 +46,7 @@ storeTest('backfills are kept as they were asked for, the newest first; those of
 
 storeTest('what is covered for a backfill is counted by the commit, and by no other', async () => {
   const { backfills, ledger } = await testStores(testClock());
-  for (const id of ['1', '2']) await backfills.addBackfill(request(id));
+  for (const id of ['1', '2']) await backfills.addBackfill(request(id), null);
   await ledger.saveRuleSet('set', rules);
   const epoch = await ledger.takeOver('s');
   for (const [id, fromMs] of [
@@ -63,7 +63,7 @@ storeTest('what is covered for a backfill is counted by the commit, and by no ot
 
 storeTest('how a backfill goes is written by the owner of its source alone', async () => {
   const { backfills, ledger } = await testStores(testClock());
-  for (const id of ['1', '2']) await backfills.addBackfill(request(id));
+  for (const id of ['1', '2']) await backfills.addBackfill(request(id), null);
   const gaps = [{ window: { fromMs: 0, toMs: 10 }, ...failed }];
   const quarantined = [{ ...rules[0]!, ...failed }];
   const writes = (epoch: number) => [
@@ -87,9 +87,19 @@ storeTest('how a backfill goes is written by the owner of its source alone', asy
   expect(await backfills.saveFinished('3', 5_000, second)).toBe('fenced');
 });
 
+storeTest('one that the owner of a source asks for is asked for once, and by nobody who has been fenced', async () => {
+  const { backfills, ledger, audit } = await testStores(testClock());
+  const first = await ledger.takeOver('s');
+  for (const id of ['1', '1']) expect(await backfills.addBackfill(request(id), first)).toBe('committed');
+  await ledger.takeOver('s');
+  expect(await backfills.addBackfill(request('2'), first)).toBe('fenced');
+  expect((await backfills.listBackfills()).map(({ id }) => id)).toEqual(['1']);
+  expect(await audit.listAudit(10, null)).toHaveLength(1);
+});
+
 storeTest('one that is not done can be cancelled, once; the audit log says who asked and who cancelled', async () => {
   const { backfills, ledger, audit } = await testStores(testClock());
-  for (const id of ['1', '2']) await backfills.addBackfill(request(id));
+  for (const id of ['1', '2']) await backfills.addBackfill(request(id), null);
   await backfills.saveFinished('2', 5_000, await ledger.takeOver('s'));
   const by = { by: 'k2', atMs: 6_000 };
   expect(await Promise.all(['2', '3'].map((id) => backfills.cancelBackfill(id, by)))).toEqual([false, false]);

@@ -88,7 +88,7 @@ export function addBackfills(app: TypedInstance, context: ApiContext): void {
         askedBy: apiKey!.id,
         askedMs: context.clock(),
       };
-      await store.addBackfill(request);
+      await store.addBackfill(request, null);
       heed();
       const backfill = (await store.backfill(request.id))!;
       return reply.code(201).send(backfillDetail(backfill, await progress(backfill)));

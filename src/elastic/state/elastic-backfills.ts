@@ -38,13 +38,21 @@ export class ElasticBackfills implements Backfills {
     this.#audit = audit;
   }
 
-  async addBackfill({ id, source, window, rules, askedBy, askedMs }: BackfillRequest): Promise<void> {
+  async addBackfill(
+    { id, source, window, rules, askedBy, askedMs }: BackfillRequest,
+    epoch: number | null,
+  ): Promise<WriteOutcome> {
+    if (epoch !== null) {
+      const { backfills } = this.#documents(source);
+      if ((await backfills.change(epoch, (all) => all)) === 'fenced') return 'fenced';
+    }
     const refs = rules.map((rule) => ({ id: rule.id, revision: rule.revision }));
     const request = { id, source, window, rules: refs, askedBy, askedMs };
     const document: RequestDocument = { id, source, asked_ms: askedMs, unsettled: true, request, cancelled: null };
     // Where one is there, it is this: an attempt whose answer was lost has made it.
     await this.#state.writeOne({ kind: 'create', ...this.#place(id), document });
     await this.#settle(id);
+    return 'committed';
   }
 
   async cancelBackfill(id: string, cancelled: { readonly by: string; readonly atMs: number }): Promise<boolean> {
@@ -74,7 +82,9 @@ export class ElasticBackfills implements Backfills {
   }
 
   saveFinished(id: string, finishedMs: number | null, epoch: number): Promise<WriteOutcome> {
-    return this.#save(id, epoch, { finishedMs });
+    // What failed in between was covered by another run.
+    const cleared = finishedMs === null ? {} : { gaps: [], quarantined: [] };
+    return this.#save(id, epoch, { finishedMs, ...cleared });
   }
 
   saveBackfillGaps(id: string, gaps: readonly Gap[], epoch: number): Promise<WriteOutcome> {

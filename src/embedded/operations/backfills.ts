@@ -3,11 +3,17 @@ import type { Gap, LedgerEntry, QuarantinedRule, WriteOutcome } from '../../hunt
 import type { Connection } from '../connection.ts';
 import { recordAudit } from './audit.ts';
 
-export function addBackfill(connection: Connection, request: BackfillRequest): void {
+export function addBackfill(
+  connection: Connection,
+  { epoch, ...request }: BackfillRequest & { readonly epoch: number | null },
+): WriteOutcome {
   const { id, source, window, rules, askedBy, askedMs } = request;
+  const isOwner = () => connection.get('SELECT 1 FROM sources WHERE source = ? AND epoch = ?', source, epoch);
+  if (epoch !== null && isOwner() === undefined) return 'fenced';
   const [from, to, at] = [window.fromMs, window.toMs, askedMs].map((ms) => new Date(ms).toISOString());
-  connection.run(
-    'INSERT INTO backfills (id, source, from_ms, to_ms, rules, asked_by, asked_ms) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  const added = connection.run(
+    `INSERT INTO backfills (id, source, from_ms, to_ms, rules, asked_by, asked_ms) VALUES (?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (id) DO NOTHING`,
     id,
     source,
     window.fromMs,
@@ -16,8 +22,10 @@ export function addBackfill(connection: Connection, request: BackfillRequest): v
     askedBy,
     askedMs,
   );
+  if (added === 0) return 'committed';
   const detail = `${source} from ${from!} to ${to!}, rules: ${rules.length}`;
   recordAudit(connection, { at: at!, by: askedBy, action: 'backfill.create', subject: id, detail });
+  return 'committed';
 }
 
 export function cancelBackfill(
@@ -49,7 +57,11 @@ export function saveFinished(
   connection: Connection,
   { finishedMs, ...owned }: Owned & { readonly finishedMs: number | null },
 ): WriteOutcome {
-  return update(connection, owned, { column: 'finished_ms', value: finishedMs });
+  const outcome = update(connection, owned, { column: 'finished_ms', value: finishedMs });
+  // What failed in between was covered by another run.
+  const sql = "UPDATE backfills SET gaps = '[]', quarantined = '[]' WHERE id = ?";
+  if (outcome === 'committed' && finishedMs !== null) connection.run(sql, owned.id);
+  return outcome;
 }
 
 export function saveBackfillGaps(

@@ -150,7 +150,7 @@ async function backfilledIds(events: Events, rules: SourceRules, how: Pass): Pro
   await testScheduler(stores, clock, { rules: testRules(), sources }).tick();
   const window = { fromMs: startMs, toMs: endMs };
   const asked = { id: 'b', source: source.name, window, rules: rules.refs, askedBy: 'test', askedMs: endMs };
-  await stores.backfills.addBackfill(asked);
+  await stores.backfills.addBackfill(asked, null);
   await runPass(how, {
     build: (options) => testScheduler(stores, clock, { rules, sources, ...options }),
     tickUntil: async (tick, everyMs) => {

@@ -28,7 +28,7 @@ export function upTo(
 
 function readTime(option: string, text: string, nowMs: number): number {
   const spanMs = parseSpan(text);
-  if (spanMs !== null) return nowMs - spanMs;
+  if (spanMs !== null && spanMs <= nowMs) return nowMs - spanMs;
   const instant = parseInstant(text);
   if (typeof instant === 'number') return instant;
   const what = instant === 'no-zone' ? 'a time without a zone' : 'no time';

@@ -34,6 +34,7 @@ export async function backfillActivated(
   if (added.length === 0) return;
   const window = { fromMs: Math.max(0, horizonMs - backfillMs), toMs: horizonMs };
   const asked = { askedBy: 'activation', askedMs: now() };
-  const id = hash('sha256', JSON.stringify([source, ...added.map(ruleKey).sort()]));
+  // The same until they are active; another one where a rule comes back after a while.
+  const id = hash('sha256', JSON.stringify([source, activations.length, ...added.map(ruleKey).sort()]));
   throwIfFenced(await backfills.addBackfill({ id, source, window, rules: added, ...asked }, epoch));
 }

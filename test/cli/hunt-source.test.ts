@@ -12,6 +12,7 @@ const rows: readonly (readonly [args: string, told: string])[] = [
   ['--source dc', '--from TIME is missing.'],
   ['--source dc --from 2026-01-31', "--from '2026-01-31' is a time without a zone."],
   ['--source dc --from monday', "--from 'monday' is no time."],
+  ['--source dc --from 99999d', "--from '99999d' is no time."],
   ['--source dc --from 1d --to 2026-31-01T00:00Z', "--to '2026-31-01T00:00Z' is no time."],
   ['--source dc --from 1d --to 2d', '--from 1d is not before --to 2d.'],
   ['--source dc --from 2126-01-31T00:00:00Z', '--from 2126-01-31T00:00:00Z is not before --to (now).'],

@@ -385,3 +385,18 @@ test('the first rules of a source are run from where it starts, and nothing is b
   await testScheduler(stores, clock, options).tick();
   expect(await stores.backfills.listBackfills()).toEqual([]);
 });
+
+test('a rule that was switched off and comes back is run over the time it was off', async () => {
+  const { clock, stores, startMs, schedulerOf } = await searchedSource();
+  const options = { backfillMs: 2 * hour };
+  await schedulerOf([silentRule, everyEvent], options).tick();
+  clock.forward(minute);
+  await schedulerOf([silentRule], options).tick();
+  clock.forward(hour);
+  await schedulerOf([silentRule, everyEvent], options).tick();
+  const [again, first, ...others] = await stores.backfills.listBackfills();
+  expect(others).toEqual([]);
+  expect(first).toMatchObject({ window: { fromMs: startMs - 2 * hour, toMs: startMs } });
+  const backMs = startMs + minute + hour;
+  expect(again).toMatchObject({ window: { fromMs: backMs - 2 * hour, toMs: backMs }, finishedMs: clock.now() });
+});

@@ -10,12 +10,12 @@ export type Completeness = Pick<estypes.SearchResponse, 'timed_out' | 'terminate
  */
 export function checkWhole(answer: Completeness, shards: number): void {
   const fault = faultOf(answer, shards);
-  if (fault !== null) throw incomplete(`An answer is not whole: ${fault}.`);
+  if (fault !== null) throw incomplete(`An answer is not whole: ${fault}.`, { tookTooLong: answer.timed_out });
 }
 
 /** The error for whatever is not complete: it may pass, and the window stays open. */
-export function incomplete(message: string): SourceError {
-  return new SourceError('ELASTIC_INCOMPLETE', message, { transient: true });
+export function incomplete(message: string, { tookTooLong = false } = {}): SourceError {
+  return new SourceError('ELASTIC_INCOMPLETE', message, { transient: true, tookTooLong });
 }
 
 function faultOf(answer: Completeness, shards: number): string | null {

@@ -39,7 +39,8 @@ export function failureOf(error: unknown, url: string): Failure {
 export function sourceError(error: unknown, url: string): SourceError {
   if (error instanceof SourceError) return error;
   const { code, message, transient, mayBeQuery } = failureOf(error, url);
-  return new SourceError(code, message, { transient, mayBeQuery, cause: withoutTraffic(error) });
+  const tookTooLong = code === 'ELASTIC_TIMEOUT';
+  return new SourceError(code, message, { transient, mayBeQuery, tookTooLong, cause: withoutTraffic(error) });
 }
 
 /** Whether a port that wants TLS may be behind a failure: it hangs up on plain HTTP without a word, as a server that ends does. */

@@ -21,6 +21,7 @@ import type { RunnableRules } from './runnable-rules.ts';
 import { owedByAny } from './source-debts.ts';
 import { SourceGaps } from './source-gaps.ts';
 import { SourceQuarantine } from './source-quarantine.ts';
+import { SpanLimit } from './span-limit.ts';
 import { overlaps } from './spans.ts';
 import type { Window } from './window.ts';
 
@@ -55,6 +56,7 @@ export class DebtRunner {
   readonly #gaps: SourceGaps;
   readonly #quarantine: SourceQuarantine;
   readonly #blame: RuleBlame;
+  readonly #span = new SpanLimit();
   /** Windows in a row that failed with every rule. */
   #acquittals = 0;
 
@@ -80,12 +82,13 @@ export class DebtRunner {
     const { together, alone } = partOwed(owed, await this.#quarantine.keepLoaded(loaded), nowMs);
     const gaps = await this.#gaps.keepOwed(owedByAny(together));
     const waiting = gaps.filter((gap) => isWaiting(gap.nextAttemptMs, nowMs));
+    const spanned = { ...limits, maxSpanMs: Math.min(limits.maxSpanMs, this.#span.ms) };
     const cutsMs = [...limits.cutsMs, ...cutsAround(gaps)];
-    const [first, ...rest] = planWindows(together, { ...limits, cutsMs })
+    const [first, ...rest] = planWindows(together, { ...spanned, cutsMs })
       .filter(({ window }) => !waiting.some((gap) => overlaps(gap.window, window)))
       .map((planned) => queuedFor(planned));
     // Behind what is live, but not behind a long catch-up.
-    const trials = alone.flatMap((rule) => trialOf(planWindows([rule], limits)));
+    const trials = alone.flatMap((rule) => trialOf(planWindows([rule], spanned)));
     return [...(first === undefined ? [] : [first]), ...trials, ...rest];
   }
 
@@ -142,6 +145,7 @@ export class DebtRunner {
         case 'covered':
           onCovered?.();
           this.#acquittals = 0;
+          this.#span.covered(window);
           if (queued.endsTrial) {
             await this.#quarantine.release(queued.rules);
             agenda.planAnew();
@@ -162,6 +166,8 @@ export class DebtRunner {
   async #afterFailure(queued: QueuedWindow, error: unknown): Promise<Attempt> {
     const blame = error instanceof RulesError ? await this.#blame.blame(queued, error) : null;
     if (blame !== null) return blame;
+    const isKnown = error instanceof SourceError || error instanceof RulesError;
+    this.#span.failed(queued.window, { tookTooLong: isKnown && error.tookTooLong });
     await this.recordFailure(queued.window, error);
     return { kind: 'failed' };
   }

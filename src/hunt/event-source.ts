@@ -80,11 +80,18 @@ export class SourceError extends Error {
   readonly transient: boolean;
   /** Whether the query may be at fault, and not the source: another one may be answered. */
   readonly mayBeQuery: boolean;
-  constructor(code: string, message: string, options: { transient: boolean; mayBeQuery?: boolean; cause?: unknown }) {
+  /** Whether a search took too long: over a shorter window it may not. */
+  readonly tookTooLong: boolean;
+  constructor(
+    code: string,
+    message: string,
+    options: { transient: boolean; mayBeQuery?: boolean; tookTooLong?: boolean; cause?: unknown },
+  ) {
     super(message, { cause: options.cause });
     this.name = 'SourceError';
     this.code = code;
     this.transient = options.transient;
     this.mayBeQuery = options.mayBeQuery ?? false;
+    this.tookTooLong = options.tookTooLong ?? false;
   }
 }

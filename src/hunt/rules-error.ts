@@ -6,12 +6,14 @@ export class RulesError extends Error {
   readonly code: string;
   /** As of the cause: a search that took too long may have met a busy server. */
   readonly transient: boolean;
+  readonly tookTooLong: boolean;
 
   constructor(cause: unknown) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
     this.name = 'RulesError';
     this.code = cause instanceof SourceError ? cause.code : 'HUNT_RULE_FAILED';
     this.transient = cause instanceof SourceError && cause.transient;
+    this.tookTooLong = cause instanceof SourceError && cause.tookTooLong;
   }
 }
 

@@ -4,6 +4,7 @@ import { checkClusters, checkWhole, incomplete } from './check-answer.ts';
 import type { Cluster } from './cluster.ts';
 import type { Failure } from './failure.ts';
 import type { PageSize } from './page-size.ts';
+import { isRemote } from './remote-names.ts';
 
 /** Covers one page and what is done with it, retries included; each request starts it anew. */
 const keepAlive = '5m';
@@ -49,6 +50,8 @@ export class PointInTime {
     const view = new PointInTime(cluster, id, _shards.total);
     try {
       checkClusters(_clusters);
+      // 8.19 opens a view without the remote clusters that it cannot reach, and says so only to a search of their own.
+      if (_clusters === undefined && indices.some(isRemote)) await view.#checkRemotes(indices);
       if (_shards.failed === 0 && _shards.total > 0) return view;
     } catch (error) {
       await view.close();
@@ -95,6 +98,20 @@ export class PointInTime {
   /** Lets the server forget the view; where it cannot be told now, as soon as it answers, or when the view's time is over. */
   async close(): Promise<void> {
     await this.#cluster.tell((client) => client.closePointInTime({ id: this.#id }));
+  }
+
+  /** Holds the view against a search without documents, which names each cluster and counts the shards of all of them. */
+  async #checkRemotes(indices: readonly string[]): Promise<void> {
+    const answer = await this.#cluster.ask((client) =>
+      client.search({
+        index: [...indices],
+        query: { match_none: {} },
+        size: 0,
+        allow_partial_search_results: false,
+        expand_wildcards: ['open', 'closed'],
+      }),
+    );
+    checkWhole(answer, this.#shards);
   }
 
   async #checked<Answer extends estypes.SearchResponse<Document, unknown>>(

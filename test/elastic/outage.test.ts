@@ -149,6 +149,8 @@ restartTest(
         since: new Date(clock.now()).toISOString(),
         attempts: 1,
         nextAttempt: expect.any(String) as string,
+        state: 'retrying',
+        cause: null,
       },
     ]);
     clock.forward(minuteMs);

@@ -43,7 +43,13 @@ test.each([
     expect((await ask('/api/health/live')).status).toBe(200);
     expect(await ask('/api/health/ready')).toMatchObject({
       status: 503,
-      body: { ready: false, reasons: ['1 of 1 source cannot be read; GET /api/sources says why.'] },
+      body: {
+        ready: false,
+        reasons: [
+          '1 of 1 source cannot be read; GET /api/sources says why.',
+          expect.stringMatching(/more than 15 min behind/),
+        ],
+      },
     });
     expect(await list('/api/sources')).toMatchObject([
       {

@@ -1,7 +1,7 @@
 // Half an hour of a busy cluster: documents arrive at a steady rate while `serve` runs every Windows rule of SigmaHQ; in between
 // the service is killed, and the cluster is away for a minute. `node bench/soak.ts --help`. In the end the matches are held
 // against those of `hunt --events` over the same documents. It starts a real Elasticsearch of its own.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   createReadStream,
@@ -9,7 +9,6 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -27,6 +26,7 @@ import { findJdk } from '../test/elastic/jdk.ts';
 import { ElasticServer } from '../test/elastic/server.ts';
 import { putWinlogbeatTemplate } from '../test/elastic/winlogbeat-template.ts';
 import { WireProxy } from '../test/elastic/wire-proxy.ts';
+import { serveProcess } from '../test/end-to-end/serve-process.ts';
 import { storedFindings, storedMatches } from '../test/end-to-end/stored.ts';
 
 const help = `Usage: node bench/soak.ts [--minutes N] [--rate N] [--outage S] [--out FILE]
@@ -115,7 +115,7 @@ async function run({ folder, server, proxy, seconds, rate, outageS }: Soak): Pro
   const file = createWriteStream(sent);
   await client.indices.create({ index: `${prefix}-1`, settings: { refresh_interval: '1s', number_of_replicas: 0 } });
 
-  let serving = await serve(config);
+  let serving = await serveProcess(config, { adminKey });
   let peakMb = 0;
   const lagsS: number[] = [];
   const look = setInterval(() => {
@@ -134,7 +134,7 @@ async function run({ folder, server, proxy, seconds, rate, outageS }: Soak): Pro
       isKilled = true;
       serving.child.kill('SIGKILL');
       await once(serving.child, 'exit');
-      serving = await serve(config);
+      serving = await serveProcess(config, { adminKey });
     }
     if (!isAway && elapsedS > seconds / 2) {
       isAway = true;
@@ -216,35 +216,6 @@ function stamp(text: string, number: number): object {
   const now = new Date().toISOString();
   const event = { ...document.event, ingested: now };
   return { ...document, '@timestamp': now, event, winlog: { ...document.winlog, record_id: number + 1 } };
-}
-
-interface Serving {
-  readonly child: ChildProcess;
-  readonly address: string;
-  readonly peakMb: () => number;
-}
-
-async function serve(config: string): Promise<Serving> {
-  const child = spawn(process.execPath, [launcher, 'serve', '--config', config], {
-    env: { ...process.env, SIGMA_BRIDGE_API_PORT: '0', SIGMA_BRIDGE_API_ADMIN_KEY: adminKey },
-    stdio: ['ignore', 'inherit', 'pipe'],
-  });
-  for await (const line of createInterface(child.stderr)) {
-    const address = /^sigma-bridge listens on (.*)$/.exec(line)?.[1];
-    if (address === undefined) continue;
-    child.stderr.resume();
-    return { child, address, peakMb: () => peakMbOf(child.pid!) };
-  }
-  throw new Error('serve ended before it listened');
-}
-
-/** The most memory that a process had so far; 0 where it is gone. */
-function peakMbOf(pid: number): number {
-  try {
-    return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
-  } catch {
-    return 0;
-  }
 }
 
 async function coverage(

@@ -1,8 +1,7 @@
 import type { RuleRef } from '../hunt/ledger.ts';
 import type { Window } from '../hunt/window.ts';
-import { instantSyntax, parseInstant } from '../text/instant.ts';
 import { didYouMean } from '../text/near-miss.ts';
-import { parseSpan, spanSyntax } from '../text/span.ts';
+import { parsePastTime, pastTimeSyntax } from '../text/past-time.ts';
 import { ApiProblem } from './api-problem.ts';
 import type { ApiContext } from './context.ts';
 import type { BackfillBody } from './schemas/backfill.ts';
@@ -30,10 +29,8 @@ function readWindow(body: BackfillBody, nowMs: number): Window {
 }
 
 function readTime(name: 'from' | 'to', text: string, nowMs: number): number {
-  const spanMs = parseSpan(text);
-  if (spanMs !== null && spanMs <= nowMs) return nowMs - spanMs;
-  const instant = parseInstant(text);
-  const hint = `Write ${instantSyntax}, or ${spanSyntax} back from now.`;
+  const instant = parsePastTime(text, nowMs);
+  const hint = `Write ${pastTimeSyntax}.`;
   if (instant === 'no-zone') {
     throw new ApiProblem('API_TIME_WITHOUT_ZONE', `'${name}' is '${text}', a time without a zone.`, { hint });
   }

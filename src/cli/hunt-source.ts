@@ -67,6 +67,7 @@ async function huntWindow({ open, window, read, config, isAnew }: Asked, io: Io)
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     signal: io.stop,
     now: Date.now,
+    // Asked to end, it waits no longer: that is no failure.
     wait: (ms) => setTimeout(ms, undefined, { signal: io.stop }).catch(() => undefined),
     onPrinted: (entry, share) => {
       progress.add(entry, share);

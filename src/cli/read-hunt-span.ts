@@ -1,6 +1,5 @@
 import type { Window } from '../hunt/window.ts';
-import { instantSyntax, parseInstant } from '../text/instant.ts';
-import { parseSpan, spanSyntax } from '../text/span.ts';
+import { parsePastTime, pastTimeSyntax } from '../text/past-time.ts';
 import type { Arguments } from './command.ts';
 import { UsageError } from './command.ts';
 
@@ -27,12 +26,10 @@ export function upTo(
 }
 
 function readTime(option: string, text: string, nowMs: number): number {
-  const spanMs = parseSpan(text);
-  if (spanMs !== null && spanMs <= nowMs) return nowMs - spanMs;
-  const instant = parseInstant(text);
+  const instant = parsePastTime(text, nowMs);
   if (typeof instant === 'number') return instant;
   const what = instant === 'no-zone' ? 'a time without a zone' : 'no time';
   throw new UsageError(`${option} '${text}' is ${what}.`, {
-    hint: `Write ${instantSyntax}, or ${spanSyntax} back from now.`,
+    hint: `Write ${pastTimeSyntax}.`,
   });
 }

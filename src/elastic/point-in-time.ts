@@ -5,6 +5,7 @@ import type { Cluster } from './cluster.ts';
 import type { Failure } from './failure.ts';
 import type { PageSize } from './page-size.ts';
 import { isRemote } from './remote-names.ts';
+import { searchWhole } from './search-whole.ts';
 
 /** Covers one page and what is done with it, retries included; each request starts it anew. */
 const keepAlive = '5m';
@@ -52,13 +53,14 @@ export class PointInTime {
       checkClusters(_clusters);
       // 8.19 opens a view without the remote clusters that it cannot reach, and says so only to a search of their own.
       if (_clusters === undefined && indices.some(isRemote)) await view.#checkRemotes(indices);
-      if (_shards.failed === 0 && _shards.total > 0) return view;
+      if (_shards.failed > 0 || _shards.total === 0) {
+        throw incomplete(`A view of ${indices.join(',')} has ${_shards.failed} failed of ${_shards.total} shards.`);
+      }
+      return view;
     } catch (error) {
       await view.close();
       throw error;
     }
-    await view.close();
-    throw incomplete(`A view of ${indices.join(',')} has ${_shards.failed} failed of ${_shards.total} shards.`);
   }
 
   /** One search without documents: counts and other aggregations. */
@@ -102,16 +104,7 @@ export class PointInTime {
 
   /** Holds the view against a search without documents, which names each cluster and counts the shards of all of them. */
   async #checkRemotes(indices: readonly string[]): Promise<void> {
-    const answer = await this.#cluster.ask((client) =>
-      client.search({
-        index: [...indices],
-        query: { match_none: {} },
-        size: 0,
-        allow_partial_search_results: false,
-        expand_wildcards: ['open', 'closed'],
-      }),
-    );
-    checkWhole(answer, this.#shards);
+    checkWhole(await searchWhole(this.#cluster, indices, { query: { match_none: {} }, size: 0 }), this.#shards);
   }
 
   async #checked<Answer extends estypes.SearchResponse<Document, unknown>>(

@@ -25,7 +25,7 @@ export interface PlanLimits {
 export function planWindows(owed: readonly OwedRule[], limits: PlanLimits): readonly PlannedWindow[] {
   const liveFromMs = limits.horizonMs - limits.liveSpanMs;
   const cutsMs = [...limits.cutsMs, liveFromMs].sort((a, b) => a - b);
-  const windows = stretchesOf(owed).flatMap(({ window, rules }) =>
+  const windows = owedTogether(owed).flatMap(({ window, rules }) =>
     cutAt(window, cutsMs)
       .flatMap((part) => cutEvery(part, limits.maxSpanMs))
       .map((part) => ({ window: part, rules })),
@@ -36,7 +36,7 @@ export function planWindows(owed: readonly OwedRule[], limits: PlanLimits): read
 }
 
 /** Stretches over which the same rules are owed, oldest first. */
-export function stretchesOf(owed: readonly OwedRule[]): readonly PlannedWindow[] {
+export function owedTogether(owed: readonly OwedRule[]): readonly PlannedWindow[] {
   const changes = owed
     .flatMap(({ windows }, rule) =>
       windows.flatMap(({ fromMs, toMs }) => [

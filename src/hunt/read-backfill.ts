@@ -4,7 +4,7 @@ import type { RuleCoverage } from './coverage.ts';
 import type { Ledger, RuleRef } from './ledger.ts';
 import { Coverage } from './owed.ts';
 import type { OwedRule } from './owed.ts';
-import { stretchesOf } from './plan.ts';
+import { owedTogether } from './plan.ts';
 import { intersectWindows, subtractWindows } from './spans.ts';
 import type { Window } from './window.ts';
 
@@ -26,7 +26,7 @@ export async function readBackfillProgress(
   // What a rule that was taken away has not searched stays open, and is shown, although nobody owes it.
   const rules = backfill.rules.map((rule) => byId.get(rule.id) ?? rule);
   const owed = owedByBackfill(backfill, rules, new Coverage(await ledger.covered(backfill.source)));
-  const open = stretchesOf(owed).map(({ window, rules: those }) => ({ window, rules: those.length }));
+  const open = owedTogether(owed).map(({ window, rules: those }) => ({ window, rules: those.length }));
   const whole = span(backfill.window) * backfill.rules.length;
   return { share: (whole - lengthOf(owed)) / whole, open };
 }

@@ -7,21 +7,18 @@ import type { Backfills, BackfillState } from '../hunt/backfill.ts';
 import type { SourceCoverage } from '../hunt/coverage.ts';
 import type { LoadedRuleDirectory } from './rule-directory.ts';
 import { sharedReading } from './shared-reading.ts';
+import { addSourceGauges, inSeconds } from './source-gauges.ts';
+import type { SourceGauge } from './source-gauges.ts';
 import type { StormWatch } from './storm-watch.ts';
 import { addWatchMetrics } from './watch-metrics.ts';
 import type { Watched } from './watch-metrics.ts';
 
 /** What Prometheus is told of the sources, read from the ledger when it asks. */
-const gauges: readonly {
-  readonly name: string;
-  readonly help: string;
-  /** Null: not known yet. */
-  readonly value: (source: SourceCoverage) => number | null;
-}[] = [
+const gauges: readonly SourceGauge<SourceCoverage>[] = [
   {
     name: 'source_lag_seconds',
     help: 'Age of the oldest stretch that an active rule has not searched yet.',
-    value: ({ lagMs }) => (lagMs === null ? null : lagMs / 1000),
+    value: ({ lagMs }) => inSeconds(lagMs),
   },
   { name: 'source_open_gaps', help: 'Windows whose last attempt failed.', value: ({ gaps }) => gaps.length },
   {
@@ -72,20 +69,7 @@ export function buildMetrics({
   const registry = new Registry();
   // The gauges of a scrape collect at once.
   const read = sharedReading(() => coverage.sourceCoverage(), { maxAgeMs: 0, now: Date.now });
-  for (const { name, help, value } of gauges) {
-    new Gauge({
-      name: `sigma_bridge_${name}`,
-      help,
-      labelNames: ['source'],
-      registers: [registry],
-      async collect() {
-        for (const source of await read()) {
-          const known = value(source);
-          if (known !== null) this.set({ source: source.source }, known);
-        }
-      },
-    });
-  }
+  addSourceGauges(registry, gauges, read);
   new Gauge({
     name: 'sigma_bridge_rule_storms',
     help: 'Rules with more than 10,000 matches on one of the last 7 days; GET /api/rules?storm=true lists them.',

@@ -77,6 +77,7 @@ export class RuleKeeper {
     this.#queued ??= this.#loading.then(() => {
       this.#queued = null;
       const load = this.#load();
+      // A failure is for who asked; the next one loads all the same.
       this.#loading = load.catch(() => undefined);
       return load;
     });

@@ -18,6 +18,7 @@ import { Scheduler } from '../hunt/scheduler.ts';
 import { defaultLimits } from '../hunt/source-runner.ts';
 import type { Stores } from '../open-stores.ts';
 import { loadSamples } from '../samples.ts';
+import { utcDay } from '../text/instant.ts';
 import { FileWatch } from './file-watch.ts';
 import type { WatchTimes } from './file-watch.ts';
 import { LoadedFilterDirectory } from './filter-directory.ts';
@@ -320,7 +321,7 @@ export class Service {
       rules: { ...this.#rules.countRules(), stale: this.#rules.countStale() },
       storms: this.#storms.storms.map(({ ruleId, dayMs, matches }) => ({
         rule: ruleId,
-        day: new Date(dayMs).toISOString().slice(0, 10),
+        day: utcDay(dayMs),
         matches,
       })),
       sources: sources.map((parts) => sourceStatus(parts, this.#readinessLimits())),

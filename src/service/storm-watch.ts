@@ -1,6 +1,7 @@
 import type { Storm, StormReader } from '../findings/storm.ts';
 import { stormMatches, stormSpanMs } from '../findings/storm.ts';
 import type { Log } from '../hunt/log.ts';
+import { utcDay } from '../text/instant.ts';
 
 /** All findings of some days are added up for it. */
 const lookEveryMs = 60_000;
@@ -45,7 +46,6 @@ export class StormWatch {
   }
 
   #tell({ ruleId, dayMs, matches }: Storm): void {
-    const day = new Date(dayMs).toISOString().slice(0, 10);
-    this.#log.warn({ rule: ruleId, day, matches }, 'rule matches more than anybody reads');
+    this.#log.warn({ rule: ruleId, day: utcDay(dayMs), matches }, 'rule matches more than anybody reads');
   }
 }

@@ -1,40 +1,35 @@
-import { Gauge, Histogram } from 'prom-client';
+import { Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
 import type { FindingDelayMeter } from '../hunt/finding-delays.ts';
 import type { SourceWatch } from '../hunt/source-watch.ts';
+import { addSourceGauges, inSeconds } from './source-gauges.ts';
+import type { SourceGauge } from './source-gauges.ts';
 
-interface Measure {
-  readonly name: string;
-  readonly help: string;
-  /** Null: nothing to tell. */
-  readonly value: (watch: SourceWatch) => number | null;
-}
-
-const measures: readonly Measure[] = [
+const gauges: readonly SourceGauge<SourceWatch>[] = [
   {
     name: 'source_live_lag_seconds',
     help: 'How far the search is behind the newest events, whatever is still to be caught up with before.',
-    value: ({ liveLagMs }) => liveLagMs,
+    value: ({ liveLagMs }) => inSeconds(liveLagMs),
   },
   {
     name: 'source_oldest_gap_seconds',
     help: 'How long the oldest of the windows that fail has failed; 0 where none does.',
-    value: ({ gapAgeMs }) => gapAgeMs ?? 0,
+    value: ({ gapAgeMs }) => inSeconds(gapAgeMs ?? 0),
   },
   {
     name: 'source_silent_seconds',
     help: 'How long no event has come, where that is much longer than usual; 0 while events come as they do.',
-    value: ({ silence }) => silence?.lastsMs ?? 0,
+    value: ({ silence }) => inSeconds(silence?.lastsMs ?? 0),
   },
   {
     name: 'source_late_p95_seconds',
     help: 'How late 95 % of the late documents of the last 14 days were, after the end of their window.',
-    value: ({ lateness }) => lateness?.p95Ms ?? null,
+    value: ({ lateness }) => inSeconds(lateness?.p95Ms ?? null),
   },
   {
     name: 'source_proposed_safety_lag_seconds',
     help: 'The safetyLag that is proposed; absent where the present one does.',
-    value: ({ proposedSafetyLag }) => proposedSafetyLag?.safetyLagMs ?? null,
+    value: ({ proposedSafetyLag }) => inSeconds(proposedSafetyLag?.safetyLagMs ?? null),
   },
 ];
 
@@ -48,22 +43,7 @@ export interface Watched {
 
 /** Adds what the service sees of itself. */
 export function addWatchMetrics(registry: Registry, read: Watched['readAll'], delays: Watched['findingDelays']): void {
-  for (const { name, help, value } of measures) {
-    new Gauge({
-      name: `sigma_bridge_${name}`,
-      help,
-      labelNames: ['source'],
-      registers: [registry],
-      async collect() {
-        const watches = await read();
-        this.reset();
-        for (const watch of watches) {
-          const known = value(watch);
-          if (known !== null) this.set({ source: watch.source }, known / 1000);
-        }
-      },
-    });
-  }
+  addSourceGauges(registry, gauges, read);
   const histogram = new Histogram({
     name: 'sigma_bridge_finding_delay_seconds',
     help: 'Time from the event, or from its ingest, until its match was stored, of new matches.',

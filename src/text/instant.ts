@@ -15,6 +15,11 @@ export function parseInstant(text: string): number | 'no-zone' | null {
   return zone === undefined ? 'no-zone' : ms;
 }
 
+/** The day of an instant in UTC, as `isDay` takes it. */
+export function utcDay(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}
+
 /** Whether the text is a day of the calendar, as 2026-01-31. `Date` rolls 30 February over into March. */
 export function isDay(day: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return false;

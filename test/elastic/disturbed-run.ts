@@ -17,7 +17,6 @@ import { search } from '../end-to-end/search.ts';
 import { storedFindings, storedMatches } from '../end-to-end/stored.ts';
 import { testScheduler } from '../hunt/test-scheduler.ts';
 import { adminClient } from './elastic-test.ts';
-import type { WireRequest } from './wire-proxy.ts';
 
 const rules = realRules(psexecRules);
 
@@ -26,23 +25,6 @@ const longMs = 360_000;
 
 /** One window from the first event until now, in pages of a few events. */
 const onePagedWindow: HuntLimits = { ...defaultLimits, maxBytes: 100_000, maxSpanMs: Infinity, liveSpanMs: 0 };
-
-/** Which of the requests of a run one is. */
-export const on = {
-  opening: ({ method, path }: WireRequest) => method === 'POST' && path.includes('/_pit?'),
-  count: (request: WireRequest) => isSearch(request) && !isPage(request),
-  page: (request: WireRequest) => isPage(request),
-  laterPage: (request: WireRequest) => isPage(request) && request.body.includes('search_after'),
-  all: () => true,
-} as const;
-
-function isSearch({ path, body }: WireRequest): boolean {
-  return path.startsWith('/_search') && body.includes('"pit"');
-}
-
-function isPage(request: WireRequest): boolean {
-  return isSearch(request) && request.body.includes('_shard_doc');
-}
 
 /** What a reader sees in the end, save for what tells one run from another. */
 export interface Seen {

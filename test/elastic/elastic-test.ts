@@ -10,15 +10,6 @@ export const isServed = provided.kind === 'running';
 /** `test`, where there is a server; else a skipped test. The reason has been printed by the project's set-up. */
 export const elasticTest = isServed ? test : test.skip;
 
-/** One of the rows of the fault matrix that run on every version. */
-export const onBoth = elasticTest;
-
-/** The others run on the newest version alone, unless SIGMA_BRIDGE_ALL_FAULTS asks for all (`npm run test:faults`). */
-export const onOne =
-  provided.kind === 'running' && (provided.version.startsWith('9.') || process.env.SIGMA_BRIDGE_ALL_FAULTS === 'true')
-    ? test
-    : test.skip;
-
 /** The same for tests that stop the server: not where somebody else's was named. */
 export const restartTest = provided.kind === 'running' && provided.controlUrl !== null ? test : test.skip;
 

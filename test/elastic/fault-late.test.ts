@@ -9,7 +9,7 @@ import { testScheduler } from '../hunt/test-scheduler.ts';
 import { elasticTest } from './elastic-test.ts';
 import { indexDocuments, type EventDocument } from './index-documents.ts';
 import { testIndices } from './test-indices.ts';
-import { testSource } from './test-source.ts';
+import { testSource, withClock } from './test-source.ts';
 
 // Documents whose times are not what one would wish. Numbers as in fault-wire.test.ts.
 
@@ -54,13 +54,7 @@ for (const [number, { name, happenedMs, stampedMs }] of rows.entries()) {
     const stores = await temporaryStores(clock);
     const server = testSource([`${group}-*`]);
     let aheadMs = 0;
-    const source = {
-      ...{ name: server.name, census: server.census, close: () => server.close() },
-      profile: () => server.profile(),
-      oldest: () => server.oldest(),
-      open: (...asked: Parameters<typeof server.open>) => server.open(...asked),
-      clock: async () => (await server.clock()) + aheadMs,
-    };
+    const source = withClock(server, async () => (await server.clock()) + aheadMs);
     const scheduler = testScheduler(stores, clock, {
       rules: new SourceRules(realRules(psexecRules), 'scan'),
       sources: [{ source, startAt: { kind: 'ago', spanMs: 30 * hourMs }, safetyLagMs: 0 }],

@@ -1,8 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFailed, onTestFinished } from 'vitest';
 import { loadSamples } from '../../src/samples.ts';
@@ -10,14 +8,15 @@ import { temporaryFiles } from '../cli/run-main.ts';
 import { temporaryFolder, temporaryStores, testClock } from '../embedded/temporary-stores.ts';
 import { huntFiles } from '../end-to-end/hunt-files.ts';
 import { shippedRules } from '../end-to-end/real-rules.ts';
+import { serveProcess, type Serving } from '../end-to-end/serve-process.ts';
 import { storedFindings, storedMatches } from '../end-to-end/stored.ts';
-import { on } from './disturbed-run.ts';
-import { elasticServer, onOne } from './elastic-test.ts';
+import { elasticServer } from './elastic-test.ts';
+import { onOne } from './fault-test.ts';
 import { indexDocuments, type EventDocument } from './index-documents.ts';
 import { testIndices } from './test-indices.ts';
 import { WireProxy, type Deed } from './wire-proxy.ts';
+import { isCount, isLaterPage, isOpening, isPage, searchError } from './wire-requests.ts';
 
-const root = resolve(import.meta.dirname, '../..');
 const adminKey = 'storm-'.repeat(8);
 const { prefix, admin } = testIndices();
 
@@ -41,49 +40,27 @@ function batchOf(number: number, nowMs: number): readonly EventDocument[] {
   });
 }
 
-const error = (status: number, type: string): Deed => ({
-  kind: 'answer',
-  status,
-  body: { error: { type: 'search_phase_execution_exception', root_cause: [{ type, reason: type }] }, status },
-});
-
 const deeds: readonly Deed[] = [
   { kind: 'refuse' },
   { kind: 'cut', afterBytes: 40 },
   { kind: 'truncate', afterBytes: 40 },
-  error(429, 'es_rejected_execution_exception'),
-  error(503, 'no_shard_available_action_exception'),
-  error(404, 'search_context_missing_exception'),
+  searchError(429, 'es_rejected_execution_exception'),
+  searchError(503, 'no_shard_available_action_exception'),
+  searchError(404, 'search_context_missing_exception'),
   {
     kind: 'rewrite',
     rewrite: (answer) => ({ ...(answer as object), _shards: { total: 1, successful: 0, failed: 1 } }),
   },
   { kind: 'rewrite', rewrite: (answer) => ({ ...(answer as object), timed_out: true }) },
 ];
-const stages = [on.opening, on.count, on.page, on.laterPage];
+const stages = [isOpening, isCount, isPage, isLaterPage];
 
-interface Serving {
-  readonly child: ChildProcess;
-  readonly address: string;
-  /** The most memory it had so far, in MB. */
-  readonly peakMb: () => number;
-}
-
-/** `serve` as a user starts it, in a process of its own. */
-async function serve(config: string): Promise<Serving> {
-  const child = spawn(process.execPath, [join(root, 'bin/sigma-bridge.js'), 'serve', '--config', config], {
-    env: { ...process.env, SIGMA_BRIDGE_API_PORT: '0', SIGMA_BRIDGE_API_ADMIN_KEY: adminKey },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  for await (const line of createInterface(child.stderr)) {
-    const address = /^sigma-bridge listens on (.*)$/.exec(line)?.[1];
-    if (address === undefined) continue;
-    child.stderr.resume();
-    const status = `/proc/${child.pid!}/status`;
-    return { child, address, peakMb: () => Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(status, 'utf8'))![1]) / 1024 };
-  }
-  throw new Error('serve ended before it listened');
+/** Ended with the test at the latest. */
+function serve(config: string): Promise<Serving> {
+  const spawned = (child: ChildProcess) => {
+    onTestFinished(() => void child.kill('SIGKILL'));
+  };
+  return serveProcess(config, { adminKey, spawned });
 }
 
 async function get(address: string, path: string): Promise<readonly Record<string, unknown>[]> {

@@ -1,11 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { documentsOfShape } from '../end-to-end/psexec.ts';
-import { DisturbedRun, on, openViews, undisturbed, type Seen } from './disturbed-run.ts';
-import { elasticServer, isServed, onBoth, onOne } from './elastic-test.ts';
+import { DisturbedRun, openViews, undisturbed, type Seen } from './disturbed-run.ts';
+import { elasticServer, elasticTest, isServed } from './elastic-test.ts';
+import { onBoth, onOne } from './fault-test.ts';
 import { indexDocuments } from './index-documents.ts';
 import { testIndices } from './test-indices.ts';
 import { testSource } from './test-source.ts';
 import { WireProxy, type Deed } from './wire-proxy.ts';
+import { isClosing, isCount, isLaterPage, isOpening, isPage, searchError } from './wire-requests.ts';
 
 // What the network, a proxy before the cluster or the cluster itself can do to an answer, each at every request of a run.
 // The numbers are those of docs/reliability.md, "The faults, and what others do".
@@ -42,13 +44,6 @@ const rewrite = (change: (answer: Answer) => void): Deed => ({
   },
 });
 
-const error = (status: number, type: string, headers: Readonly<Record<string, string>> = {}): Deed => ({
-  kind: 'answer',
-  status,
-  headers,
-  body: { error: { type: 'search_phase_execution_exception', root_cause: [{ type, reason: type }] }, status },
-});
-
 const gateway = (status: number): Deed => ({
   kind: 'answer',
   status,
@@ -56,6 +51,7 @@ const gateway = (status: number): Deed => ({
   headers: { 'x-elastic-product': '' },
 });
 
+const on = { opening: isOpening, count: isCount, page: isPage, laterPage: isLaterPage, all: () => true } as const;
 type Stage = keyof typeof on;
 const everywhere: readonly Stage[] = ['opening', 'count', 'page', 'laterPage', 'all'];
 const inView: readonly Stage[] = ['count', 'page', 'laterPage'];
@@ -91,11 +87,11 @@ const faults: readonly Fault[] = [
     code: 'ELASTIC_INCOMPLETE',
     onBoth: 'page',
   },
-  { name: 'fault 1: 500', deed: error(500, 'exception'), stages: everywhere, code: 'ELASTIC_ANSWER' },
+  { name: 'fault 1: 500', deed: searchError(500, 'exception'), stages: everywhere, code: 'ELASTIC_ANSWER' },
   { name: 'fault 1: 502 of a gateway', deed: gateway(502), stages: everywhere, code: 'ELASTIC_UNAVAILABLE' },
   {
     name: 'fault 1: 503',
-    deed: error(503, 'no_shard_available_action_exception'),
+    deed: searchError(503, 'no_shard_available_action_exception'),
     stages: everywhere,
     code: 'ELASTIC_UNAVAILABLE',
     onBoth: 'opening',
@@ -108,14 +104,14 @@ const faults: readonly Fault[] = [
   },
   {
     name: 'fault 2: 429 without Retry-After',
-    deed: error(429, 'es_rejected_execution_exception'),
+    deed: searchError(429, 'es_rejected_execution_exception'),
     stages: everywhere,
     code: 'ELASTIC_BUSY',
     onBoth: 'page',
   },
   {
     name: 'fault 2: 429 with Retry-After',
-    deed: error(429, 'es_rejected_execution_exception', { 'retry-after': '1' }),
+    deed: searchError(429, 'es_rejected_execution_exception', { 'retry-after': '1' }),
     stages: everywhere,
     code: 'ELASTIC_BUSY',
   },
@@ -135,7 +131,7 @@ const faults: readonly Fault[] = [
   },
   {
     name: 'fault 9: the point in time is not valid any more',
-    deed: error(404, 'search_context_missing_exception'),
+    deed: searchError(404, 'search_context_missing_exception'),
     stages: inView,
     code: 'ELASTIC_VIEW_EXPIRED',
     onBoth: 'laterPage',
@@ -175,7 +171,7 @@ for (const { name, deed, stage, code, onBoth: both } of rows) {
   });
 }
 
-test.runIf(isServed)('each fault has its rows', () => {
+elasticTest('each fault has its rows', () => {
   expect(rows.filter(({ onBoth: both, stage }) => both === stage).length).toBeGreaterThanOrEqual(8);
 });
 
@@ -192,8 +188,4 @@ function openAtFirstStrike(stage: Stage): boolean {
   const before = proxy.requests.slice(0, proxy.requests.indexOf(first));
   const [opened, closed] = [before.filter(on.opening).length, before.filter(isClosing).length];
   return stage === 'opening' ? on.opening(first) : opened > closed;
-}
-
-function isClosing({ method, path }: { readonly method: string; readonly path: string }): boolean {
-  return method === 'DELETE' && path === '/_pit';
 }

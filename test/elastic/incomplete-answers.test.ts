@@ -6,6 +6,7 @@ import { adminClient, elasticServer, elasticTest, isServed, restartTest } from '
 import { indexDocuments } from './index-documents.ts';
 import { readWindow, removeIndices, scan, sysmonEvent, testSource, uniquePrefix, windowOf } from './test-source.ts';
 import { WireProxy, type Deed, type WireRequest } from './wire-proxy.ts';
+import { isClosing, isCount, isLaterPage, isOpening, isPage, isSearch } from './wire-requests.ts';
 
 const prefix = uniquePrefix();
 const day = windowOf('2026-03-01T00:00:00Z', '2026-03-02T00:00:00Z');
@@ -39,13 +40,6 @@ afterAll(async () => {
 const maxBytes = 8 * 8192;
 
 const read = () => readWindow(testSource([`${prefix}-*`], { url: proxy.url }), day, scan, maxBytes);
-
-const isSearch = ({ path, body }: WireRequest) => path.startsWith('/_search') && body.includes('"pit"');
-const isPage = (request: WireRequest) => isSearch(request) && request.body.includes('_shard_doc');
-const isLaterPage = (request: WireRequest) => isPage(request) && request.body.includes('search_after');
-const isCount = (request: WireRequest) => isSearch(request) && !isPage(request);
-const isOpening = ({ method, path }: WireRequest) => method === 'POST' && path.includes('/_pit?');
-const isClosing = ({ method, path }: WireRequest) => method === 'DELETE' && path === '/_pit';
 
 /** What the tests change in the answer to a search. */
 interface Answer {

@@ -276,6 +276,17 @@ interface Fault {
   readonly isFirst?: true;
 }
 
+const closing: Omit<Fault, 'name' | 'indices'> = {
+  break: (name, client) => client.indices.close({ index: name('b') }),
+  mend: async (name, client) => {
+    await client.indices.open({ index: name('b') });
+    await store(name('b'), 9, 10);
+  },
+  code: 'ELASTIC_CLOSED_INDEX',
+  state: 'uncoverable',
+  shown: ['a open', 'b closed'],
+};
+
 const faults: readonly Fault[] = [
   {
     name: 'an index that is named goes away',
@@ -298,26 +309,12 @@ const faults: readonly Fault[] = [
   {
     name: 'an index that is named is closed',
     indices: ['$a', '$b'],
-    break: (name, client) => client.indices.close({ index: name('b') }),
-    mend: async (name, client) => {
-      await client.indices.open({ index: name('b') });
-      await store(name('b'), 9, 10);
-    },
-    code: 'ELASTIC_CLOSED_INDEX',
-    state: 'uncoverable',
-    shown: ['a open', 'b closed'],
+    ...closing,
   },
   {
     name: 'an index behind a pattern is closed',
     indices: ['$*'],
-    break: (name, client) => client.indices.close({ index: name('b') }),
-    mend: async (name, client) => {
-      await client.indices.open({ index: name('b') });
-      await store(name('b'), 9, 10);
-    },
-    code: 'ELASTIC_CLOSED_INDEX',
-    state: 'uncoverable',
-    shown: ['a open', 'b closed'],
+    ...closing,
   },
   {
     name: 'an index comes whose documents have no _source',

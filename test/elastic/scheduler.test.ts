@@ -1,6 +1,5 @@
 import type { Client } from '@elastic/elasticsearch';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
-import type { EventSource } from '../../src/hunt/event-source.ts';
 import { readSourceCoverage } from '../../src/hunt/read-coverage.ts';
 import { defaultLimits } from '../../src/hunt/source-runner.ts';
 import { SourceRules } from '../../src/service/source-rules.ts';
@@ -12,8 +11,9 @@ import { storedFindings, storedMatches } from '../end-to-end/stored.ts';
 import { testScheduler } from '../hunt/test-scheduler.ts';
 import { adminClient, elasticServer, elasticTest, isServed } from './elastic-test.ts';
 import { indexDocuments, type EventDocument } from './index-documents.ts';
-import { removeIndices, testSource, uniquePrefix } from './test-source.ts';
-import { WireProxy, type WireRequest } from './wire-proxy.ts';
+import { removeIndices, testSource, uniquePrefix, withClock } from './test-source.ts';
+import { WireProxy } from './wire-proxy.ts';
+import { isSearch } from './wire-requests.ts';
 
 const prefix = uniquePrefix();
 const rules = realRules(psexecRules);
@@ -139,10 +139,6 @@ elasticTest.each(rows)(
   },
 );
 
-function isSearch({ path, body }: WireRequest): boolean {
-  return path.startsWith('/_search') && body.includes('"pit"');
-}
-
 interface Late {
   readonly name: string;
   readonly document: (arrivedMs: number) => EventDocument;
@@ -186,19 +182,6 @@ elasticTest.each(late)('an event $name is found', async ({ name, document }) => 
   await scheduler.tick();
   expect((await storedMatches(stores)).map(({ rule }) => rule.id)).toEqual([positive!.rule]);
 });
-
-/** A source whose clock is another's, so that a test need not wait for time to pass. */
-function withClock(source: EventSource, clock: () => Promise<number>): EventSource {
-  return {
-    name: source.name,
-    census: source.census,
-    profile: () => source.profile(),
-    clock,
-    oldest: () => source.oldest(),
-    open: (window, selection) => source.open(window, selection),
-    close: () => source.close(),
-  };
-}
 
 const many = 10_000;
 

@@ -93,3 +93,16 @@ export function sysmonEvent(
     ...fields,
   };
 }
+
+/** A source whose clock is another's, so that a test need not wait for time to pass. */
+export function withClock(source: EventSource, clock: () => Promise<number>): EventSource {
+  return {
+    name: source.name,
+    census: source.census,
+    profile: () => source.profile(),
+    clock,
+    oldest: () => source.oldest(),
+    open: (window, selection) => source.open(window, selection),
+    close: () => source.close(),
+  };
+}

@@ -1,5 +1,4 @@
-import type { Client } from '@elastic/elasticsearch';
-import { afterAll, beforeAll, expect, vi } from 'vitest';
+import { beforeAll, expect, vi } from 'vitest';
 import { ElasticSource } from '../../src/elastic/elastic-source.ts';
 import { readSourceCoverage } from '../../src/hunt/read-coverage.ts';
 import { SourceRules } from '../../src/service/source-rules.ts';
@@ -8,28 +7,20 @@ import { casesOf, documentsOfShape } from '../end-to-end/psexec.ts';
 import { psexecRules, realRules } from '../end-to-end/real-rules.ts';
 import { storedMatches } from '../end-to-end/stored.ts';
 import { testScheduler } from '../hunt/test-scheduler.ts';
-import { adminClient, elasticServer, elasticTest, isServed } from './elastic-test.ts';
+import { elasticServer, elasticTest, isServed } from './elastic-test.ts';
 import { indexDocuments } from './index-documents.ts';
-import { removeIndices, testCluster, uniquePrefix } from './test-source.ts';
+import { testIndices } from './test-indices.ts';
+import { testCluster } from './test-source.ts';
 import { WireProxy } from './wire-proxy.ts';
 
-const prefix = uniquePrefix();
+const { prefix, admin } = testIndices();
 const positives = casesOf('raw8')
   .filter(({ matches }) => matches)
   .map(({ matchId }) => matchId)
   .sort();
-let client: Client;
 
 beforeAll(async () => {
-  if (!isServed) return;
-  client = adminClient();
-  await indexDocuments(client, `${prefix}-psexec`, documentsOfShape('raw8'));
-});
-
-afterAll(async () => {
-  if (!isServed) return;
-  await removeIndices(client, prefix);
-  await client.close();
+  if (isServed) await indexDocuments(admin(), `${prefix}-psexec`, documentsOfShape('raw8'));
 });
 
 elasticTest('a cluster that does not answer holds up no other one, however often that one is due', async () => {

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import type { FilterEntry } from '../context.ts';
+import { utcDay } from '../../text/instant.ts';
 import { diagnosticSchema } from './diagnostic.ts';
 import { staleSchema } from './rule.ts';
 import { instant, listOf, nullable } from './vocabulary.ts';
@@ -46,7 +47,7 @@ export function filterItem({ at, days, ...rest }: FilterEntry): Static<typeof fi
     removed: days.reduce((sum, { matches }) => sum + matches, 0),
     days: days.map(({ ruleId, dayMs, matches, last }) => ({
       rule: { id: ruleId },
-      day: new Date(dayMs).toISOString().slice(0, 10),
+      day: utcDay(dayMs),
       removed: matches,
       last,
     })),

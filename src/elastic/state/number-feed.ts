@@ -86,6 +86,7 @@ export class NumberFeed {
   /** Those of one process take turns, so that only other processes come between. */
   #change<T>(change: (feed: FeedDocument) => { readonly next: FeedDocument; readonly result: T }): Promise<T> {
     const changed = this.#turn.then(() => this.#compareAndSet(change));
+    // A failure is for who asked; the next one takes its turn all the same.
     this.#turn = changed.catch(() => undefined);
     return changed;
   }

@@ -2,14 +2,14 @@ import type { BackfillRequest } from '../../hunt/backfill.ts';
 import type { Gap, LedgerEntry, QuarantinedRule, WriteOutcome } from '../../hunt/ledger.ts';
 import type { Connection } from '../connection.ts';
 import { recordAudit } from './audit.ts';
+import { owns } from './owner.ts';
 
 export function addBackfill(
   connection: Connection,
   { epoch, ...request }: BackfillRequest & { readonly epoch: number | null },
 ): WriteOutcome {
   const { id, source, window, rules, askedBy, askedMs } = request;
-  const isOwner = () => connection.get('SELECT 1 FROM sources WHERE source = ? AND epoch = ?', source, epoch);
-  if (epoch !== null && isOwner() === undefined) return 'fenced';
+  if (epoch !== null && !owns(connection, source, epoch)) return 'fenced';
   const [from, to, at] = [window.fromMs, window.toMs, askedMs].map((ms) => new Date(ms).toISOString());
   const added = connection.run(
     `INSERT INTO backfills (id, source, from_ms, to_ms, rules, asked_by, asked_ms) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -87,10 +87,8 @@ function update(
     value,
   }: { readonly column: 'finished_ms' | 'gaps' | 'quarantined'; readonly value: string | number | null },
 ): WriteOutcome {
-  const owner = 'SELECT 1 FROM sources WHERE sources.source = backfills.source AND epoch = ?';
-  const changed = connection.run(
-    `UPDATE backfills SET ${column} = ? WHERE id = ? AND EXISTS (${owner})`,
-    ...[value, id, epoch],
-  );
-  return changed === 0 ? 'fenced' : 'committed';
+  const known = connection.get<{ source: string }>('SELECT source FROM backfills WHERE id = ?', id);
+  if (known === undefined || !owns(connection, known.source, epoch)) return 'fenced';
+  connection.run(`UPDATE backfills SET ${column} = ? WHERE id = ?`, value, id);
+  return 'committed';
 }
